@@ -1,0 +1,69 @@
+package io.icws.gateway.ic;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why the Internet Computer did not do what was asked. */
+public sealed interface IcError {
+
+    /** Whether the same bytes may succeed later. */
+    boolean isTransient();
+
+    /** One English sentence, no secrets, free text of the peer cut to a bounded length. */
+    String message();
+
+    /** A non-2xx answer. 408, 429 and 5xx are transient. {@code body} is cut to a bounded length. */
+    record Http(int status, String body) implements IcError {
+        @Override
+        public boolean isTransient() {
+            return status == 408 || status == 429 || status >= 500;
+        }
+
+        @Override
+        public String message() {
+            return "HTTP " + status + ": " + body;
+        }
+    }
+
+    /** Connection refused, reset, name not resolved, deadline passed. */
+    record Unreachable(String message) implements IcError {
+        @Override
+        public boolean isTransient() {
+            return true;
+        }
+    }
+
+    /** An answer that cannot be read, is too large, or whose certificate or signature does not verify. */
+    record BadAnswer(String message) implements IcError {
+        @Override
+        public boolean isTransient() {
+            return true;
+        }
+    }
+
+    /** A reject that no certificate vouches for (query reject, or call refused before it was inducted). */
+    record Rejected(Reject reject) implements IcError {
+        @Override
+        public boolean isTransient() {
+            return reject.code() == Reject.SYS_TRANSIENT;
+        }
+
+        @Override
+        public String message() {
+            return reject.toString();
+        }
+    }
+
+    /** Source: interface specification, "Reject codes". */
+    record Reject(int code, String message, @Nullable String errorCode) {
+        public static final int SYS_FATAL = 1;
+        public static final int SYS_TRANSIENT = 2;
+        public static final int DESTINATION_INVALID = 3;
+        public static final int CANISTER_REJECT = 4;
+        public static final int CANISTER_ERROR = 5;
+
+        @Override
+        public String toString() {
+            return "reject " + code + (errorCode == null ? "" : " (" + errorCode + ")") + ": " + message;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestId;
+import reactor.core.publisher.Mono;
+
+/**
+ * The network the gateway serves: every answer comes back verified and typed, every failure as an {@link IcException}.
+ * All methods are non-blocking, have a deadline, and may be called from an event loop.
+ */
+public interface InternetComputer {
+
+    /** The gateway's own principal. */
+    Principal self();
+
+    /**
+     * Posts a finished envelope to the call endpoint. Uncertified rejects come as {@link IcError.Rejected}. Posting the
+     * same bytes again is safe: a request id executes at most once.
+     */
+    Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody);
+
+    /** Signs and posts an update call of the gateway itself and follows it to its end by {@code read_state}. */
+    Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg);
+
+    /** Signs and posts a query of the gateway itself; the Candid reply. Rejects come as {@link IcError.Rejected}. */
+    Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg);
+}

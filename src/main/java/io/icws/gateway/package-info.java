@@ -1,0 +1,4 @@
+@NullMarked
+package io.icws.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package io.icws.gateway.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/** What stands before signed bytes so that a signature for one purpose is none for another. */
+public enum DomainSeparator {
+    REQUEST("ic-request"),
+    DELEGATION("ic-request-auth-delegation"),
+    RESPONSE("ic-response"),
+    STATE_ROOT("ic-state-root"),
+    SENDER_INFO("ic-sender-info");
+
+    private final byte[] prefix;
+
+    DomainSeparator(String name) {
+        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
+        prefix = new byte[ascii.length + 1];
+        prefix[0] = (byte) ascii.length;
+        System.arraycopy(ascii, 0, prefix, 1, ascii.length);
+    }
+
+    /** One length byte, the name in ASCII, then the message. */
+    public byte[] prepend(byte[] message) {
+        byte[] joined = java.util.Arrays.copyOf(prefix, prefix.length + message.length);
+        System.arraycopy(message, 0, joined, prefix.length, message.length);
+        return joined;
+    }
+}

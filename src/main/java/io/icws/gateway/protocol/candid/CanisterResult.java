@@ -1,0 +1,19 @@
+package io.icws.gateway.protocol.candid;
+
+import io.icws.gateway.protocol.MalformedException;
+
+/** {@code variant { Ok; Err : text }}: what {@code ws_open}, {@code ws_message} and {@code ws_close} answer. */
+public sealed interface CanisterResult {
+
+    record Ok() implements CanisterResult {}
+
+    record Err(String text) implements CanisterResult {}
+
+    default byte[] encode() {
+        throw new UnsupportedOperationException();
+    }
+
+    static CanisterResult decode(byte[] candid) throws MalformedException {
+        throw new UnsupportedOperationException();
+    }
+}

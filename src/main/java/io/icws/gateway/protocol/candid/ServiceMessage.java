@@ -1,0 +1,32 @@
+package io.icws.gateway.protocol.candid;
+
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.MalformedException;
+
+/** Content of a message with {@code is_service_message}. Source: gateway protocol, 7. */
+public sealed interface ServiceMessage {
+
+    record Open(ClientKey clientKey) implements ServiceMessage {}
+
+    record Ack(long lastIncomingSequenceNumber) implements ServiceMessage {}
+
+    record KeepAlive(long lastIncomingSequenceNumber) implements ServiceMessage {}
+
+    record Close(Reason reason) implements ServiceMessage {
+
+        public enum Reason {
+            WRONG_SEQUENCE_NUMBER,
+            INVALID_SERVICE_MESSAGE,
+            KEEP_ALIVE_TIMEOUT,
+            CLOSED_BY_APPLICATION
+        }
+    }
+
+    default byte[] encode() {
+        throw new UnsupportedOperationException();
+    }
+
+    static ServiceMessage decode(byte[] candid) throws MalformedException {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,5 @@
+/** What travels: frames, envelopes, principals, request ids, hash trees, close codes. Pure functions, no I/O, no clock. */
+@NullMarked
+package io.icws.gateway.protocol;
+
+import org.jspecify.annotations.NullMarked;

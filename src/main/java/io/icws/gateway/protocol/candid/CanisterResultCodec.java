@@ -19,8 +19,9 @@ final class CanisterResultCodec {
     static byte[] encode(CanisterResult result) {
         var out = CandidWriter.after(HEADER);
         return switch (result) {
-            case CanisterResult.Ok _ -> out.leb128(OK_INDEX).toArray();
-            case CanisterResult.Err(var text) -> out.leb128(ERR_INDEX).text(text).toArray();
+            case CanisterResult.Ok ok -> out.leb128(OK_INDEX).toArray();
+            case CanisterResult.Err err ->
+                out.leb128(ERR_INDEX).text(err.text()).toArray();
         };
     }
 

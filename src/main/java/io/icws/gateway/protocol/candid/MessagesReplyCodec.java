@@ -25,10 +25,10 @@ final class MessagesReplyCodec {
 
     static byte[] encode(MessagesReply reply) {
         return switch (reply) {
-            case MessagesReply.Err(var text) ->
+            case MessagesReply.Err err ->
                 CandidWriter.after(HEADER)
                         .leb128(CanisterResultCodec.ERR_INDEX)
-                        .text(text)
+                        .text(err.text())
                         .toArray();
             case MessagesReply.Page page -> encodePage(page);
         };

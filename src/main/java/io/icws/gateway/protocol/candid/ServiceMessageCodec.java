@@ -35,10 +35,10 @@ final class ServiceMessageCodec {
     static byte[] encode(ServiceMessage message) {
         var out = CandidWriter.after(HEADER);
         switch (message) {
-            case ServiceMessage.Open(var clientKey) -> ClientKeyCodec.write(out.leb128(0), clientKey);
-            case ServiceMessage.KeepAlive(var number) -> out.leb128(1).nat64(number);
-            case ServiceMessage.Close(var reason) -> out.leb128(2).leb128(index(reason));
-            case ServiceMessage.Ack(var number) -> out.leb128(3).nat64(number);
+            case ServiceMessage.Open open -> ClientKeyCodec.write(out.leb128(0), open.clientKey());
+            case ServiceMessage.KeepAlive keepAlive -> out.leb128(1).nat64(keepAlive.lastIncomingSequenceNumber());
+            case ServiceMessage.Close close -> out.leb128(2).leb128(index(close.reason()));
+            case ServiceMessage.Ack ack -> out.leb128(3).nat64(ack.lastIncomingSequenceNumber());
         }
         return out.toArray();
     }

@@ -32,12 +32,11 @@ final class TypeTableWriter {
 
     private void collect(CandidType type) {
         switch (type) {
-            case CandidType.Primitive _ -> {
+            case CandidType.Primitive primitive -> {
                 return;
             }
             case CandidType.Container container -> collect(container.element());
-            case CandidType.Fields fields ->
-                fields.fields().forEach(field -> collect(field.type()));
+            case CandidType.Fields fields -> fields.fields().forEach(field -> collect(field.type()));
         }
         if (!table.contains(type)) {
             table.add(type);
@@ -50,7 +49,7 @@ final class TypeTableWriter {
 
     private void writeEntry(CandidWriter out, CandidType type) {
         switch (type) {
-            case CandidType.Primitive _ -> throw new IllegalArgumentException("primitive types need no entry");
+            case CandidType.Primitive primitive -> throw new IllegalArgumentException(primitive + " needs no entry");
             case CandidType.Container container ->
                 out.sleb128(container.opcode()).sleb128(reference(container.element()));
             case CandidType.Fields fields -> {

@@ -125,10 +125,12 @@ final class CandidInput {
         return slice;
     }
 
+    /** A nat or int of any size. */
     void skipNumber() throws MalformedException {
-        while (octet() >= 0x80) {
-            continue;
-        }
+        int last;
+        do {
+            last = octet();
+        } while (last >= 0x80);
     }
 
     void skipSlice() throws MalformedException {

@@ -42,7 +42,7 @@ final class CandidWriter {
     CandidWriter leb128(long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            octet((int) rest & 0x7f | 0x80);
+            octet(((int) rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         return octet((int) rest);
@@ -51,7 +51,7 @@ final class CandidWriter {
     CandidWriter sleb128(int value) {
         int rest = value;
         while (rest < -64 || rest > 63) {
-            octet(rest & 0x7f | 0x80);
+            octet((rest & 0x7f) | 0x80);
             rest >>= 7;
         }
         return octet(rest & 0x7f);

@@ -2,7 +2,11 @@ package io.icws.gateway.protocol.candid;
 
 import io.icws.gateway.protocol.MalformedException;
 
-/** Argument of {@code ws_get_messages}. @param nonce first wanted nonce, inclusive, unsigned */
+/**
+ * Argument of {@code ws_get_messages}.
+ *
+ * @param nonce first wanted nonce, inclusive, unsigned
+ */
 public record GetMessagesArguments(long nonce) {
 
     private static final byte[] HEADER =

@@ -34,7 +34,7 @@ final class Opcode {
     private Opcode() {}
 
     static boolean isPrimitive(long code) {
-        return code >= EMPTY && code <= NULL || code == PRINCIPAL;
+        return (code >= EMPTY && code <= NULL) || code == PRINCIPAL;
     }
 
     /** Bytes of a value of a fixed-size primitive type that needs no check, or -1. */

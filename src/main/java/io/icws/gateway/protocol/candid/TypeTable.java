@@ -35,7 +35,7 @@ final class TypeTable {
     /** A reference as it stands in the table and before the values. */
     int readReference(CandidInput in) throws MalformedException {
         long reference = in.sleb128();
-        if (reference >= kinds.length || reference < 0 && !Opcode.isPrimitive(reference)) {
+        if (reference >= kinds.length || (reference < 0 && !Opcode.isPrimitive(reference))) {
             throw new MalformedException("Candid type reference " + reference + " names no type");
         }
         return (int) reference;

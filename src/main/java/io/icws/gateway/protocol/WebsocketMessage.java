@@ -74,6 +74,6 @@ public record WebsocketMessage(
     }
 
     private static CBORObject unsigned(long value) {
-        return CBORObject.FromEInteger(EInteger.FromInt64AsUnsigned(value));
+        return CBORObject.FromObject(EInteger.FromInt64AsUnsigned(value));
     }
 }

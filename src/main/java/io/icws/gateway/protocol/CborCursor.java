@@ -97,6 +97,19 @@ final class CborCursor {
         return false;
     }
 
+    /** Enters a map and moves to the value of this text key; false if there is none, the map then being passed. */
+    boolean seek(byte[] key) throws MalformedException {
+        int count = readMapHead();
+        for (int i = 0; hasEntry(count, i); i++) {
+            if (takeText(key)) {
+                return true;
+            }
+            skip();
+            skip();
+        }
+        return false;
+    }
+
     /** An unsigned 64-bit value. */
     long readUnsigned() throws MalformedException {
         return readHead(UNSIGNED, "an unsigned integer");
@@ -151,9 +164,19 @@ final class CborCursor {
                     skip(depth - 1);
                 }
             }
-            case TAG -> skip(depth - 1);
+            case TAG -> {
+                if (isReference(argument)) {
+                    throw new MalformedException("a CBOR reference");
+                }
+                skip(depth - 1);
+            }
             default -> {}
         }
+    }
+
+    /** String references (25, 256) and shared values (28, 29) let a few bytes stand for many. */
+    private static boolean isReference(long tag) {
+        return tag == 25 || tag == 28 || tag == 29 || tag == 256;
     }
 
     private void skipString(int major, long argument, boolean indefinite) throws MalformedException {

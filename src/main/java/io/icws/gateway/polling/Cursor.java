@@ -84,6 +84,8 @@ final class Cursor {
     void restart(MessagesReply.Page probe) {
         checkpoints.clear();
         next = probe.messages().getFirst().nonce();
+        // From now on the last page of the old queue is as stale as those before it.
+        newest++;
     }
 
     private void pass(QueuedMessage message) {

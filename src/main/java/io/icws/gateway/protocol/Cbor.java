@@ -94,7 +94,9 @@ public final class Cbor {
     }
 
     static boolean is(CBORObject item, CBORType type) {
-        return item.getType() == type && !item.isTagged();
+        // The library shows the tag of a bignum, but gives it the type of the integer it is.
+        return item.getType() == type
+                && (!item.isTagged() || type == CBORType.Integer && (item.HasOneTag(2) || item.HasOneTag(3)));
     }
 
     /** Removes one self-describe tag. */

@@ -70,7 +70,7 @@ public final class RequestId {
     }
 
     private static byte[] hash(CBORObject value, String field, MessageDigest digest) throws MalformedException {
-        if (value.isTagged()) {
+        if (!Cbor.is(value, value.getType())) {
             throw new MalformedException("a tag in the hashed field " + field);
         }
         return switch (value.getType()) {

@@ -94,9 +94,7 @@ public final class Cbor {
     }
 
     static boolean is(CBORObject item, CBORType type) {
-        // The library shows the tag of a bignum, but gives it the type of the integer it is.
-        return item.getType() == type
-                && (!item.isTagged() || type == CBORType.Integer && (item.HasOneTag(2) || item.HasOneTag(3)));
+        return item.getType() == type && !item.isTagged();
     }
 
     /** Removes one self-describe tag. */

@@ -83,6 +83,7 @@ class RequestIdTest {
                 "a1616e20", // -1
                 "a1616ec340", // -1 as bignum
                 "a1616ed82a4101", // tagged bytes
+                "a1616ec2a0", // bignum of a map
                 "a1616ea10102", // inner map with a number as key
                 "a1016161", // number as key
                 "8101", // array

@@ -1,0 +1,36 @@
+package io.icws.devnet;
+
+/** A canister's trap (reject code 5) or explicit reject (code 4). */
+public final class CanisterFault extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int rejectCode;
+    private final String errorCode;
+
+    private CanisterFault(int rejectCode, String errorCode, String message) {
+        super(message);
+        this.rejectCode = rejectCode;
+        this.errorCode = errorCode;
+    }
+
+    public static CanisterFault trap(String message) {
+        return new CanisterFault(5, "IC0503", message);
+    }
+
+    public static CanisterFault reject(String message) {
+        return new CanisterFault(4, "IC0406", message);
+    }
+
+    public static CanisterFault noSuchMethod(String method) {
+        return new CanisterFault(5, "IC0536", "Canister has no method '" + method + "'");
+    }
+
+    public int rejectCode() {
+        return rejectCode;
+    }
+
+    public String errorCode() {
+        return errorCode;
+    }
+}

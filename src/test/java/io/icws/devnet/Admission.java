@@ -6,32 +6,36 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** What every node checks before it looks at a request. CPU-bound. */
 record Admission(EnvelopeVerifier verifier, Clock clock) {
 
-    /** The signed content, if it is of the expected kind and validly signed. */
-    <C extends RequestContent> C admit(byte[] body, Class<C> kind) throws Refusal {
-        Envelope envelope;
-        try {
-            envelope = Envelope.decode(body);
-        } catch (MalformedException e) {
-            throw new Refusal(400, "Could not parse body as a request: " + e.getMessage());
+    private static final String OTHER_KIND = "this endpoint takes other requests";
+
+    /**
+     * The content of a read_state.
+     *
+     * @param effectiveCanister null if a subnet's state is read
+     */
+    RequestContent.ReadState admitRead(byte[] body, @Nullable Principal effectiveCanister) throws Refusal {
+        var envelope = verified(body);
+        if (!(envelope.content() instanceof RequestContent.ReadState read)) {
+            throw new Refusal(400, OTHER_KIND);
         }
-        if (!kind.isInstance(envelope.content())) {
-            throw new Refusal(400, "this endpoint takes other requests");
+        for (var delegation : envelope.delegations()) {
+            if (delegation.targets() != null && !delegation.targets().contains(effectiveCanister)) {
+                throw new Refusal(403, "The delegation is not for " + effectiveCanister);
+            }
         }
-        if (verifier.verify(envelope, clock.instant()) instanceof EnvelopeVerifier.Verdict.Refused(var reason)) {
-            throw new Refusal(400, "Failed to authenticate the request: " + reason);
-        }
-        return kind.cast(envelope.content());
+        return read;
     }
 
     RequestContent.Invocation admit(byte[] body, RequestContent.Invocation.Kind kind, Principal effectiveCanister)
             throws Refusal {
-        var invocation = admit(body, RequestContent.Invocation.class);
-        if (invocation.kind() != kind) {
-            throw new Refusal(400, "this endpoint takes other requests");
+        if (!(verified(body).content() instanceof RequestContent.Invocation invocation)
+                || invocation.kind() != kind) {
+            throw new Refusal(400, OTHER_KIND);
         }
         if (!invocation.canisterId().equals(effectiveCanister)) {
             throw new Refusal(
@@ -40,5 +44,18 @@ record Admission(EnvelopeVerifier verifier, Clock clock) {
                             + " does not match the effective canister id " + effectiveCanister);
         }
         return invocation;
+    }
+
+    private Envelope verified(byte[] body) throws Refusal {
+        Envelope envelope;
+        try {
+            envelope = Envelope.decode(body);
+        } catch (MalformedException e) {
+            throw new Refusal(400, "Could not parse body as a request: " + e.getMessage());
+        }
+        if (verifier.verify(envelope, clock.instant()) instanceof EnvelopeVerifier.Verdict.Refused(var reason)) {
+            throw new Refusal(400, "Failed to authenticate the request: " + reason);
+        }
+        return envelope;
     }
 }

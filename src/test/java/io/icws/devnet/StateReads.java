@@ -2,7 +2,6 @@ package io.icws.devnet;
 
 import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestContent.ReadState;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ record StateReads(Admission admission) {
     private static final int LONGEST_PATH = 127;
 
     Outcome.Answer answer(Route route, Subnet subnet, byte[] body) throws Refusal {
-        var request = admission.admit(body, ReadState.class);
+        var request = admission.admitRead(body, route.canister());
         if (request.paths().size() > MOST_PATHS
                 || request.paths().stream().anyMatch(path -> path.size() > LONGEST_PATH)) {
             throw new Refusal(400, "too many paths, or too long ones");

@@ -88,6 +88,11 @@ public final class Devnet implements AutoCloseable {
         return application.identity().ranges().allot();
     }
 
+    /** The id of the subnet a canister is, or would be, on. */
+    public Principal subnetOf(Principal canister) {
+        return subnet(canister).identity().id();
+    }
+
     /** Replaces the code; certified data is lost, queued calls go to the new code. */
     public void reinstall(Principal id, Canister code) {
         subnet(id).change(id, canister -> canister.install(code));

@@ -24,7 +24,8 @@ record CertifiedQueues(@Nullable MerkleNode root) {
         return new CertifiedQueues(MerkleNode.remove(root, key));
     }
 
-    @Nullable StoredMessage get(String key) {
+    @Nullable
+    StoredMessage get(String key) {
         var node = root;
         while (node != null) {
             int order = key.compareTo(node.message.key());
@@ -53,8 +54,7 @@ record CertifiedQueues(@Nullable MerkleNode root) {
         return new HashTree.Labeled(LABEL, root == null ? new HashTree.Empty() : witness(root, first, last));
     }
 
-    private static void collect(
-            @Nullable MerkleNode node, String first, String last, List<StoredMessage> found) {
+    private static void collect(@Nullable MerkleNode node, String first, String last, List<StoredMessage> found) {
         if (node == null) {
             return;
         }
@@ -76,24 +76,20 @@ record CertifiedQueues(@Nullable MerkleNode root) {
         boolean beforeLast = key.compareTo(last) < 0;
         boolean asked = (afterFirst || key.equals(first)) && (beforeLast || key.equals(last));
         HashTree tree = asked
-                ? new HashTree.Labeled(
-                        key.getBytes(StandardCharsets.UTF_8),
-                        new HashTree.Leaf(node.message.digest()))
+                ? new HashTree.Labeled(key.getBytes(StandardCharsets.UTF_8), new HashTree.Leaf(node.message.digest()))
                 : new HashTree.Pruned(node.message.hash());
         if (node.right != null) {
-            tree = fork(
-                    tree, beforeLast ? witness(node.right, first, last) : new HashTree.Pruned(node.right.hash()));
+            tree = fork(tree, beforeLast ? witness(node.right, first, last) : new HashTree.Pruned(node.right.hash()));
         }
         if (node.left != null) {
-            tree = fork(
-                    afterFirst ? witness(node.left, first, last) : new HashTree.Pruned(node.left.hash()), tree);
+            tree = fork(afterFirst ? witness(node.left, first, last) : new HashTree.Pruned(node.left.hash()), tree);
         }
         return tree;
     }
 
     private static HashTree fork(HashTree left, HashTree right) {
-        return left instanceof HashTree.Pruned(var leftHash) && right instanceof HashTree.Pruned(var rightHash)
-                ? new HashTree.Pruned(NodeHash.fork(leftHash, rightHash))
+        return left instanceof HashTree.Pruned l && right instanceof HashTree.Pruned r
+                ? new HashTree.Pruned(NodeHash.fork(l.hash(), r.hash()))
                 : new HashTree.Fork(left, right);
     }
 }

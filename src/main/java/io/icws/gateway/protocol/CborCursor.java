@@ -185,7 +185,8 @@ final class CborCursor {
             return;
         }
         while (!takeBreak()) {
-            position += definiteLength(readHead(major, "a chunk of the same string"));
+            long length = readHead(major, "a chunk of the same string");
+            position += definiteLength(length);
         }
     }
 

@@ -2,9 +2,7 @@ package io.icws.gateway.protocol;
 
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
-import com.upokecenter.numbers.EInteger;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One message of either direction: Candid inside {@code ws_message}, certified CBOR from the canister.
@@ -20,26 +18,27 @@ public record WebsocketMessage(
     public byte[] toCbor() {
         var key = CBORObject.NewOrderedMap()
                 .Add("client_principal", clientKey.principal().toBytes())
-                .Add("client_nonce", unsigned(clientKey.nonce()));
+                .Add("client_nonce", Cbor.unsigned(clientKey.nonce()));
         return Cbor.encodeTagged(CBORObject.NewOrderedMap()
                 .Add("client_key", key)
-                .Add("sequence_num", unsigned(sequenceNumber))
-                .Add("timestamp", unsigned(timestamp))
+                .Add("sequence_num", Cbor.unsigned(sequenceNumber))
+                .Add("timestamp", Cbor.unsigned(timestamp))
                 .Add("is_service_message", isServiceMessage)
                 .Add("content", content));
     }
 
     /** Tag optional, any key order. @throws MalformedException if a field is missing or of another type */
     public static WebsocketMessage fromCbor(byte[] bytes) throws MalformedException {
-        var map = requireMap(Cbor.decode(bytes), "message");
-        var key = requireMap(map.get("client_key"), "client_key");
+        var map = Cbor.decode(bytes);
+        var key = Cbor.required(map, "client_key", CBORType.Map, "a map");
         var clientKey =
                 new ClientKey(Principal.of(Cbor.bytes(key, "client_principal")), Cbor.uint64(key, "client_nonce"));
         return new WebsocketMessage(
                 clientKey,
                 Cbor.uint64(map, "sequence_num"),
                 Cbor.uint64(map, "timestamp"),
-                bool(map, "is_service_message"),
+                Cbor.required(map, "is_service_message", CBORType.Boolean, "a boolean")
+                        .AsBoolean(),
                 Cbor.bytes(map, "content"));
     }
 
@@ -56,24 +55,5 @@ public record WebsocketMessage(
     @Override
     public int hashCode() {
         return 31 * clientKey.hashCode() + Long.hashCode(sequenceNumber);
-    }
-
-    private static CBORObject requireMap(@Nullable CBORObject item, String name) throws MalformedException {
-        if (item == null || item.getType() != CBORType.Map) {
-            throw new MalformedException("expected a CBOR map as " + name);
-        }
-        return item;
-    }
-
-    private static boolean bool(CBORObject map, String key) throws MalformedException {
-        var value = map.get(key);
-        if (value == null || value.getType() != CBORType.Boolean) {
-            throw new MalformedException("expected a boolean as " + key);
-        }
-        return value.AsBoolean();
-    }
-
-    private static CBORObject unsigned(long value) {
-        return CBORObject.FromObject(EInteger.FromInt64AsUnsigned(value));
     }
 }

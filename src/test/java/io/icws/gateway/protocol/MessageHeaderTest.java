@@ -47,6 +47,14 @@ class MessageHeaderTest {
     }
 
     @Test
+    void passesOverChunkedStrings() {
+        var fields =
+                "7f61786178ff" + "5f41014102ff" + SEQUENCE_NUM + "05" + TIMESTAMP + "06" + IS_SERVICE_MESSAGE + "f5";
+
+        assertThat(scan("a4" + fields)).isEqualTo(HEADER);
+    }
+
+    @Test
     void readsWithinItsSlice() {
         var map = bytes("a3" + SEQUENCE_NUM + "05" + TIMESTAMP + "06" + IS_SERVICE_MESSAGE + "f5");
         var embedded = new byte[map.length + 10];

@@ -134,7 +134,8 @@ final class CandidInput {
     }
 
     void skipSlice() throws MalformedException {
-        position += length();
+        int length = length();
+        position += length;
     }
 
     /** Skips {@code count} (unsigned) things of {@code size} bytes. */

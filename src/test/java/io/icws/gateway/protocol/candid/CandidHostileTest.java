@@ -145,9 +145,15 @@ class CandidHostileTest {
 
     /** Fields nobody asked for cost work in every message: a thousand nulls in each of thousands of messages. */
     @Test
-    void boundsExtraFieldsOfMessages() {
+    void boundsExtraFieldsOfMessages() throws MalformedException {
+        assertThat(((MessagesReply.Page) MessagesReply.decode(replyWithExtraFields(10))).messages())
+                .hasSize(10);
+
+        refusesSoon(replyWithExtraFields(10_000));
+    }
+
+    private static byte[] replyWithExtraFields(int messages) {
         int fields = 1000;
-        int messages = 10_000;
         var reply = open().leb128(6);
         write(reply, "6c02fa80a2940568bbd1eacd0e78");
         reply.sleb128(Opcode.RECORD).leb128(3 + fields);
@@ -161,7 +167,7 @@ class CandidHostileTest {
             write(reply, "0130" + "00" + "010104" + "0000000000000000");
         }
         write(reply, "0000");
-        refusesSoon(reply.toArray());
+        return reply.toArray();
     }
 
     private static void refusesSoon(byte[] candid) {

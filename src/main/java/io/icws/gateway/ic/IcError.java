@@ -32,8 +32,8 @@ public sealed interface IcError {
         }
     }
 
-    /** The request never left the gateway, because too many others wait. */
-    record Overloaded(String message) implements IcError {
+    /** The request never left the gateway: too many others wait, or the gateway is not ready. */
+    record NotSent(String message) implements IcError {
         @Override
         public boolean isTransient() {
             return true;

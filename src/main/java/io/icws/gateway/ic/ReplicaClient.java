@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 /**
  * The HTTPS interface of the IC. Answers are read but not verified. Every failure is an {@link IcException}: other than
  * 2xx {@link IcError.Http}, no answer {@link IcError.Unreachable}, an unreadable or too large one
- * {@link IcError.BadAnswer}, too much at once {@link IcError.Overloaded}.
+ * {@link IcError.BadAnswer}, too much at once {@link IcError.NotSent}.
  */
 final class ReplicaClient implements Disposable {
 
@@ -85,7 +85,7 @@ final class ReplicaClient implements Disposable {
 
     private <T> Mono<T> watched(Mono<T> request) {
         return request.doOnSuccess(answer -> lastError.set(null)).doOnError(IcException.class, e -> {
-            if (e.error().isTransient() && !(e.error() instanceof IcError.Overloaded)) {
+            if (e.error().isTransient() && !(e.error() instanceof IcError.NotSent)) {
                 lastError.set(e.error().message());
             }
         });

@@ -39,7 +39,7 @@ final class RequestBudget {
     /**
      * Runs the request when it is its turn.
      *
-     * @return the request's outcome, or {@link IcError.Overloaded} if too many wait or the wait took too long
+     * @return the request's outcome, or {@link IcError.NotSent} if too many wait or the wait took too long
      */
     <T> Mono<T> run(Mono<T> request) {
         return Mono.defer(() -> {
@@ -129,6 +129,6 @@ final class RequestBudget {
     }
 
     private IcException overloaded(String why) {
-        return new IcException(new IcError.Overloaded(name + " is used up: " + why));
+        return new IcException(new IcError.NotSent(name + " is used up: " + why));
     }
 }

@@ -1,4 +1,5 @@
 import { HttpAgent } from "@dfinity/agent";
+import { webcrypto } from "node:crypto";
 import { WebSocket } from "ws";
 
 /**
@@ -17,6 +18,7 @@ export function createBrowser() {
       super(url, protocols, { finishRequest: (request) => rootKey.then(() => request.end()) });
     }
   };
+  globalThis.crypto ??= webcrypto;
   globalThis.ErrorEvent ??= class extends Event {
     constructor(type, { error }) {
       super(type);

@@ -62,9 +62,9 @@ async function run() {
   if (!(environment.ending in CLOSE_CODES)) {
     throw new Error(`ENDING is unknown: ${environment.ending} (expected: ${Object.keys(CLOSE_CODES).join(", ")})`);
   }
+  createBrowser();
   const identity = await createIdentity(environment.identity, environment.canisterId);
   result.principal = identity.getPrincipal().toText();
-  createBrowser();
   const echoes = new Echoes();
   const socket = new IcWebSocket(
     environment.gatewayUrl,

@@ -2,6 +2,7 @@ package io.icws.gateway.protocol;
 
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The representation-independent hash of a map: 32 bytes, immutable. Source: interface specification, "Request ids". */
 public final class RequestId {
+
+    private static final int UNSIGNED_BIGNUM = 2;
 
     private final byte[] bytes;
 
@@ -70,13 +73,22 @@ public final class RequestId {
     }
 
     private static byte[] hash(CBORObject value, String field, MessageDigest digest) throws MalformedException {
+        if (value.getType() == CBORType.ByteString && value.HasOneTag(UNSIGNED_BIGNUM)) {
+            return digest.digest(leb128(new BigInteger(1, value.GetByteString())));
+        }
         if (value.isTagged()) {
             throw new MalformedException("a tag in the hashed field " + field);
         }
         return switch (value.getType()) {
             case ByteString -> digest.digest(value.GetByteString());
             case TextString -> digest.digest(value.AsString().getBytes(StandardCharsets.UTF_8));
-            case Integer -> digest.digest(leb128(value, field));
+            case Integer -> {
+                var number = new BigInteger(value.AsEIntegerValue().ToBytes(false));
+                if (number.signum() < 0) {
+                    throw new MalformedException("a negative number in the hashed field " + field);
+                }
+                yield digest.digest(leb128(number));
+            }
             case Map -> hashOfMap(value, digest);
             case Array -> {
                 byte[] elements = new byte[value.size() * Sha256.LENGTH];
@@ -91,24 +103,19 @@ public final class RequestId {
         };
     }
 
-    private static byte[] leb128(CBORObject value, String field) throws MalformedException {
-        var number = value.AsEIntegerValue();
-        if (number.signum() < 0) {
-            throw new MalformedException("a negative number in the hashed field " + field);
-        }
-        byte[] littleEndian = number.ToBytes(true);
-        int bits = Math.toIntExact(number.GetUnsignedBitLengthAsInt64());
-        byte[] encoded = new byte[Math.max(1, Math.ceilDiv(bits, 7))];
+    private static byte[] leb128(BigInteger number) {
+        byte[] bigEndian = number.toByteArray();
+        byte[] encoded = new byte[Math.max(1, Math.ceilDiv(number.bitLength(), 7))];
         for (int i = 0; i < encoded.length; i++) {
-            int group = sevenBits(littleEndian, i * 7);
+            int group = sevenBits(bigEndian, i * 7);
             encoded[i] = (byte) (i == encoded.length - 1 ? group : group | 0x80);
         }
         return encoded;
     }
 
-    private static int sevenBits(byte[] littleEndian, int bit) {
-        int index = bit / 8;
-        int next = index + 1 < littleEndian.length ? littleEndian[index + 1] & 0xff : 0;
-        return (next << 8 | littleEndian[index] & 0xff) >>> bit % 8 & 0x7f;
+    private static int sevenBits(byte[] bigEndian, int bit) {
+        int index = bigEndian.length - 1 - bit / 8;
+        int next = index > 0 ? bigEndian[index - 1] & 0xff : 0;
+        return (next << 8 | bigEndian[index] & 0xff) >>> bit % 8 & 0x7f;
     }
 }

@@ -31,7 +31,6 @@ class CborTest {
         "7f61c361a9ff, a character split between chunks",
         "61ff, no UTF-8",
         "f800, simple value in two bytes",
-        "c2a0, bignum of a map",
         "a1f500, boolean as key",
         "a1f97e0000, float as key",
         "a18000, array as key",
@@ -89,15 +88,15 @@ class CborTest {
         "1800, 0",
         "1b7fffffffffffffff, 9223372036854775807",
         "1b8000000000000000, 9223372036854775808",
-        "1bffffffffffffffff, 18446744073709551615",
-        "c24105, 5"
+        "1bffffffffffffffff, 18446744073709551615"
     })
     void readsUnsigned64BitIntegers(String hex, String value) throws Exception {
         assertThat(Cbor.uint64(Cbor.decode(hex("a16161" + hex)), "a")).isEqualTo(Long.parseUnsignedLong(value));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"20", "c249010000000000000000", "f90000", "fb43f0000000000000", "6130", "f6", "c101"})
+    @ValueSource(
+            strings = {"20", "c24105", "c249010000000000000000", "f90000", "fb43f0000000000000", "6130", "f6", "c101"})
     void refusesOtherNumbers(String hex) throws Exception {
         var map = Cbor.decode(hex("a16161" + hex));
         assertThatThrownBy(() -> Cbor.uint64(map, "a"))

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.icws.gateway.Vectors;
 import io.icws.gateway.protocol.RequestContent.Invocation;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -134,16 +133,18 @@ class ClientFrameTest {
         assertThat(envelope.delegations()).hasSize(expected.size());
         for (int i = 0; i < expected.size(); i++) {
             var actual = envelope.delegations().get(i);
-            var delegation = expected.get(i).get("delegation");
-            assertThat(actual.signature()).isEqualTo(Vectors.hex(expected.get(i), "signature"));
+            var delegation = expected.get(i);
+            assertThat(actual.signature()).isEqualTo(Vectors.hex(delegation, "signature"));
             assertThat(actual.publicKey()).isEqualTo(Vectors.hex(delegation, "pubkey"));
             assertThat(actual.expiration()).isEqualTo(Long.parseUnsignedLong(Vectors.text(delegation, "expiration")));
-            var targets = new ArrayList<String>();
-            delegation.path("targets").valueStream().forEach(target -> targets.add(target.stringValue()));
-            if (delegation.has("targets")) {
-                assertThat(actual.targets())
-                        .extracting(target -> HexFormat.of().formatHex(target.toBytes()))
-                        .isEqualTo(targets);
+            assertThat(actual.hash()).hasToString(Vectors.text(delegation, "delegation_hash"));
+            if (delegation.path("targets").isArray()) {
+                var targets = delegation
+                        .get("targets")
+                        .valueStream()
+                        .map(JsonNode::stringValue)
+                        .toList();
+                assertThat(actual.targets()).extracting(Principal::toString).isEqualTo(targets);
             } else {
                 assertThat(actual.targets()).isNull();
             }

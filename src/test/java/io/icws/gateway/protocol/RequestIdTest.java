@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.numbers.EInteger;
 import io.icws.gateway.Vectors;
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -47,11 +50,28 @@ class RequestIdTest {
     void hashesNumbersOfAnySize() throws Exception {
         for (int bits : new int[] {1, 6, 7, 8, 13, 14, 15, 63, 64, 65, 127, 1000}) {
             for (int offset = -1; offset <= 1; offset++) {
-                var number = EInteger.FromInt32(1).ShiftLeft(bits).Add(offset);
-                assertThat(RequestId.of(CBORObject.NewMap().Add("n", number)))
-                        .isEqualTo(RequestId.of(CBORObject.NewMap().Add("n", number)));
+                var number = BigInteger.ONE.shiftLeft(bits).add(BigInteger.valueOf(offset));
+                var map = CBORObject.NewMap().Add("n", EInteger.FromString(number.toString()));
+                assertThat(RequestId.of(map).toBytes())
+                        .as("2^%d%+d", bits, offset)
+                        .isEqualTo(hashOfOne(number));
             }
         }
+    }
+
+    private static byte[] hashOfOne(BigInteger number) throws Exception {
+        var leb128 = new ByteArrayOutputStream();
+        var rest = number;
+        while (rest.bitLength() > 7) {
+            leb128.write(rest.intValue() & 0x7f | 0x80);
+            rest = rest.shiftRight(7);
+        }
+        leb128.write(rest.intValue());
+        var sha256 = MessageDigest.getInstance("SHA-256");
+        byte[] name = sha256.digest(new byte[] {'n'});
+        byte[] value = sha256.digest(leb128.toByteArray());
+        sha256.update(name);
+        return sha256.digest(value);
     }
 
     @ParameterizedTest
@@ -63,6 +83,7 @@ class RequestIdTest {
                 "a1616e20", // -1
                 "a1616ec340", // -1 as bignum
                 "a1616ed82a4101", // tagged bytes
+                "a1616ec2a0", // bignum of a map
                 "a1616ea10102", // inner map with a number as key
                 "a1016161", // number as key
                 "8101", // array

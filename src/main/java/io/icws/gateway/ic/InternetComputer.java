@@ -19,6 +19,9 @@ public interface InternetComputer {
      */
     Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody);
 
+    /** Whether call answers carry certificates: false where the network knows the v2 endpoint only. */
+    boolean callsAreCertified();
+
     /** Signs and posts an update call of the gateway itself and follows it to its end by {@code read_state}. */
     Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg);
 

@@ -1,7 +1,19 @@
 package io.icws.gateway.protocol;
 
+import com.upokecenter.cbor.CBORObject;
+import com.upokecenter.cbor.CBORType;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /** Client to gateway: {@code tag(55799) { "envelope": envelope }}, the tag optional. Source: gateway protocol, 3.2. */
 public final class ClientFrame {
+
+    private static final String ENVELOPE = "envelope";
+    private static final byte[] ENVELOPE_KEY = ENVELOPE.getBytes(StandardCharsets.US_ASCII);
+
+    /** Tag, map of one, the key. */
+    private static final byte[] PREFIX = prefix();
 
     private ClientFrame() {}
 
@@ -11,11 +23,36 @@ public final class ClientFrame {
      * @throws MalformedException if it is anything but one map with an envelope
      */
     public static Envelope decode(byte[] frame) throws MalformedException {
-        throw new UnsupportedOperationException();
+        CBORObject map = Cbor.decode(frame);
+        if (!Cbor.is(map, CBORType.Map) || !map.ContainsKey(ENVELOPE)) {
+            throw new MalformedException("the frame has another form (expected: a map with the key envelope)");
+        }
+        return Envelope.decode(Cbor.untag(map.get(ENVELOPE)), envelopeBytes(frame));
     }
 
     /** Wraps an envelope body ({@link Envelope#body()}) as a client does. */
     public static byte[] encode(byte[] envelopeBody) {
-        throw new UnsupportedOperationException();
+        var cursor = new CborCursor(envelopeBody);
+        cursor.takeSelfDescribeTag();
+        var frame = new ByteArrayOutputStream(PREFIX.length + envelopeBody.length);
+        frame.writeBytes(PREFIX);
+        frame.write(envelopeBody, cursor.position(), envelopeBody.length - cursor.position());
+        return frame.toByteArray();
+    }
+
+    private static ByteSlice envelopeBytes(byte[] frame) throws MalformedException {
+        var cursor = new CborCursor(frame);
+        cursor.takeSelfDescribeTag();
+        if (!cursor.seek(ENVELOPE_KEY)) {
+            throw new MalformedException("the frame has no envelope");
+        }
+        int start = cursor.position();
+        cursor.skip();
+        return new ByteSlice(frame, start, cursor.position() - start);
+    }
+
+    private static byte[] prefix() {
+        byte[] withNull = Cbor.encodeTagged(CBORObject.NewMap().Add(ENVELOPE, CBORObject.Null));
+        return Arrays.copyOf(withNull, withNull.length - 1);
     }
 }

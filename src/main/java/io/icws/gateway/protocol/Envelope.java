@@ -1,5 +1,8 @@
 package io.icws.gateway.protocol;
 
+import com.upokecenter.cbor.CBORObject;
+import com.upokecenter.cbor.CBORType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +21,48 @@ public record Envelope(
         List<SignedDelegation> delegations,
         byte[] body) {
 
+    private static final byte[] SELF_DESCRIBE = {(byte) 0xd9, (byte) 0xd9, (byte) 0xf7};
+
     /** Decodes an HTTP body. @throws MalformedException if it is not an envelope */
     public static Envelope decode(byte[] body) throws MalformedException {
-        throw new UnsupportedOperationException();
+        return decode(Cbor.decode(body), new ByteSlice(body, 0, body.length));
+    }
+
+    /** @param bytes of {@code item}, with or without tag */
+    static Envelope decode(CBORObject item, ByteSlice bytes) throws MalformedException {
+        CBORObject content = Cbor.required(item, "content", CBORType.Map, "a map");
+        return new Envelope(
+                RequestContent.fromCbor(content),
+                optionalBytes(item, "sender_pubkey"),
+                optionalBytes(item, "sender_sig"),
+                delegations(item),
+                tagged(bytes));
+    }
+
+    /** {@code d9d9f7} and the bytes, unless they start with it already. */
+    static byte[] tagged(ByteSlice bytes) {
+        if (new CborCursor(bytes).takeSelfDescribeTag()) {
+            return bytes.toArray();
+        }
+        byte[] tagged = new byte[SELF_DESCRIBE.length + bytes.length()];
+        System.arraycopy(SELF_DESCRIBE, 0, tagged, 0, SELF_DESCRIBE.length);
+        System.arraycopy(bytes.array(), bytes.offset(), tagged, SELF_DESCRIBE.length, bytes.length());
+        return tagged;
+    }
+
+    private static byte @Nullable [] optionalBytes(CBORObject item, String key) throws MalformedException {
+        return Cbor.optional(item, key) == null ? null : Cbor.bytes(item, key);
+    }
+
+    private static List<SignedDelegation> delegations(CBORObject item) throws MalformedException {
+        if (Cbor.optional(item, "sender_delegation") == null) {
+            return List.of();
+        }
+        var delegations = new ArrayList<SignedDelegation>();
+        for (CBORObject link : Cbor.required(item, "sender_delegation", CBORType.Array, "an array of maps")
+                .getValues()) {
+            delegations.add(SignedDelegation.fromCbor(link));
+        }
+        return List.copyOf(delegations);
     }
 }

@@ -1,5 +1,6 @@
 package io.icws.gateway.protocol;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,57 @@ import org.jspecify.annotations.Nullable;
  */
 public record MessageHeader(long sequenceNumber, long timestamp, boolean isServiceMessage) {
 
+    private static final byte[] SEQUENCE_NUMBER = ascii("sequence_num");
+    private static final byte[] TIMESTAMP = ascii("timestamp");
+    private static final byte[] IS_SERVICE_MESSAGE = ascii("is_service_message");
+
+    private static final int SEQUENCE_NUMBER_SEEN = 1;
+    private static final int TIMESTAMP_SEEN = 2;
+    private static final int IS_SERVICE_MESSAGE_SEEN = 4;
+    private static final int ALL_SEEN = 7;
+
     /** Null if the content is not the CBOR map of gateway protocol 3.3; never throws. */
     public static @Nullable MessageHeader scan(ByteSlice content) {
-        throw new UnsupportedOperationException();
+        try {
+            return read(new CborCursor(content));
+        } catch (MalformedException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable MessageHeader read(CborCursor cursor) throws MalformedException {
+        cursor.takeSelfDescribeTag();
+        int count = cursor.readMapHead();
+        long sequenceNumber = 0;
+        long timestamp = 0;
+        boolean isServiceMessage = false;
+        int seen = 0;
+        for (int i = 0; cursor.hasEntry(count, i); i++) {
+            int field = 0;
+            if (cursor.takeText(SEQUENCE_NUMBER)) {
+                field = SEQUENCE_NUMBER_SEEN;
+                sequenceNumber = cursor.readUnsigned();
+            } else if (cursor.takeText(TIMESTAMP)) {
+                field = TIMESTAMP_SEEN;
+                timestamp = cursor.readUnsigned();
+            } else if (cursor.takeText(IS_SERVICE_MESSAGE)) {
+                field = IS_SERVICE_MESSAGE_SEEN;
+                isServiceMessage = cursor.readBoolean();
+            } else {
+                cursor.skip();
+                cursor.skip();
+            }
+            if ((seen & field) != 0) {
+                return null;
+            }
+            seen |= field;
+        }
+        return seen == ALL_SEEN && cursor.atEnd()
+                ? new MessageHeader(sequenceNumber, timestamp, isServiceMessage)
+                : null;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

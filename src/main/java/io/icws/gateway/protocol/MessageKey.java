@@ -3,14 +3,44 @@ package io.icws.gateway.protocol;
 /** Keys of queued messages: {@code <gateway principal>_<nonce, 20 digits>}. Source: gateway protocol, 5.1. */
 public final class MessageKey {
 
+    private static final int NONCE_DIGITS = 20;
+    private static final long MAX_BEFORE_DIGIT = Long.divideUnsigned(-1, 10);
+
     private MessageKey() {}
 
     public static String format(Principal gateway, long nonce) {
-        throw new UnsupportedOperationException();
+        var digits = Long.toUnsignedString(nonce);
+        return gateway + "_" + "0".repeat(NONCE_DIGITS - digits.length()) + digits;
     }
 
-    /** The unsigned 64-bit decimal after the last underscore. @throws MalformedException if there is none */
+    /**
+     * The unsigned 64-bit decimal after the last underscore, or of the whole key if it has none.
+     *
+     * @throws MalformedException if there is none
+     */
     public static long nonce(ByteSlice key) throws MalformedException {
-        throw new UnsupportedOperationException();
+        var bytes = key.array();
+        int end = key.offset() + key.length();
+        int start = end;
+        while (start > key.offset() && bytes[start - 1] != '_') {
+            start--;
+        }
+        if (start == end) {
+            throw new MalformedException("message key has no nonce");
+        }
+        long nonce = 0;
+        for (int i = start; i < end; i++) {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9) {
+                throw new MalformedException("nonce of message key is not decimal");
+            }
+            long tenfold = nonce * 10;
+            if (Long.compareUnsigned(nonce, MAX_BEFORE_DIGIT) > 0
+                    || Long.compareUnsigned(tenfold + digit, tenfold) < 0) {
+                throw new MalformedException("nonce of message key exceeds 64 bits");
+            }
+            nonce = tenfold + digit;
+        }
+        return nonce;
     }
 }

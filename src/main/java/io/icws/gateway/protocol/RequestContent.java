@@ -1,5 +1,8 @@
 package io.icws.gateway.protocol;
 
+import com.upokecenter.cbor.CBORObject;
+import com.upokecenter.cbor.CBORType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,4 +45,69 @@ public sealed interface RequestContent {
             RequestId requestId,
             List<List<byte[]>> paths)
             implements RequestContent {}
+
+    /**
+     * Reads a content map. A {@code read_state} without paths asks for none.
+     *
+     * @throws MalformedException naming the field that is missing or of another type, or on another request type
+     */
+    static RequestContent fromCbor(CBORObject content) throws MalformedException {
+        String type = Cbor.text(content, "request_type");
+        return switch (type) {
+            case "call" -> invocation(Invocation.Kind.CALL, content);
+            case "query" -> invocation(Invocation.Kind.QUERY, content);
+            case "read_state" ->
+                new ReadState(
+                        principal(content, "sender"),
+                        Cbor.uint64(content, "ingress_expiry"),
+                        nonce(content),
+                        RequestId.of(content),
+                        paths(content));
+            default -> throw new MalformedException("request_type is unknown (expected: call, query or read_state)");
+        };
+    }
+
+    private static Invocation invocation(Invocation.Kind kind, CBORObject content) throws MalformedException {
+        return new Invocation(
+                kind,
+                principal(content, "sender"),
+                Cbor.uint64(content, "ingress_expiry"),
+                nonce(content),
+                RequestId.of(content),
+                principal(content, "canister_id"),
+                Cbor.text(content, "method_name"),
+                Cbor.bytes(content, "arg"));
+    }
+
+    private static Principal principal(CBORObject content, String key) throws MalformedException {
+        byte[] bytes = Cbor.bytes(content, key);
+        try {
+            return Principal.of(bytes);
+        } catch (MalformedException e) {
+            throw new MalformedException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte @Nullable [] nonce(CBORObject content) throws MalformedException {
+        return content.ContainsKey("nonce") ? Cbor.bytes(content, "nonce") : null;
+    }
+
+    private static List<List<byte[]>> paths(CBORObject content) throws MalformedException {
+        if (!content.ContainsKey("paths")) {
+            return List.of();
+        }
+        var paths = new ArrayList<List<byte[]>>();
+        for (CBORObject path : Cbor.required(content, "paths", CBORType.Array, "an array of arrays of byte strings")
+                .getValues()) {
+            if (!Cbor.is(path, CBORType.Array)) {
+                throw new MalformedException("paths holds another type (expected: arrays of byte strings)");
+            }
+            var labels = new ArrayList<byte[]>();
+            for (CBORObject label : path.getValues()) {
+                labels.add(Cbor.element(label, "paths"));
+            }
+            paths.add(List.copyOf(labels));
+        }
+        return List.copyOf(paths);
+    }
 }

@@ -1,5 +1,8 @@
 package io.icws.gateway.protocol;
 
+import com.upokecenter.cbor.CBORObject;
+import com.upokecenter.cbor.CBORType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +26,62 @@ public record SignedDelegation(
 
     /** Builds an unsigned link (empty signature) as the client SDK does; sign {@code DELEGATION.prepend(hash)}. */
     public static SignedDelegation unsigned(byte[] publicKey, long expiration, @Nullable List<Principal> targets) {
-        throw new UnsupportedOperationException();
+        var hash = hash(delegation(publicKey, expiration, targets, null));
+        return new SignedDelegation(publicKey, expiration, targets, null, hash, new byte[0]);
     }
 
     public SignedDelegation withSignature(byte[] signature) {
         return new SignedDelegation(publicKey, expiration, targets, permissions, hash, signature);
+    }
+
+    static SignedDelegation fromCbor(CBORObject link) throws MalformedException {
+        CBORObject delegation = Cbor.required(link, "delegation", CBORType.Map, "a map");
+        return new SignedDelegation(
+                Cbor.bytes(delegation, "pubkey"),
+                Cbor.uint64(delegation, "expiration"),
+                delegation.ContainsKey("targets") ? targets(delegation) : null,
+                delegation.ContainsKey("permissions") ? Cbor.text(delegation, "permissions") : null,
+                RequestId.of(delegation),
+                Cbor.bytes(link, "signature"));
+    }
+
+    /** @throws IllegalStateException if this link was decoded from one with fields unknown here, which would be lost */
+    CBORObject toCbor() {
+        CBORObject delegation = delegation(publicKey, expiration, targets, permissions);
+        if (!hash(delegation).equals(hash)) {
+            throw new IllegalStateException("a delegation with unknown fields cannot be written again");
+        }
+        return CBORObject.NewOrderedMap().Add("delegation", delegation).Add("signature", signature);
+    }
+
+    private static List<Principal> targets(CBORObject delegation) throws MalformedException {
+        var targets = new ArrayList<Principal>();
+        for (CBORObject target : Cbor.required(delegation, "targets", CBORType.Array, "an array of byte strings")
+                .getValues()) {
+            targets.add(Principal.of(Cbor.element(target, "targets")));
+        }
+        return List.copyOf(targets);
+    }
+
+    private static CBORObject delegation(
+            byte[] publicKey, long expiration, @Nullable List<Principal> targets, @Nullable String permissions) {
+        var map = CBORObject.NewOrderedMap().Add("pubkey", publicKey).Add("expiration", Cbor.unsigned(expiration));
+        if (targets != null) {
+            var array = CBORObject.NewArray();
+            targets.forEach(target -> array.Add(target.toBytes()));
+            map.Add("targets", array);
+        }
+        if (permissions != null) {
+            map.Add("permissions", permissions);
+        }
+        return map;
+    }
+
+    private static RequestId hash(CBORObject delegation) {
+        try {
+            return RequestId.of(delegation);
+        } catch (MalformedException e) {
+            throw new IllegalStateException("a delegation of known fields has a hash", e);
+        }
     }
 }

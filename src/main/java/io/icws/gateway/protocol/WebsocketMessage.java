@@ -1,5 +1,9 @@
 package io.icws.gateway.protocol;
 
+import com.upokecenter.cbor.CBORObject;
+import com.upokecenter.cbor.CBORType;
+import java.util.Arrays;
+
 /**
  * One message of either direction: Candid inside {@code ws_message}, certified CBOR from the canister.
  *
@@ -12,11 +16,44 @@ public record WebsocketMessage(
 
     /** The certified form, as the Rust CDK writes it (self-describe tag in front). */
     public byte[] toCbor() {
-        throw new UnsupportedOperationException();
+        var key = CBORObject.NewOrderedMap()
+                .Add("client_principal", clientKey.principal().toBytes())
+                .Add("client_nonce", Cbor.unsigned(clientKey.nonce()));
+        return Cbor.encodeTagged(CBORObject.NewOrderedMap()
+                .Add("client_key", key)
+                .Add("sequence_num", Cbor.unsigned(sequenceNumber))
+                .Add("timestamp", Cbor.unsigned(timestamp))
+                .Add("is_service_message", isServiceMessage)
+                .Add("content", content));
     }
 
     /** Tag optional, any key order. @throws MalformedException if a field is missing or of another type */
     public static WebsocketMessage fromCbor(byte[] bytes) throws MalformedException {
-        throw new UnsupportedOperationException();
+        var map = Cbor.decode(bytes);
+        var key = Cbor.required(map, "client_key", CBORType.Map, "a map");
+        var clientKey =
+                new ClientKey(Principal.of(Cbor.bytes(key, "client_principal")), Cbor.uint64(key, "client_nonce"));
+        return new WebsocketMessage(
+                clientKey,
+                Cbor.uint64(map, "sequence_num"),
+                Cbor.uint64(map, "timestamp"),
+                Cbor.required(map, "is_service_message", CBORType.Boolean, "a boolean")
+                        .AsBoolean(),
+                Cbor.bytes(map, "content"));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WebsocketMessage that
+                && clientKey.equals(that.clientKey)
+                && sequenceNumber == that.sequenceNumber
+                && timestamp == that.timestamp
+                && isServiceMessage == that.isServiceMessage
+                && Arrays.equals(content, that.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * clientKey.hashCode() + Long.hashCode(sequenceNumber);
     }
 }

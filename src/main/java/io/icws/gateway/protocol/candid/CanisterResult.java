@@ -10,10 +10,10 @@ public sealed interface CanisterResult {
     record Err(String text) implements CanisterResult {}
 
     default byte[] encode() {
-        throw new UnsupportedOperationException();
+        return CanisterResultCodec.encode(this);
     }
 
     static CanisterResult decode(byte[] candid) throws MalformedException {
-        throw new UnsupportedOperationException();
+        return CanisterResultCodec.decode(candid);
     }
 }

@@ -6,11 +6,22 @@ import io.icws.gateway.protocol.WebsocketMessage;
 /** Arguments of {@code ws_message}: the message, and an option that is always null. */
 public record MessageArguments(WebsocketMessage message) {
 
+    private static final byte[] HEADER = TypeTableWriter.header(
+            CandidType.record(CandidType.field("msg", WebsocketMessageCodec.TYPE)), CandidType.opt(CandidType.NULL));
+    private static final RecordShape SHAPE = RecordShape.of("msg");
+    private static final int ABSENT = 0;
+
     public byte[] encode() {
-        throw new UnsupportedOperationException();
+        var out = CandidWriter.after(HEADER);
+        WebsocketMessageCodec.write(out, message);
+        return out.octet(ABSENT).toArray();
     }
 
+    /** Further arguments and extra fields are ignored. @throws MalformedException if the bytes hold no message */
     public static MessageArguments decode(byte[] candid) throws MalformedException {
-        throw new UnsupportedOperationException();
+        var in = new CandidReader(candid);
+        var message = in.field(in.argument(), SHAPE, WebsocketMessageCodec::read);
+        in.end();
+        return new MessageArguments(message);
     }
 }

@@ -24,7 +24,7 @@ public sealed interface MessagesReply {
 
     /** As CDK 0.3.1 and later answer; without {@code is_end_of_queue} if it is null. */
     default byte[] encode() {
-        throw new UnsupportedOperationException();
+        return MessagesReplyCodec.encode(this);
     }
 
     /**
@@ -32,6 +32,6 @@ public sealed interface MessagesReply {
      * by the input.
      */
     static MessagesReply decode(byte[] candid) throws MalformedException {
-        throw new UnsupportedOperationException();
+        return MessagesReplyCodec.decode(candid);
     }
 }

@@ -23,10 +23,10 @@ public sealed interface ServiceMessage {
     }
 
     default byte[] encode() {
-        throw new UnsupportedOperationException();
+        return ServiceMessageCodec.encode(this);
     }
 
     static ServiceMessage decode(byte[] candid) throws MalformedException {
-        throw new UnsupportedOperationException();
+        return ServiceMessageCodec.decode(candid);
     }
 }

@@ -1,0 +1,209 @@
+package io.icws.gateway.polling;
+
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.ic.IcException;
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.MessageHeader;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.candid.GetMessagesArguments;
+import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.routing.MessageRouter.OnGap;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Fetches one canister's queued messages and hands them to the router. Whatever goes wrong is this canister's affair: the
+ * poller slows down, and only after its patience has ended are the canister's sessions closed.
+ */
+final class CanisterPoller {
+
+    private static final Logger log = LoggerFactory.getLogger(CanisterPoller.class);
+
+    private enum Nudge {
+        NOW
+    }
+
+    private final Principal canister;
+    private final InternetComputer ic;
+    private final MessageRouter router;
+    private final PollingProperties properties;
+    private final Clock clock;
+    private final Cursor cursor;
+    private final Cadence cadence;
+    private final Probes probes = new Probes();
+    private final Sinks.Many<Nudge> nudges = Sinks.many().multicast().directBestEffort();
+    private final Sinks.Empty<Void> stopped = Sinks.empty();
+    private @Nullable Instant failingSince;
+    private boolean again;
+    private volatile boolean running = true;
+
+    CanisterPoller(
+            Principal canister,
+            InternetComputer ic,
+            MessageRouter router,
+            PollingProperties properties,
+            Clock clock,
+            Cursor cursor) {
+        this.canister = canister;
+        this.ic = ic;
+        this.router = router;
+        this.properties = properties;
+        this.clock = clock;
+        this.cursor = cursor;
+        this.cadence = new Cadence(properties);
+    }
+
+    Cursor cursor() {
+        return cursor;
+    }
+
+    /** Polls until stopped. A tick that comes while a poll is under way is remembered once, not queued. */
+    Mono<Void> run() {
+        return Flux.merge(cadence.ticks(), nudges.asFlux())
+                .onBackpressureLatest()
+                .concatMap(tick -> round(), 0)
+                .takeUntilOther(stopped.asMono())
+                .then();
+    }
+
+    /** Polls as soon as the poll under way has ended. Any thread. */
+    synchronized void nudge() {
+        nudges.tryEmitNext(Nudge.NOW);
+    }
+
+    /** Looks at the beginning of the queue: an OpenMessage that should be there did not come. Any thread. */
+    void probe() {
+        probes.ask();
+        nudge();
+    }
+
+    void stop() {
+        running = false;
+        stopped.tryEmitEmpty();
+    }
+
+    private Mono<Void> round() {
+        return Mono.defer(this::step).repeat(() -> again).then().onErrorResume(this::failed);
+    }
+
+    private Mono<MessagesReply.Page> step() {
+        again = false;
+        var now = clock.instant();
+        if (probes.due(now)) {
+            probes.made(now);
+            return fetch(0).doOnNext(page -> whileRunning(() -> probed(page)));
+        }
+        return fetch(cursor.next()).doOnNext(page -> whileRunning(() -> fetched(page)));
+    }
+
+    /** The cursor may already belong to the next poller when a last answer comes in. */
+    private void whileRunning(Runnable step) {
+        synchronized (cursor) {
+            if (running) {
+                step.run();
+            }
+        }
+    }
+
+    private Mono<MessagesReply.Page> fetch(long nonce) {
+        return ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode())
+                .timeout(properties.deadline())
+                .map(CanisterPoller::page);
+    }
+
+    private static MessagesReply.Page page(byte[] reply) {
+        try {
+            return switch (MessagesReply.decode(reply)) {
+                case MessagesReply.Page page -> page;
+                case MessagesReply.Err(String text) ->
+                    throw new IcException(new IcError.BadAnswer("ws_get_messages answered Err: " + text));
+            };
+        } catch (MalformedException e) {
+            throw new IcException(new IcError.BadAnswer("unreadable ws_get_messages reply: " + e.getMessage()));
+        }
+    }
+
+    private void fetched(MessagesReply.Page page) {
+        if (page.messages().isEmpty()) {
+            succeeded();
+            return;
+        }
+        switch (cursor.read(page)) {
+            case BROKEN ->
+                throw new IcException(new IcError.BadAnswer("the nonces of a page do not follow one another"));
+            case STALE -> succeeded();
+            case NEW -> {
+                succeeded();
+                dispatch(page);
+            }
+        }
+    }
+
+    private void dispatch(MessagesReply.Page page) {
+        long skipped = cursor.skipped(page);
+        if (skipped != 0) {
+            log.warn("Canister {} deleted {} messages before they were fetched", canister, skipped);
+        }
+        var done = router.dispatch(canister, page, cursor.next(), probes.exhausted() ? OnGap.CLOSE : OnGap.HOLD);
+        if (done.held()) {
+            cursor.passUntil(page, done.heldAt());
+            probes.gap(clock.instant());
+            return;
+        }
+        probes.noGap();
+        cursor.pass(page);
+        again = !Boolean.TRUE.equals(page.endOfQueue());
+    }
+
+    private void probed(MessagesReply.Page page) {
+        again = true;
+        if (!cursor.provesRestart(page)) {
+            return;
+        }
+        log.info("Canister {} has begun its queue anew; continuing from its beginning", canister);
+        var begin = MessageHeader.scan(page.messages().getFirst().content());
+        cursor.restart(page);
+        probes.noGap();
+        if (begin != null) {
+            router.closeOpenedBefore(
+                    canister, begin.timestamp(), CloseCode.GONE, "the canister has lost this connection: reconnect");
+        }
+    }
+
+    private void succeeded() {
+        if (failingSince != null) {
+            log.info("Canister {} can be polled again", canister);
+            failingSince = null;
+        }
+        cadence.succeeded();
+    }
+
+    private Mono<Void> failed(Throwable error) {
+        if (!(error instanceof IcException || error instanceof TimeoutException)) {
+            log.error("Poll of canister {} failed unexpectedly", canister, error);
+        }
+        var now = clock.instant();
+        if (failingSince == null) {
+            failingSince = now;
+            log.warn("Poll of canister {} failed, retrying: {}", canister, describe(error));
+        } else if (!now.isBefore(failingSince.plus(properties.patience()))) {
+            router.closeAll(canister, CloseCode.UNREACHABLE, "the canister could not be polled: " + describe(error));
+        }
+        cadence.failed();
+        return Mono.empty();
+    }
+
+    private static String describe(Throwable error) {
+        return error instanceof TimeoutException ? "no answer in time" : String.valueOf(error.getMessage());
+    }
+}

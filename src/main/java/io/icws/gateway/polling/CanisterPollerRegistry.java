@@ -1,0 +1,114 @@
+package io.icws.gateway.polling;
+
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.routing.MessageRouter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Sinks;
+import reactor.util.concurrent.Queues;
+
+/**
+ * One poller for each canister that has sessions, all merged into one stream. A canister's position in its queue outlives
+ * its last session for a while, so that coming back continues there.
+ */
+public final class CanisterPollerRegistry implements Disposable {
+
+    /** @param cursor kept from a poller that has stopped */
+    private record Retired(Cursor cursor, Instant at) {}
+
+    private static final class Active {
+        private final CanisterPoller poller;
+        private int sessions = 1;
+
+        private Active(CanisterPoller poller) {
+            this.poller = poller;
+        }
+    }
+
+    private final InternetComputer ic;
+    private final MessageRouter router;
+    private final PollingProperties properties;
+    private final Clock clock;
+    private final Map<Principal, Active> active = new HashMap<>();
+    private final Map<Principal, Retired> retired = new HashMap<>();
+    private final Sinks.Many<CanisterPoller> started = Sinks.many()
+            .unicast()
+            .onBackpressureBuffer(Queues.<CanisterPoller>unbounded(8).get());
+    private final Disposable stream;
+
+    public CanisterPollerRegistry(
+            InternetComputer ic, MessageRouter router, PollingProperties properties, Clock clock) {
+        this.ic = ic;
+        this.router = router;
+        this.properties = properties;
+        this.clock = clock;
+        // The default concurrency would starve the 257th canister.
+        this.stream =
+                started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
+    }
+
+    /** A session of the canister begins to expect messages. To be paired with {@link #detach}. */
+    public synchronized void attach(Principal canister) {
+        var known = active.get(canister);
+        if (known == null) {
+            var poller = new CanisterPoller(canister, ic, router, properties, clock, cursor(canister));
+            active.put(canister, new Active(poller));
+            started.tryEmitNext(poller).orThrow();
+        } else {
+            known.sessions++;
+        }
+    }
+
+    /** The session is gone; the canister's last one ends its poller. */
+    public void detach(Principal canister) {
+        CanisterPoller last;
+        synchronized (this) {
+            var known = active.get(canister);
+            if (known == null || --known.sessions > 0) {
+                return;
+            }
+            active.remove(canister);
+            last = known.poller;
+            retired.put(canister, new Retired(last.cursor(), clock.instant()));
+        }
+        last.stop();
+    }
+
+    /** New messages are likely: poll now. */
+    public void nudge(Principal canister) {
+        var poller = find(canister);
+        if (poller != null) {
+            poller.nudge();
+        }
+    }
+
+    /** A session waits in vain for its OpenMessage: look whether the canister has begun its queue anew. */
+    public void probe(Principal canister) {
+        var poller = find(canister);
+        if (poller != null) {
+            poller.probe();
+        }
+    }
+
+    @Override
+    public void dispose() {
+        stream.dispose();
+    }
+
+    private synchronized @Nullable CanisterPoller find(Principal canister) {
+        var known = active.get(canister);
+        return known == null ? null : known.poller;
+    }
+
+    private Cursor cursor(Principal canister) {
+        var forgotten = clock.instant().minus(properties.cursorRetention());
+        retired.values().removeIf(old -> old.at().isBefore(forgotten));
+        var kept = retired.remove(canister);
+        return kept == null ? new Cursor() : kept.cursor();
+    }
+}

@@ -1,0 +1,289 @@
+package io.icws.gateway.protocol;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Walks the CBOR items of a byte range from left to right without building anything. Indefinite lengths are understood;
+ * a declared length or count is believed only as far as there are bytes for it.
+ *
+ * <p>Every method throws {@link MalformedException} when the next item is not what it reads, or is not well-formed; the
+ * position is then unspecified.
+ */
+final class CborCursor {
+
+    /** What {@link #readMapHead} answers for a map that ends with a break. */
+    static final int INDEFINITE = -1;
+
+    /** Arrays, maps and tags inside one another. */
+    static final int MAX_DEPTH = 256;
+
+    /** Items that {@link #skip} passes before it refuses: one-byte items cost a hundred times their size when decoded. */
+    static final int MAX_ITEMS = 1 << 17;
+
+    private static final int UNSIGNED = 0;
+    private static final int BYTES = 2;
+    private static final int TEXT = 3;
+    private static final int ARRAY = 4;
+    private static final int MAP = 5;
+    private static final int TAG = 6;
+    private static final int BREAK = 0xff;
+
+    private final byte[] bytes;
+    private final int end;
+    private int position;
+    private int items;
+
+    /** Additional information of the last head, 31 for an indefinite length. */
+    private int info;
+
+    CborCursor(byte[] bytes) {
+        this(bytes, 0, bytes.length);
+    }
+
+    CborCursor(ByteSlice slice) {
+        this(slice.array(), slice.offset(), slice.length());
+    }
+
+    CborCursor(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        this.bytes = bytes;
+        this.position = offset;
+        this.end = offset + length;
+    }
+
+    /** Index into the array, not into the range. */
+    int position() {
+        return position;
+    }
+
+    boolean atEnd() {
+        return position == end;
+    }
+
+    /** Consumes {@code d9d9f7} if it comes next. */
+    boolean takeSelfDescribeTag() {
+        if (end - position < 3
+                || bytes[position] != (byte) 0xd9
+                || bytes[position + 1] != (byte) 0xd9
+                || bytes[position + 2] != (byte) 0xf7) {
+            return false;
+        }
+        position += 3;
+        return true;
+    }
+
+    /** The number of entries, or {@link #INDEFINITE}. Walk them with {@link #hasEntry}. */
+    int readMapHead() throws MalformedException {
+        long argument = readHead(MAP, "a map");
+        return info == 31 ? INDEFINITE : count(argument, 2);
+    }
+
+    /**
+     * Whether a map (or array) with the given count has an entry with this index; consumes the break that ends an
+     * indefinite one.
+     */
+    boolean hasEntry(int count, int index) throws MalformedException {
+        return count == INDEFINITE ? !takeBreak() : index < count;
+    }
+
+    /** Consumes the next item if it is this text (UTF-8), in one piece or in chunks; otherwise stays where it is. */
+    boolean takeText(byte[] expected) throws MalformedException {
+        int start = position;
+        if (majorType() == TEXT && matchesText(expected)) {
+            return true;
+        }
+        position = start;
+        return false;
+    }
+
+    /** Enters a map and moves to the value of this text key; false if there is none, the map then being passed. */
+    boolean seek(byte[] key) throws MalformedException {
+        int count = readMapHead();
+        for (int i = 0; hasEntry(count, i); i++) {
+            if (takeText(key)) {
+                return true;
+            }
+            skip();
+            skip();
+        }
+        return false;
+    }
+
+    /** An unsigned 64-bit value. */
+    long readUnsigned() throws MalformedException {
+        return readHead(UNSIGNED, "an unsigned integer");
+    }
+
+    boolean readBoolean() throws MalformedException {
+        return switch (readByte()) {
+            case 0xf4 -> false;
+            case 0xf5 -> true;
+            default -> throw new MalformedException("expected a boolean");
+        };
+    }
+
+    /** A byte string of definite length, as a window into the array. */
+    ByteSlice readByteStringSlice() throws MalformedException {
+        int length = definiteLength(readHead(BYTES, "a byte string"));
+        var slice = new ByteSlice(bytes, position, length);
+        position += length;
+        return slice;
+    }
+
+    /** Passes over one item with all it contains. Map keys that are no integers or strings are refused. */
+    void skip() throws MalformedException {
+        skip(MAX_DEPTH);
+    }
+
+    private void skip(int depth) throws MalformedException {
+        if (depth == 0) {
+            throw new MalformedException("nested too deep (expected: <= " + MAX_DEPTH + ")");
+        }
+        if (++items > MAX_ITEMS) {
+            throw new MalformedException("too many CBOR items (expected: <= " + MAX_ITEMS + ")");
+        }
+        int major = majorType();
+        long argument = readHead(major, "an item");
+        boolean indefinite = info == 31;
+        switch (major) {
+            case BYTES, TEXT -> skipString(major, argument, indefinite);
+            case ARRAY -> {
+                int count = indefinite ? INDEFINITE : count(argument, 1);
+                for (int i = 0; hasEntry(count, i); i++) {
+                    skip(depth - 1);
+                }
+            }
+            case MAP -> {
+                int count = indefinite ? INDEFINITE : count(argument, 2);
+                for (int i = 0; hasEntry(count, i); i++) {
+                    if (majorType() > TEXT) {
+                        throw new MalformedException("expected a text as map key");
+                    }
+                    skip(depth - 1);
+                    skip(depth - 1);
+                }
+            }
+            case TAG -> {
+                if (isReference(argument)) {
+                    throw new MalformedException("a CBOR reference");
+                }
+                skip(depth - 1);
+            }
+            default -> {}
+        }
+    }
+
+    /** String references (25, 256) and shared values (28, 29) let a few bytes stand for many. */
+    private static boolean isReference(long tag) {
+        return tag == 25 || tag == 28 || tag == 29 || tag == 256;
+    }
+
+    private void skipString(int major, long argument, boolean indefinite) throws MalformedException {
+        if (!indefinite) {
+            position += definiteLength(argument);
+            return;
+        }
+        while (!takeBreak()) {
+            long length = readHead(major, "a chunk of the same string");
+            position += definiteLength(length);
+        }
+    }
+
+    private boolean matchesText(byte[] expected) throws MalformedException {
+        long argument = readHead(TEXT, "a text");
+        if (info != 31) {
+            return matchesChunk(expected, 0, argument) && argument == expected.length;
+        }
+        int matched = 0;
+        while (!takeBreak()) {
+            long length = readHead(TEXT, "a chunk of text");
+            if (!matchesChunk(expected, matched, length)) {
+                return false;
+            }
+            matched += (int) length;
+        }
+        return matched == expected.length;
+    }
+
+    private boolean matchesChunk(byte[] expected, int from, long argument) throws MalformedException {
+        int length = definiteLength(argument);
+        int start = position;
+        position += length;
+        return length <= expected.length - from
+                && Arrays.equals(bytes, start, start + length, expected, from, from + length);
+    }
+
+    private int definiteLength(long argument) throws MalformedException {
+        if (info == 31) {
+            throw new MalformedException("expected a definite length");
+        }
+        return count(argument, 1);
+    }
+
+    private int count(long argument, int bytesEach) throws MalformedException {
+        if (argument < 0 || argument > (end - position) / bytesEach) {
+            throw new MalformedException("a CBOR length reaches beyond the end");
+        }
+        return (int) argument;
+    }
+
+    private boolean takeBreak() throws MalformedException {
+        if (position == end) {
+            throw truncated();
+        }
+        if ((bytes[position] & 0xff) != BREAK) {
+            return false;
+        }
+        position++;
+        return true;
+    }
+
+    private int majorType() throws MalformedException {
+        if (position == end) {
+            throw truncated();
+        }
+        return (bytes[position] & 0xff) >>> 5;
+    }
+
+    private long readHead(int major, String expected) throws MalformedException {
+        int head = readByte();
+        info = head & 0x1f;
+        if (head >>> 5 != major) {
+            throw new MalformedException("expected " + expected);
+        }
+        return switch (info) {
+            case 24 -> readByte();
+            case 25 -> readBigEndian(2);
+            case 26 -> readBigEndian(4);
+            case 27 -> readBigEndian(8);
+            case 28, 29, 30 -> throw new MalformedException("a reserved CBOR length");
+            case 31 -> {
+                if (major < BYTES || major > MAP) {
+                    throw new MalformedException("an indefinite length where none may be");
+                }
+                yield 0;
+            }
+            default -> info;
+        };
+    }
+
+    private long readBigEndian(int width) throws MalformedException {
+        long value = 0;
+        for (int i = 0; i < width; i++) {
+            value = value << 8 | readByte();
+        }
+        return value;
+    }
+
+    private int readByte() throws MalformedException {
+        if (position == end) {
+            throw truncated();
+        }
+        return bytes[position++] & 0xff;
+    }
+
+    private static MalformedException truncated() {
+        return new MalformedException("the CBOR ends too early");
+    }
+}

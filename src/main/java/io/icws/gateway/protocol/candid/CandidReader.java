@@ -1,0 +1,169 @@
+package io.icws.gateway.protocol.candid;
+
+import static java.util.Objects.requireNonNull;
+
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the arguments of one Candid message by its own type table. Every read names the type found on the wire and
+ * fails unless that is a subtype of what is asked for.
+ */
+final class CandidReader {
+
+    private static final byte[] MAGIC = "DIDL".getBytes(StandardCharsets.US_ASCII);
+
+    private final CandidInput in;
+    private final TypeTable types;
+    private final ValueSkipper skipper;
+    private final int[] arguments;
+    private int next;
+
+    CandidReader(byte[] candid) throws MalformedException {
+        in = new CandidInput(candid);
+        for (byte expected : MAGIC) {
+            if (in.octet() != expected) {
+                throw new MalformedException("expected Candid message (DIDL)");
+            }
+        }
+        types = TypeTable.read(in);
+        skipper = new ValueSkipper(in, types);
+        arguments = new int[in.length()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = types.readReference(in);
+        }
+    }
+
+    /** Type of the next argument, whose value must be read then. */
+    int argument() throws MalformedException {
+        if (next == arguments.length) {
+            throw new MalformedException("Candid message has too few arguments");
+        }
+        return arguments[next++];
+    }
+
+    /** Passes over arguments that were not asked for and refuses trailing bytes. */
+    void end() throws MalformedException {
+        while (next < arguments.length) {
+            skipper.skip(arguments[next++]);
+        }
+        if (in.remaining() > 0) {
+            throw new MalformedException("bytes after the last Candid value");
+        }
+    }
+
+    /** Reads one value, found with the given type. */
+    @FunctionalInterface
+    interface Value<T> {
+        T read(CandidReader in, int type) throws MalformedException;
+    }
+
+    /** Reads a record of which one field is wanted. */
+    <T> T field(int record, RecordShape shape, Value<T> value) throws MalformedException {
+        var plan = shape.resolve(types, record);
+        @Nullable T result = null;
+        for (int i = 0; i < plan.size(); i++) {
+            if (plan.slot(i) == RecordShape.UNWANTED) {
+                skip(plan.type(i));
+            } else {
+                result = value.read(this, plan.type(i));
+            }
+        }
+        return requireNonNull(result);
+    }
+
+    RecordShape.Plan plan(int type, RecordShape shape) throws MalformedException {
+        return shape.resolve(types, type);
+    }
+
+    void skip(int type) throws MalformedException {
+        skipper.skip(type);
+    }
+
+    void nothing(int type) throws MalformedException {
+        require(type, Opcode.NULL, "null");
+    }
+
+    boolean bool(int type) throws MalformedException {
+        require(type, Opcode.BOOL, "bool");
+        return in.bool();
+    }
+
+    /** Reads {@code opt bool}: a plain bool counts, and a value of a foreign type is null. */
+    @Nullable
+    Boolean optionalBool(int type) throws MalformedException {
+        if (types.kind(type) == Opcode.BOOL) {
+            return in.bool();
+        }
+        if (types.kind(type) != Opcode.OPT || types.kind(types.element(type)) != Opcode.BOOL) {
+            skipper.skip(type);
+            return null;
+        }
+        return in.bool() ? (Boolean) in.bool() : null;
+    }
+
+    long nat64(int type) throws MalformedException {
+        require(type, Opcode.NAT64, "nat64");
+        return in.uint64();
+    }
+
+    ByteSlice text(int type) throws MalformedException {
+        require(type, Opcode.TEXT, "text");
+        return in.text();
+    }
+
+    String string(int type) throws MalformedException {
+        var text = text(type);
+        return new String(text.array(), text.offset(), text.length(), StandardCharsets.UTF_8);
+    }
+
+    Principal principal(int type) throws MalformedException {
+        require(type, Opcode.PRINCIPAL, "principal");
+        ValueSkipper.requireTransparent(in);
+        return Principal.of(in.slice().toArray());
+    }
+
+    /** Reads {@code vec nat8}. */
+    ByteSlice blob(int type) throws MalformedException {
+        require(types.kind(elementType(type)), Opcode.NAT8, "blob");
+        return in.slice();
+    }
+
+    /** Element type of a vector, whose {@link #count} comes next. */
+    int elementType(int type) throws MalformedException {
+        require(types.kind(type), Opcode.VEC, "vec");
+        return types.element(type);
+    }
+
+    /** Number of elements that follow, each of at least {@code bytes} bytes: what cannot fit is refused. */
+    int count(int bytes) throws MalformedException {
+        int count = in.length();
+        if (count > in.remaining() / bytes) {
+            throw new MalformedException("Candid vector exceeds the end of its message");
+        }
+        return count;
+    }
+
+    /** Reads which tag of a variant is chosen, as an index into its type; its value comes next. */
+    int tag(int type) throws MalformedException {
+        require(types.kind(type), Opcode.VARIANT, "variant");
+        return ValueSkipper.readTag(in, types, type);
+    }
+
+    int tagId(int type, int tag) {
+        return types.fieldId(type, tag);
+    }
+
+    int tagType(int type, int tag) {
+        return types.fieldType(type, tag);
+    }
+
+    private static void require(int type, int expected, String name) throws MalformedException {
+        if (type != expected) {
+            throw new MalformedException("expected Candid " + name);
+        }
+    }
+}

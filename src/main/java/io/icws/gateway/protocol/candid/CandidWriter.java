@@ -1,0 +1,94 @@
+package io.icws.gateway.protocol.candid;
+
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.Principal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Appends Candid values; whoever calls keeps to the types of the header and to ascending field ids. */
+final class CandidWriter {
+
+    private byte[] buffer;
+    private int size;
+
+    CandidWriter(int capacity) {
+        buffer = new byte[capacity];
+    }
+
+    /** A writer that has begun with a {@linkplain TypeTableWriter#header header}. */
+    static CandidWriter after(byte[] header) {
+        return new CandidWriter(header.length + 128).raw(header, 0, header.length);
+    }
+
+    CandidWriter octet(int value) {
+        reserve(1);
+        buffer[size++] = (byte) value;
+        return this;
+    }
+
+    CandidWriter bool(boolean value) {
+        return octet(value ? 1 : 0);
+    }
+
+    CandidWriter nat64(long value) {
+        reserve(Long.BYTES);
+        for (int shift = 0; shift < Long.SIZE; shift += 8) {
+            buffer[size++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
+    /** Also the index of a variant's tag, or the number of a vector's elements; unsigned. */
+    CandidWriter leb128(long value) {
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            octet(((int) rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        return octet((int) rest);
+    }
+
+    CandidWriter sleb128(int value) {
+        int rest = value;
+        while (rest < -64 || rest > 63) {
+            octet((rest & 0x7f) | 0x80);
+            rest >>= 7;
+        }
+        return octet(rest & 0x7f);
+    }
+
+    CandidWriter text(String value) {
+        return blob(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    CandidWriter principal(Principal value) {
+        return octet(1).blob(value.toBytes());
+    }
+
+    CandidWriter blob(byte[] value) {
+        return leb128(value.length).raw(value, 0, value.length);
+    }
+
+    /** A blob, or a text in UTF-8. */
+    CandidWriter blob(ByteSlice value) {
+        return leb128(value.length()).raw(value.array(), value.offset(), value.length());
+    }
+
+    byte[] toArray() {
+        return Arrays.copyOf(buffer, size);
+    }
+
+    CandidWriter raw(byte[] bytes, int offset, int length) {
+        reserve(length);
+        System.arraycopy(bytes, offset, buffer, size, length);
+        size += length;
+        return this;
+    }
+
+    private void reserve(int bytes) {
+        int needed = Math.addExact(size, bytes);
+        if (needed > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(needed, buffer.length + (buffer.length >> 1)));
+        }
+    }
+}

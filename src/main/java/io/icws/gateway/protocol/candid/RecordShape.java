@@ -1,0 +1,96 @@
+package io.icws.gateway.protocol.candid;
+
+import io.icws.gateway.protocol.MalformedException;
+import java.util.List;
+
+/** The fields a reader wants of a record, numbered in the order they are given; the wire has an order of its own. */
+final class RecordShape {
+
+    /** The slot of a field that nobody wants. */
+    static final int UNWANTED = -1;
+
+    private final List<String> names;
+    private final int required;
+    private final int[] ids;
+
+    private RecordShape(List<String> names, int required) {
+        this.names = names;
+        this.required = required;
+        this.ids = names.stream().mapToInt(FieldHash::of).toArray();
+    }
+
+    static RecordShape of(String... names) {
+        return new RecordShape(List.of(names), names.length);
+    }
+
+    /** The same shape, where its last field may be missing. */
+    RecordShape lastOptional() {
+        return new RecordShape(names, required - 1);
+    }
+
+    /** How the wanted fields lie in a type of a message, to be resolved once and used for each of its values. */
+    Plan resolve(TypeTable types, int type) throws MalformedException {
+        if (types.kind(type) != Opcode.RECORD) {
+            throw new MalformedException("expected Candid record with " + names);
+        }
+        int size = types.fieldCount(type);
+        var slots = new int[size];
+        var fieldTypes = new int[size];
+        var found = new boolean[ids.length];
+        for (int i = 0; i < size; i++) {
+            slots[i] = slot(types.fieldId(type, i));
+            fieldTypes[i] = types.fieldType(type, i);
+            if (slots[i] != UNWANTED) {
+                found[slots[i]] = true;
+            }
+        }
+        for (int slot = 0; slot < required; slot++) {
+            if (!found[slot]) {
+                throw new MalformedException("Candid record lacks field " + names.get(slot));
+            }
+        }
+        return new Plan(slots, fieldTypes);
+    }
+
+    private int slot(int id) {
+        for (int slot = 0; slot < ids.length; slot++) {
+            if (ids[slot] == id) {
+                return slot;
+            }
+        }
+        return UNWANTED;
+    }
+
+    /** Slot and type of each field of a record, in wire order. */
+    static final class Plan {
+
+        private final int[] slots;
+        private final int[] types;
+
+        private Plan(int[] slots, int[] types) {
+            this.slots = slots;
+            this.types = types;
+        }
+
+        int size() {
+            return slots.length;
+        }
+
+        int slot(int index) {
+            return slots[index];
+        }
+
+        int type(int index) {
+            return types[index];
+        }
+
+        /** Type of the field in a slot that is required, so that it is there. */
+        int typeOf(int slot) {
+            int index = 0;
+            while (slots[index] != slot) {
+                index++;
+            }
+            return types[index];
+        }
+    }
+}

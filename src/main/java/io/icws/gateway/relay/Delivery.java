@@ -1,0 +1,140 @@
+package io.icws.gateway.relay;
+
+import io.icws.gateway.ic.CallStatus;
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.ic.IcException;
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.protocol.CanisterError;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.gateway.protocol.candid.CanisterResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One envelope on its way to its canister: posted, posted again while its fate is open, given up when its ingress expiry
+ * has passed. Posting the same bytes again is safe, because a request id executes at most once.
+ */
+final class Delivery {
+
+    private static final Duration LONGEST_REPOST = Duration.ofSeconds(2);
+    private static final long NANOS = 1_000_000_000L;
+
+    /** @param pause before the next post; null when this was the last step */
+    private record Step(
+            @Nullable Progress progress, @Nullable Duration pause) {
+
+        static Step end(Outcome outcome) {
+            return new Step(outcome, null);
+        }
+    }
+
+    private final InternetComputer ic;
+    private final Envelope envelope;
+    private final Invocation call;
+    private final RelayProperties properties;
+    private final Clock clock;
+    private final Backoff retries;
+    private final Backoff reposts;
+
+    private IcError lastError = new IcError.Unreachable("the envelope's ingress expiry has passed");
+    private boolean maybeAccepted;
+    private int failures;
+    private int pending;
+
+    Delivery(InternetComputer ic, Envelope envelope, Invocation call, RelayProperties properties, Clock clock) {
+        this.ic = ic;
+        this.envelope = envelope;
+        this.call = call;
+        this.properties = properties;
+        this.clock = clock;
+        this.retries = new Backoff(properties.retryInterval(), properties.retryIntervalMax());
+        this.reposts = new Backoff(properties.repostInterval(), LONGEST_REPOST);
+    }
+
+    /** At most some {@link Progress.Inducted}, then exactly one {@link Outcome}. Never an error of the IC. */
+    Flux<Progress> progress() {
+        return post().expand(step -> step.pause() == null
+                        ? Mono.empty()
+                        : Mono.delay(step.pause()).then(post()))
+                .mapNotNull(Step::progress);
+    }
+
+    private Mono<Step> post() {
+        return Mono.defer(() -> expired()
+                ? Mono.just(gaveUp())
+                : ic.call(call.canisterId(), call.requestId(), envelope.body())
+                        .flatMap(this::answered)
+                        .onErrorResume(IcException.class, e -> Mono.just(failed(e.error()))));
+    }
+
+    private Mono<Step> answered(CallStatus status) {
+        failures = 0;
+        return switch (status) {
+            case CallStatus.Replied(byte[] reply) -> Mono.just(Step.end(result(reply)));
+            case CallStatus.Rejected(IcError.Reject reject) -> Mono.just(Step.end(new Outcome.Rejected(reject)));
+            case CallStatus.Done() -> Mono.just(Step.end(new Outcome.Undisclosed()));
+            case CallStatus.Inducted() -> Mono.just(new Step(new Progress.Inducted(), reposts.pause(pending++)));
+            case CallStatus.Pending(long certifiedTime) -> pending(certifiedTime);
+        };
+    }
+
+    private Mono<Step> pending(long certifiedTime) {
+        maybeAccepted = true;
+        if (Long.compareUnsigned(certifiedTime, call.ingressExpiry()) > 0) {
+            return Mono.just(Step.end(new Outcome.NotExecuted(lastError)));
+        }
+        if (!ic.callsAreCertified()) {
+            return Mono.delay(properties.uncertifiedPause()).thenReturn(Step.end(new Outcome.Undisclosed()));
+        }
+        return Mono.just(new Step(null, reposts.pause(pending++)));
+    }
+
+    /** A repeated post passes all checks again, so its refusal says nothing about a first one that was accepted. */
+    private Step failed(IcError error) {
+        lastError = error;
+        maybeAccepted |= mayHaveArrived(error);
+        if (error.isTransient() || maybeAccepted) {
+            return new Step(null, retries.pause(failures++));
+        }
+        return Step.end(new Outcome.NotExecuted(error));
+    }
+
+    private static boolean mayHaveArrived(IcError error) {
+        return switch (error) {
+            case IcError.Http http -> http.status() >= 500 && http.status() != 503;
+            case IcError.Unreachable unreachable -> true;
+            case IcError.BadAnswer bad -> true;
+            case IcError.Rejected rejected -> false;
+        };
+    }
+
+    private Step gaveUp() {
+        return Step.end(maybeAccepted ? new Outcome.Unknown(lastError) : new Outcome.NotExecuted(lastError));
+    }
+
+    private boolean expired() {
+        return clock.instant().isAfter(instant(call.ingressExpiry()));
+    }
+
+    private static Instant instant(long unsignedNanos) {
+        return Instant.ofEpochSecond(
+                Long.divideUnsigned(unsignedNanos, NANOS), Long.remainderUnsigned(unsignedNanos, NANOS));
+    }
+
+    private static Outcome result(byte[] reply) {
+        try {
+            return switch (CanisterResult.decode(reply)) {
+                case CanisterResult.Ok() -> new Outcome.Ok();
+                case CanisterResult.Err(String text) -> new Outcome.Refused(CanisterError.recognise(text), text);
+            };
+        } catch (MalformedException unreadable) {
+            return new Outcome.Undisclosed();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.icws.gateway.relay;
+
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.protocol.Envelope;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The way up of one session: envelopes leave in the order they came, the next one only when the place of the one before
+ * in the canister's queue is fixed.
+ */
+public final class Lane implements Disposable {
+
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+    private record Waiting(Envelope envelope, Instant since) {}
+
+    private final Function<Envelope, Flux<Progress>> courier;
+    private final BiConsumer<Envelope, Outcome> decided;
+    private final RelayProperties limits;
+    private final Clock clock;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
+    private final Disposable.Composite deliveries = Disposables.composite();
+    private final Sinks.Empty<Void> finished = Sinks.empty();
+    private long waitingBytes;
+    private int underWay;
+    private boolean occupied;
+    private boolean finishing;
+
+    Lane(
+            Function<Envelope, Flux<Progress>> courier,
+            BiConsumer<Envelope, Outcome> decided,
+            RelayProperties limits,
+            Clock clock) {
+        this.courier = courier;
+        this.decided = decided;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** @return false if the lane is full or was told to finish; the envelope was not taken */
+    public boolean offer(Envelope envelope) {
+        synchronized (this) {
+            int size = envelope.body().length;
+            boolean full = waiting.size() >= limits.queueMessages()
+                    || waitingBytes + size > limits.queueSize().toBytes();
+            if (full || finishing) {
+                return false;
+            }
+            waiting.add(new Waiting(envelope, clock.instant()));
+            waitingBytes += size;
+        }
+        sendNext();
+        return true;
+    }
+
+    /** Whether an envelope has waited longer than it may. */
+    public synchronized boolean isOverdue() {
+        var first = waiting.peek();
+        return first != null && first.since().plus(limits.queueAge()).isBefore(clock.instant());
+    }
+
+    /** Takes no more envelopes; completes when all that were taken are decided. */
+    public Mono<Void> finish() {
+        synchronized (this) {
+            finishing = true;
+        }
+        completeIfDone();
+        return finished.asMono();
+    }
+
+    /** Forgets what waits; what is under way is not followed any further. */
+    @Override
+    public void dispose() {
+        synchronized (this) {
+            finishing = true;
+            waiting.clear();
+            waitingBytes = 0;
+        }
+        deliveries.dispose();
+        finished.tryEmitEmpty();
+    }
+
+    private void sendNext() {
+        Envelope next;
+        synchronized (this) {
+            var first = occupied ? null : waiting.poll();
+            if (first == null) {
+                return;
+            }
+            next = first.envelope();
+            waitingBytes -= next.body().length;
+            occupied = true;
+            underWay++;
+        }
+        send(next);
+    }
+
+    private void send(Envelope envelope) {
+        var gate = new Gate();
+        var delivery = Disposables.swap();
+        deliveries.add(delivery);
+        delivery.update(courier.apply(envelope)
+                .doFinally(end -> deliveries.remove(delivery))
+                .subscribe(progress -> progressed(envelope, progress, gate), bug -> {
+                    log.error("Relay failed unexpectedly", bug);
+                    progressed(
+                            envelope,
+                            new Outcome.Unknown(new IcError.BadAnswer("unexpected: " + bug.getMessage())),
+                            gate);
+                }));
+    }
+
+    private void progressed(Envelope envelope, Progress progress, Gate gate) {
+        if (progress instanceof Outcome outcome) {
+            decided.accept(envelope, outcome);
+            synchronized (this) {
+                underWay--;
+            }
+        }
+        if (gate.open()) {
+            synchronized (this) {
+                occupied = false;
+            }
+            sendNext();
+        }
+        completeIfDone();
+    }
+
+    private void completeIfDone() {
+        boolean done;
+        synchronized (this) {
+            done = finishing && waiting.isEmpty() && underWay == 0;
+        }
+        if (done) {
+            finished.tryEmitEmpty();
+        }
+    }
+
+    /** Lets the next envelope pass once. */
+    private static final class Gate {
+        private boolean opened;
+
+        synchronized boolean open() {
+            boolean first = !opened;
+            opened = true;
+            return first;
+        }
+    }
+}

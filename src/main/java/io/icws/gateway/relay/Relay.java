@@ -1,0 +1,91 @@
+package io.icws.gateway.relay;
+
+import io.icws.gateway.ic.CallStatus;
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.ic.IcException;
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.protocol.CanisterError;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.gateway.protocol.candid.CloseArguments;
+import java.time.Clock;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** Carries envelopes of clients, and the gateway's own {@code ws_close}, to canisters. */
+public final class Relay {
+
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+    private final InternetComputer ic;
+    private final RelayProperties properties;
+    private final Clock clock;
+
+    public Relay(InternetComputer ic, RelayProperties properties, Clock clock) {
+        this.ic = ic;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** @param decided told the outcome of every envelope the lane takes, on any thread, in no particular order */
+    public Lane open(BiConsumer<Envelope, Outcome> decided) {
+        return new Lane(this::deliver, decided, properties, clock);
+    }
+
+    /**
+     * Tells the canister that a client has left, and tries again while that fails. Completes in any case: a client the
+     * canister does not know any more is as good as closed.
+     */
+    public Mono<Void> close(Principal canister, ClientKey client) {
+        var argument = new CloseArguments(client).encode();
+        return Mono.defer(() -> ic.callAsSelf(canister, "ws_close", argument))
+                .flatMap(status -> closed(client, status))
+                .retryWhen(Retry.backoff(properties.closeRetries(), properties.retryInterval())
+                        .maxBackoff(properties.retryIntervalMax())
+                        .filter(IcException.class::isInstance))
+                .onErrorResume(e -> {
+                    var reason = e.getCause() == null ? e : e.getCause();
+                    log.warn("ws_close of {} at canister {} failed: {}", client, canister, reason.getMessage());
+                    return Mono.empty();
+                });
+    }
+
+    private Flux<Progress> deliver(Envelope envelope) {
+        return envelope.content() instanceof Invocation call
+                ? new Delivery(ic, envelope, call, properties, clock).progress()
+                : Flux.error(new IllegalArgumentException("only calls are relayed"));
+    }
+
+    private static Mono<Void> closed(ClientKey client, CallStatus status) {
+        return switch (status) {
+            case CallStatus.Replied(byte[] reply) -> {
+                log.debug("ws_close of {}: {}", client, describe(reply));
+                yield Mono.empty();
+            }
+            case CallStatus.Rejected(IcError.Reject reject) ->
+                Mono.error(new IcException(new IcError.Rejected(reject)));
+            case CallStatus.Done done -> Mono.empty();
+            case CallStatus.Inducted inducted -> Mono.empty();
+            case CallStatus.Pending pending -> Mono.empty();
+        };
+    }
+
+    private static String describe(byte[] reply) {
+        try {
+            return switch (CanisterResult.decode(reply)) {
+                case CanisterResult.Ok() -> "Ok";
+                case CanisterResult.Err(String text) -> CanisterError.recognise(text) + ": " + text;
+            };
+        } catch (MalformedException e) {
+            return "unreadable reply: " + e.getMessage();
+        }
+    }
+}

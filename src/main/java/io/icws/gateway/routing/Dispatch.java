@@ -1,0 +1,12 @@
+package io.icws.gateway.routing;
+
+/**
+ * What became of a page.
+ *
+ * @param delivered messages handed to an outbox
+ * @param unknown messages for clients that are not here
+ * @param duplicates messages their client had already
+ * @param heldAt nonce of the message in front of which a client misses others; the page was not dispatched from there on
+ * @param held whether {@code heldAt} means anything
+ */
+public record Dispatch(int delivered, int unknown, int duplicates, long heldAt, boolean held) {}

@@ -1,0 +1,127 @@
+package io.icws.gateway.routing;
+
+import io.icws.gateway.protocol.CanisterMessageFrame;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.MessageHeader;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.gateway.protocol.candid.ServiceMessage;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows which outbox belongs to a client of a canister and hands it that client's messages. Clients are kept per
+ * canister, so no canister ever reaches another's.
+ */
+public final class MessageRouter {
+
+    /** What to do when an open client misses messages. */
+    public enum OnGap {
+        /** Stop there: the page will be fetched again. */
+        HOLD,
+        /** Close that client and go on. */
+        CLOSE
+    }
+
+    private final Map<Principal, Map<ClientKey, Route>> canisters = new ConcurrentHashMap<>();
+
+    /** @return false if the client key has an outbox already; that one stays */
+    public boolean register(Principal canister, ClientKey client, Outbox outbox) {
+        var routes = canisters.compute(canister, (id, known) -> {
+            var clients = known == null ? new ConcurrentHashMap<ClientKey, Route>() : known;
+            clients.putIfAbsent(client, new Route(outbox));
+            return clients;
+        });
+        var route = routes.get(client);
+        return route != null && route.outbox() == outbox;
+    }
+
+    /** Removes the client only if {@code outbox} is still its own. */
+    public void unregister(Principal canister, ClientKey client, Outbox outbox) {
+        canisters.computeIfPresent(canister, (id, clients) -> {
+            clients.computeIfPresent(client, (key, route) -> route.outbox() == outbox ? null : route);
+            return clients.isEmpty() ? null : clients;
+        });
+    }
+
+    /**
+     * Hands every message of the page whose nonce is not below {@code from} to its client. To be called by one thread at
+     * a time for a canister.
+     */
+    public Dispatch dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
+        var routes = canisters.getOrDefault(canister, Map.of());
+        int delivered = 0;
+        int unknown = 0;
+        int duplicates = 0;
+        for (var message : page.messages()) {
+            if (Long.compareUnsigned(message.nonce(), from) < 0) {
+                duplicates++;
+                continue;
+            }
+            var route = routes.get(message.clientKey());
+            if (route == null) {
+                unknown++;
+                continue;
+            }
+            var header = MessageHeader.scan(message.content());
+            switch (route.check(header)) {
+                case NEXT -> {
+                    deliver(route, message, header, page);
+                    delivered++;
+                }
+                case DUPLICATE -> duplicates++;
+                case NOT_YET_OPEN -> unknown++;
+                case GAP -> {
+                    if (onGap == OnGap.HOLD) {
+                        return new Dispatch(delivered, unknown, duplicates, message.nonce(), true);
+                    }
+                    route.outbox().close(CloseCode.UNREACHABLE, "messages were lost on the way: reconnect");
+                }
+            }
+        }
+        return new Dispatch(delivered, unknown, duplicates, 0, false);
+    }
+
+    /** Closes every client of the canister. */
+    public void closeAll(Principal canister, CloseCode code, String reason) {
+        List.copyOf(canisters.getOrDefault(canister, Map.of()).values())
+                .forEach(route -> route.outbox().close(code, reason));
+    }
+
+    /** Closes the clients that were open before {@code timestamp} (canister time in nanoseconds, unsigned). */
+    public void closeOpenedBefore(Principal canister, long timestamp, CloseCode code, String reason) {
+        canisters.getOrDefault(canister, Map.of()).values().stream()
+                .filter(route -> route.openedBefore(timestamp))
+                .toList()
+                .forEach(route -> route.outbox().close(code, reason));
+    }
+
+    private static void deliver(
+            Route route, QueuedMessage message, @Nullable MessageHeader header, MessagesReply.Page page) {
+        ServiceMessage service = null;
+        if (header != null) {
+            route.advance(header);
+            service = header.isServiceMessage() ? serviceMessage(message) : null;
+        }
+        route.outbox()
+                .send(
+                        CanisterMessageFrame.encode(message.key(), message.content(), page.certificate(), page.tree()),
+                        service);
+    }
+
+    /** The client judges what it gets; the gateway only wants to know what it can read. */
+    private static @Nullable ServiceMessage serviceMessage(QueuedMessage message) {
+        try {
+            return ServiceMessage.decode(
+                    WebsocketMessage.fromCbor(message.content().toArray()).content());
+        } catch (MalformedException unreadable) {
+            return null;
+        }
+    }
+}

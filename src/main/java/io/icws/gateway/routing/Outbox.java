@@ -1,0 +1,19 @@
+package io.icws.gateway.routing;
+
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.candid.ServiceMessage;
+import org.jspecify.annotations.Nullable;
+
+/** Where a client's messages go. Called by one poller at a time; never blocks. */
+public interface Outbox {
+
+    /**
+     * Takes a finished frame. An outbox that cannot hold it closes its session by itself.
+     *
+     * @param service what the frame says if it is a service message that could be read
+     */
+    void send(byte[] frame, @Nullable ServiceMessage service);
+
+    /** Ends the session with this code and reason. Harmless if it has ended already. */
+    void close(CloseCode code, String reason);
+}

@@ -1,0 +1,90 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.signature.EnvelopeVerifier;
+import io.icws.gateway.protocol.ClientFrame;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.gateway.protocol.candid.OpenArguments;
+import java.time.Clock;
+import java.util.Locale;
+
+/** Decides which frames of a client may reach its canister. Cheap checks come first, signatures last. */
+final class Admission {
+
+    /** A frame that may be relayed. {@code client} is the key that a {@code ws_open} asks for. */
+    record Opening(Envelope envelope, Principal canister, ClientKey client) {}
+
+    private final InternetComputer ic;
+    private final EnvelopeVerifier verifier;
+    private final Clock clock;
+
+    Admission(InternetComputer ic, EnvelopeVerifier verifier, Clock clock) {
+        this.ic = ic;
+        this.verifier = verifier;
+        this.clock = clock;
+    }
+
+    /** Checks the first frame of a session in full. CPU-bound. */
+    Opening open(byte[] frame) throws Refusal {
+        var envelope = decode(frame);
+        var call = call(envelope, "ws_open");
+        if (!call.canisterId().isOpaque()) {
+            throw new Refusal(CloseCode.NO_SUCH_CANISTER, call.canisterId() + " is not the id of a canister");
+        }
+        var arguments = arguments(call);
+        if (!arguments.gateway().equals(ic.self())) {
+            throw new Refusal(
+                    CloseCode.MALFORMED, "gateway_principal of ws_open is not the one of the handshake: " + ic.self());
+        }
+        if (verifier.verifyCall(envelope, clock.instant()) instanceof EnvelopeVerifier.Verdict.Refused(var reason)) {
+            throw new Refusal(
+                    CloseCode.UNAUTHENTICATED,
+                    reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        }
+        return new Opening(envelope, call.canisterId(), new ClientKey(call.sender(), arguments.clientNonce()));
+    }
+
+    /** Checks that a later frame belongs to the session; the IC itself checks its signature. */
+    Envelope message(byte[] frame, Opening session) throws Refusal {
+        var envelope = decode(frame);
+        var call = call(envelope, "ws_message");
+        if (!call.sender().equals(session.client().principal())) {
+            throw new Refusal(CloseCode.UNAUTHENTICATED, "sender is not the one of ws_open");
+        }
+        if (!call.canisterId().equals(session.canister())) {
+            throw new Refusal(CloseCode.MALFORMED, "canister_id is not the one of ws_open");
+        }
+        return envelope;
+    }
+
+    private static Envelope decode(byte[] frame) throws Refusal {
+        try {
+            return ClientFrame.decode(frame);
+        } catch (MalformedException e) {
+            throw new Refusal(CloseCode.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Invocation call(Envelope envelope, String method) throws Refusal {
+        if (!(envelope.content() instanceof Invocation call) || call.kind() != Invocation.Kind.CALL) {
+            throw new Refusal(CloseCode.MALFORMED, "expected an envelope with request_type call");
+        }
+        if (!call.methodName().equals(method)) {
+            throw new Refusal(CloseCode.MALFORMED, "expected a call of " + method);
+        }
+        return call;
+    }
+
+    private static OpenArguments arguments(Invocation call) throws Refusal {
+        try {
+            return OpenArguments.decode(call.arg());
+        } catch (MalformedException e) {
+            throw new Refusal(CloseCode.MALFORMED, "arg of ws_open: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.protocol.CloseCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is due in one session, and when. Guarded by the session's lock. */
+final class Deadlines {
+
+    /** What the sweep must do. */
+    sealed interface Due {
+        record Nothing() implements Due {}
+
+        record Ping() implements Due {}
+
+        /** The OpenMessage is late: look whether the canister has begun its queue anew. */
+        record Probe() implements Due {}
+
+        record Close(CloseCode code, String reason) implements Due {}
+
+        /** The socket did not close in time. */
+        record Cut() implements Due {}
+    }
+
+    private static final Due NOTHING = new Due.Nothing();
+    private static final List<Duration> PROBES =
+            List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(16));
+
+    private final SessionProperties properties;
+    private @Nullable Instant openDue;
+    private @Nullable Instant acceptedAt;
+    private int probes;
+    private Instant pingDue;
+    private @Nullable Instant pongDue;
+    private @Nullable Instant graceEnds;
+    private Due.Close afterGrace = new Due.Close(CloseCode.GONE, "");
+    private @Nullable Instant cutDue;
+
+    Deadlines(SessionProperties properties, Instant now) {
+        this.properties = properties;
+        this.openDue = now.plus(properties.openTimeout());
+        this.pingDue = now.plus(properties.pingInterval());
+    }
+
+    void firstFrame() {
+        openDue = null;
+    }
+
+    void accepted(Instant now) {
+        acceptedAt = now;
+    }
+
+    void openMessage() {
+        acceptedAt = null;
+    }
+
+    void proofOfLife() {
+        pongDue = null;
+    }
+
+    /** The client was told to leave; it has this long to do so. */
+    void grace(Instant now, CloseCode code, String reason) {
+        if (graceEnds == null) {
+            graceEnds = now.plus(properties.closeGrace());
+            afterGrace = new Due.Close(code, reason);
+        }
+    }
+
+    void closing(Instant now) {
+        if (cutDue == null) {
+            cutDue = now.plus(properties.closeGrace());
+        }
+    }
+
+    Due at(Instant now) {
+        if (cutDue != null) {
+            return passed(cutDue, now) ? new Due.Cut() : NOTHING;
+        }
+        if (passed(graceEnds, now)) {
+            return afterGrace;
+        }
+        if (passed(openDue, now)) {
+            return new Due.Close(CloseCode.TIMEOUT, "no ws_open in time");
+        }
+        if (passed(pongDue, now)) {
+            return new Due.Close(CloseCode.TIMEOUT, "no pong in time");
+        }
+        return acceptedAt == null ? ping(now) : openMessageLate(acceptedAt, now);
+    }
+
+    private Due openMessageLate(Instant since, Instant now) {
+        if (passed(since.plus(properties.openMessageTimeout()), now)) {
+            return new Due.Close(CloseCode.UNREACHABLE, "the canister's OpenMessage did not come in time");
+        }
+        if (probes < PROBES.size() && passed(since.plus(PROBES.get(probes)), now)) {
+            probes++;
+            return new Due.Probe();
+        }
+        return ping(now);
+    }
+
+    private Due ping(Instant now) {
+        if (pongDue != null || !passed(pingDue, now)) {
+            return NOTHING;
+        }
+        pingDue = now.plus(properties.pingInterval());
+        pongDue = now.plus(properties.pongTimeout());
+        return new Due.Ping();
+    }
+
+    private static boolean passed(@Nullable Instant due, Instant now) {
+        return due != null && !now.isBefore(due);
+    }
+}

@@ -1,0 +1,33 @@
+package io.icws.gateway.session;
+
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.publisher.Mono;
+
+/** Maps each WebSocket to a session: one stream in, one stream out, whichever ends first ends both. */
+final class GatewayWebSocketHandler implements WebSocketHandler {
+
+    private final SessionServices services;
+
+    GatewayWebSocketHandler(SessionServices services) {
+        this.services = services;
+    }
+
+    @Override
+    public Mono<Void> handle(WebSocketSession socket) {
+        return Mono.using(() -> begin(socket), session -> run(session, socket), services.sessions()::end);
+    }
+
+    private ClientSession begin(WebSocketSession socket) {
+        return new ClientSession(services, new Outbound(socket, services.properties()), ChannelCut.of(socket));
+    }
+
+    private Mono<Void> run(ClientSession session, WebSocketSession socket) {
+        var in =
+                socket.receive().map(Inbound::of).concatMap(session::receive, 1).then();
+        // Closing inside the send keeps the code: cancelling receive() would send an empty close frame first.
+        var out = socket.send(session.outbound().messages())
+                .onErrorResume(Outbound.Closing.class, closing -> socket.close(closing.status()));
+        return Mono.firstWithSignal(in, out).doFirst(() -> services.sessions().begin(session));
+    }
+}

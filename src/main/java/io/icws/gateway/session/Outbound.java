@@ -1,0 +1,73 @@
+package io.icws.gateway.session;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.web.reactive.socket.CloseStatus;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.util.concurrent.Queues;
+
+/** Everything one session still has to write, in order and bounded; a close comes behind all of it. */
+final class Outbound {
+
+    /** Ends the stream with the status to close the socket with. */
+    static final class Closing extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient CloseStatus status;
+
+        private Closing(CloseStatus status) {
+            super(status.toString(), null, false, false);
+            this.status = status;
+        }
+
+        CloseStatus status() {
+            return status;
+        }
+    }
+
+    private final WebSocketSession socket;
+    private final int maxMessages;
+    private final long maxBytes;
+    private final Sinks.Many<WebSocketMessage> sink = Sinks.many()
+            .unicast()
+            .onBackpressureBuffer(Queues.<WebSocketMessage>unbounded(8).get());
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong messages = new AtomicLong();
+
+    Outbound(WebSocketSession socket, SessionProperties limits) {
+        this.socket = socket;
+        this.maxMessages = limits.outboxMessages();
+        this.maxBytes = limits.outboxSize().toBytes();
+    }
+
+    /** What the socket writes; to be subscribed once. */
+    Flux<WebSocketMessage> messages() {
+        return sink.asFlux().doOnNext(message -> {
+            messages.decrementAndGet();
+            bytes.addAndGet(-message.getPayload().readableByteCount());
+        });
+    }
+
+    /** @return false if the frame would exceed a bound; it was not taken */
+    synchronized boolean offer(byte[] frame) {
+        if (messages.get() >= maxMessages || bytes.get() + frame.length > maxBytes) {
+            return false;
+        }
+        messages.incrementAndGet();
+        bytes.addAndGet(frame.length);
+        sink.tryEmitNext(new WebSocketMessage(
+                WebSocketMessage.Type.BINARY, socket.bufferFactory().wrap(frame)));
+        return true;
+    }
+
+    synchronized void ping() {
+        messages.incrementAndGet();
+        sink.tryEmitNext(socket.pingMessage(factory -> factory.wrap(new byte[0])));
+    }
+
+    synchronized void close(CloseStatus status) {
+        sink.tryEmitError(new Closing(status));
+    }
+}

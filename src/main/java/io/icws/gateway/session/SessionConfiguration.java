@@ -1,0 +1,94 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.signature.EnvelopeVerifier;
+import io.icws.gateway.polling.CanisterPollerRegistry;
+import io.icws.gateway.polling.PollingProperties;
+import io.icws.gateway.relay.Relay;
+import io.icws.gateway.relay.RelayProperties;
+import io.icws.gateway.routing.MessageRouter;
+import java.time.Clock;
+import java.util.Map;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.server.WebSocketService;
+import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
+import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Ties the rooms together: sessions on top, relay and polling below, the Internet Computer at the bottom. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({SessionProperties.class, RelayProperties.class, PollingProperties.class})
+public class SessionConfiguration {
+
+    @Bean
+    MessageRouter messageRouter() {
+        return new MessageRouter();
+    }
+
+    @Bean
+    Relay relay(InternetComputer ic, RelayProperties properties, Clock clock) {
+        return new Relay(ic, properties, clock);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    CanisterPollerRegistry canisterPollerRegistry(
+            InternetComputer ic, MessageRouter router, PollingProperties properties, Clock clock) {
+        return new CanisterPollerRegistry(ic, router, properties, clock);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    SessionRegistry sessionRegistry(SessionProperties properties) {
+        return new SessionRegistry(properties);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    Scheduler admissionScheduler(SessionProperties properties) {
+        return Schedulers.newBoundedElastic(
+                Runtime.getRuntime().availableProcessors(), properties.admissionQueue(), "admission", 60, true);
+    }
+
+    @Bean
+    WebSocketHandler gatewayWebSocketHandler(
+            InternetComputer ic,
+            Scheduler admissionScheduler,
+            MessageRouter router,
+            Relay relay,
+            CanisterPollerRegistry pollers,
+            SessionRegistry sessions,
+            SessionProperties properties,
+            Clock clock) {
+        return new GatewayWebSocketHandler(new SessionServices(
+                ic,
+                new Admission(ic, new EnvelopeVerifier(), clock),
+                admissionScheduler,
+                router,
+                relay,
+                pollers,
+                sessions,
+                properties,
+                clock));
+    }
+
+    /** Every path is a gateway, as in the Rust gateway. */
+    @Bean
+    HandlerMapping gatewayMapping(WebSocketHandler gatewayWebSocketHandler) {
+        return new SimpleUrlHandlerMapping(Map.of("/**", gatewayWebSocketHandler), -1);
+    }
+
+    @Bean
+    WebSocketHandlerAdapter webSocketHandlerAdapter(WebSocketService webSocketService) {
+        return new WebSocketHandlerAdapter(webSocketService);
+    }
+
+    @Bean
+    WebSocketService webSocketService(SessionProperties properties) {
+        return new HandshakeWebSocketService(new GatewayUpgradeStrategy(
+                Math.toIntExact(properties.maxFrameSize().toBytes())));
+    }
+}

@@ -1,0 +1,39 @@
+package io.icws.gateway.session;
+
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Limits and deadlines of one WebSocket connection.
+ *
+ * @param maxFrameSize largest frame a client may send, in bytes; the default is the largest envelope the IC takes (2 MiB)
+ *     and 4 KiB. A larger one closes the session with 1009
+ * @param openTimeout time from the handshake to {@code ws_open}; then 4408
+ * @param openMessageTimeout time from the canister's {@code Ok} to its OpenMessage; then 4503
+ * @param pingInterval pause between two pings to the client
+ * @param pongTimeout how long the client may take to answer a ping; then 4408
+ * @param outboxMessages messages that may wait for a slow reader; one more closes the session with 4508
+ * @param outboxSize bytes that may wait for a slow reader; more close the session with 4508
+ * @param closeGrace how long a client may stay after a CloseMessage before the gateway closes the socket, and how long a
+ *     socket may take to close before its channel is cut
+ * @param admissionQueue first frames that may wait for their signature check; beyond that a newcomer is closed with 1013
+ * @param closeConcurrency {@code ws_close} calls under way at once
+ */
+@Validated
+@ConfigurationProperties("gateway.session")
+public record SessionProperties(
+        @DefaultValue("2101248B") DataSize maxFrameSize,
+        @DefaultValue("30s") @DurationMin(millis = 100) Duration openTimeout,
+        @DefaultValue("45s") @DurationMin(millis = 100) Duration openMessageTimeout,
+        @DefaultValue("30s") @DurationMin(millis = 100) Duration pingInterval,
+        @DefaultValue("30s") @DurationMin(millis = 100) Duration pongTimeout,
+        @DefaultValue("1024") @Positive int outboxMessages,
+        @DefaultValue("8MB") DataSize outboxSize,
+        @DefaultValue("5s") @DurationMin(millis = 100) Duration closeGrace,
+        @DefaultValue("10000") @Positive int admissionQueue,
+        @DefaultValue("256") @Positive int closeConcurrency) {}

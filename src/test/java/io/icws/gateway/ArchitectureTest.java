@@ -1,0 +1,101 @@
+package io.icws.gateway;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+/** The house: imports go downwards only. */
+@AnalyzeClasses(packages = "io.icws.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule importsGoDownwards = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("ops")
+            .definedBy("io.icws.gateway.ops..")
+            .layer("config")
+            .definedBy("io.icws.gateway.config..")
+            .layer("session")
+            .definedBy("io.icws.gateway.session..")
+            .layer("polling")
+            .definedBy("io.icws.gateway.polling..")
+            .layer("relay")
+            .definedBy("io.icws.gateway.relay..")
+            .layer("routing")
+            .definedBy("io.icws.gateway.routing..")
+            .layer("ic")
+            .definedBy("io.icws.gateway.ic..")
+            .layer("protocol")
+            .definedBy("io.icws.gateway.protocol..")
+            .whereLayer("ops")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("config")
+            .mayOnlyBeAccessedByLayers("ops")
+            .whereLayer("session")
+            .mayOnlyBeAccessedByLayers("ops", "config")
+            .whereLayer("polling")
+            .mayOnlyBeAccessedByLayers("session", "ops", "config")
+            .whereLayer("relay")
+            .mayOnlyBeAccessedByLayers("session", "ops", "config")
+            .whereLayer("routing")
+            .mayOnlyBeAccessedByLayers("session", "polling", "ops", "config")
+            .whereLayer("ic")
+            .mayOnlyBeAccessedByLayers("session", "polling", "relay", "ops", "config");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.icws.gateway.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule protocolIsPure = noClasses()
+            .that()
+            .resideInAPackage("io.icws.gateway.protocol..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.springframework..")
+                    .or(resideInAPackage("reactor.."))
+                    .or(resideInAPackage("io.netty.."))
+                    .or(resideInAPackage("java.net.."))
+                    .or(resideInAPackage("java.nio.file.."))
+                    .or(resideInAPackage("java.time..")));
+
+    @ArchTest
+    static final ArchRule namesAreNouns = noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Impl");
+
+    @ArchTest
+    static final ArchRule everyPackageIsNullMarked = classes()
+            .that()
+            .haveSimpleName("package-info")
+            .should()
+            .beAnnotatedWith(NullMarked.class);
+
+    @ArchTest
+    static final ArchRule nothingBlocks = noClasses()
+            .should()
+            .callMethod(reactor.core.publisher.Mono.class, "block")
+            .orShould()
+            .callMethod(reactor.core.publisher.Mono.class, "block", java.time.Duration.class)
+            .orShould()
+            .callMethod(reactor.core.publisher.Flux.class, "blockLast")
+            .orShould()
+            .callMethod(reactor.core.publisher.Flux.class, "blockFirst")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class);
+}

@@ -1,0 +1,44 @@
+package io.icws.gateway.polling;
+
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.MessageKey;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import io.icws.gateway.protocol.candid.QueuedMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Pages as a canister answers them, without real certificates. */
+public final class Pages {
+
+    public static final Principal GATEWAY = Principal.selfAuthenticating(new byte[] {1});
+    public static final ClientKey CLIENT = new ClientKey(Principal.selfAuthenticating(new byte[] {2}), 7);
+
+    private Pages() {}
+
+    public static Page of(@Nullable Boolean end, QueuedMessage... messages) {
+        var blob = ByteSlice.of(messages.length == 0 ? new byte[0] : new byte[] {1});
+        return new Page(List.of(messages), blob, blob, end);
+    }
+
+    public static QueuedMessage message(long nonce, long sequence, long timestamp) {
+        return message(CLIENT, nonce, sequence, timestamp);
+    }
+
+    public static QueuedMessage message(ClientKey client, long nonce, long sequence, long timestamp) {
+        var key = MessageKey.format(GATEWAY, nonce).getBytes(StandardCharsets.US_ASCII);
+        var content = new WebsocketMessage(client, sequence, timestamp, false, new byte[] {(byte) sequence}).toCbor();
+        return new QueuedMessage(client, ByteSlice.of(key), nonce, ByteSlice.of(content));
+    }
+
+    /** {@code count} messages from {@code nonce} on, a nanosecond apart. */
+    public static QueuedMessage[] run(long nonce, int count, long timestamp) {
+        var messages = new QueuedMessage[count];
+        Arrays.setAll(messages, i -> message(nonce + i, nonce + i + 1, timestamp + i));
+        return messages;
+    }
+}

@@ -1,0 +1,153 @@
+package io.icws.gateway.routing;
+
+import static io.icws.gateway.polling.Pages.CLIENT;
+import static io.icws.gateway.polling.Pages.message;
+import static io.icws.gateway.polling.Pages.of;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.protocol.CanisterMessageFrame;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.icws.gateway.routing.MessageRouter.OnGap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class MessageRouterTest {
+
+    private static final Principal CANISTER = Principal.selfAuthenticating(new byte[] {9});
+    private static final Principal OTHER_CANISTER = Principal.selfAuthenticating(new byte[] {8});
+
+    private final MessageRouter router = new MessageRouter();
+    private final Recorder client = new Recorder();
+
+    @Test
+    void messagesReachTheirClientInOrder() {
+        router.register(CANISTER, CLIENT, client);
+        dispatch(of(true, message(0, 1, 10), message(1, 2, 11)));
+        assertThat(client.sequences).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aCanisterReachesOnlyItsOwnClients() {
+        router.register(OTHER_CANISTER, CLIENT, client);
+        var done = dispatch(of(true, message(0, 1, 10)));
+        assertThat(done.unknown()).isOne();
+        assertThat(client.sequences).isEmpty();
+    }
+
+    @Test
+    void aTakenClientKeyStaysWithItsOwner() {
+        assertThat(router.register(CANISTER, CLIENT, client)).isTrue();
+        var intruder = new Recorder();
+        assertThat(router.register(CANISTER, CLIENT, intruder)).isFalse();
+        router.unregister(CANISTER, CLIENT, intruder);
+        dispatch(of(true, message(0, 1, 10)));
+        assertThat(client.sequences).containsExactly(1L);
+        assertThat(intruder.sequences).isEmpty();
+    }
+
+    @Test
+    void aKeyIsFreeAgainAfterItsOwnerLeft() {
+        router.register(CANISTER, CLIENT, client);
+        router.unregister(CANISTER, CLIENT, client);
+        assertThat(router.register(CANISTER, CLIENT, new Recorder())).isTrue();
+    }
+
+    @Test
+    void whatWasDeliveredIsNotDeliveredAgain() {
+        router.register(CANISTER, CLIENT, client);
+        var page = of(true, message(0, 1, 10), message(1, 2, 11));
+        dispatch(page);
+        assertThat(dispatch(page).duplicates()).isEqualTo(2);
+        assertThat(client.sequences).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aGapHoldsThePageInFrontOfIt() {
+        router.register(CANISTER, CLIENT, client);
+        dispatch(of(true, message(0, 1, 10)));
+        var done = dispatch(of(true, message(1, 3, 12)));
+        assertThat(done.held()).isTrue();
+        assertThat(done.heldAt()).isEqualTo(1);
+        assertThat(client.sequences).containsExactly(1L);
+        assertThat(client.closed).isNull();
+    }
+
+    @Test
+    void aGapThatWillNotFillClosesOnlyTheClientThatMissesMessages() {
+        var other = new ClientKey(CLIENT.principal(), 99);
+        var neighbour = new Recorder();
+        router.register(CANISTER, CLIENT, client);
+        router.register(CANISTER, other, neighbour);
+        dispatch(of(true, message(0, 1, 10)));
+        router.dispatch(
+                CANISTER,
+                of(true, message(1, 3, 12), message(other, 2, 1, 13)),
+                0,
+                OnGap.CLOSE);
+        assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
+        assertThat(neighbour.sequences).containsExactly(1L);
+        assertThat(neighbour.closed).isNull();
+    }
+
+    @Test
+    void aClientThatIsNotOpenYetHoldsNobodyUp() {
+        router.register(CANISTER, CLIENT, client);
+        var done = dispatch(of(true, message(0, 5, 10)));
+        assertThat(done.held()).isFalse();
+        assertThat(client.sequences).isEmpty();
+    }
+
+    @Test
+    void messagesBelowTheCursorAreSkipped() {
+        router.register(CANISTER, CLIENT, client);
+        router.dispatch(CANISTER, of(true, message(4, 1, 10), message(5, 1, 11)), 5, OnGap.HOLD);
+        assertThat(client.sequences).containsExactly(1L);
+    }
+
+    @Test
+    void afterARestartOnlyThoseWhoWereOpenBeforeAreClosed() {
+        var late = new ClientKey(CLIENT.principal(), 99);
+        var newcomer = new Recorder();
+        var waiting = new Recorder();
+        router.register(CANISTER, CLIENT, client);
+        router.register(CANISTER, late, newcomer);
+        router.register(CANISTER, new ClientKey(CLIENT.principal(), 100), waiting);
+        dispatch(of(true, message(0, 1, 10), message(late, 1, 1, 50)));
+        router.closeOpenedBefore(CANISTER, 40, CloseCode.GONE, "restarted");
+        assertThat(client.closed).isEqualTo(CloseCode.GONE);
+        assertThat(newcomer.closed).isNull();
+        assertThat(waiting.closed).isNull();
+    }
+
+    private Dispatch dispatch(Page page) {
+        return router.dispatch(CANISTER, page, 0, OnGap.HOLD);
+    }
+
+    private static final class Recorder implements Outbox {
+        private final List<Long> sequences = new ArrayList<>();
+        private @Nullable CloseCode closed;
+
+        @Override
+        public void send(byte[] frame, @Nullable ServiceMessage service) {
+            try {
+                var content = CanisterMessageFrame.decode(frame).content();
+                sequences.add(WebsocketMessage.fromCbor(content).sequenceNumber());
+            } catch (MalformedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void close(CloseCode code, String reason) {
+            closed = code;
+        }
+    }
+}

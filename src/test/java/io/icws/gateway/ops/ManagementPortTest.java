@@ -3,7 +3,12 @@ package io.icws.gateway.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.Gateways;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,19 @@ class ManagementPortTest {
     void keepsTheOthersHidden(String endpoint) throws Exception {
         assertThat(Gateways.manage(gateway, "GET", "/actuator/" + endpoint).statusCode())
                 .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/actuator/health", "/anything"})
+    void takesNoWebSockets(String path) {
+        var port = gateway.getEnvironment().getRequiredProperty("local.management.port");
+        try (var client = HttpClient.newHttpClient()) {
+            assertThat(client.newWebSocketBuilder()
+                            .buildAsync(URI.create("ws://127.0.0.1:" + port + path), new WebSocket.Listener() {}))
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(WebSocketHandshakeException.class);
+        }
     }
 
     @ParameterizedTest

@@ -10,6 +10,11 @@ import reactor.core.publisher.Mono;
 @Configuration
 public class StubNetwork {
     @Bean
+    java.time.Clock clock() {
+        return java.time.Clock.systemUTC();
+    }
+
+    @Bean
     NetworkState networkState(org.springframework.core.env.Environment e) {
         return new NetworkState() {
             public URI url() {
@@ -33,6 +38,10 @@ public class StubNetwork {
     @Bean
     InternetComputer ic() {
         return new InternetComputer() {
+            public boolean callsAreCertified() {
+                return true;
+            }
+
             public Principal self() {
                 return Principal.ANONYMOUS;
             }

@@ -43,7 +43,8 @@ class CursorTest {
 
     @Test
     void aPageWithAHoleIsBroken() {
-        assertThat(cursor.read(of(true, message(0, 1, 100), message(2, 2, 101)))).isEqualTo(Reading.BROKEN);
+        assertThat(cursor.read(of(true, message(0, 1, 100), message(2, 2, 101))))
+                .isEqualTo(Reading.BROKEN);
     }
 
     @Test

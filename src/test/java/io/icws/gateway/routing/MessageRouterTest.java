@@ -87,11 +87,7 @@ class MessageRouterTest {
         router.register(CANISTER, CLIENT, client);
         router.register(CANISTER, other, neighbour);
         dispatch(of(true, message(0, 1, 10)));
-        router.dispatch(
-                CANISTER,
-                of(true, message(1, 3, 12), message(other, 2, 1, 13)),
-                0,
-                OnGap.CLOSE);
+        router.dispatch(CANISTER, of(true, message(1, 3, 12), message(other, 2, 1, 13)), 0, OnGap.CLOSE);
         assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
         assertThat(neighbour.sequences).containsExactly(1L);
         assertThat(neighbour.closed).isNull();

@@ -1,0 +1,35 @@
+package io.icws.gateway.ic.certificate;
+
+import com.upokecenter.cbor.CBORObject;
+import io.icws.gateway.protocol.Cbor;
+import io.icws.gateway.protocol.HashTree;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Certified state as it travels, nothing of it checked. Source: interface specification, "Certificate".
+ *
+ * @param signature of the state's root hash, by the subnet or, without delegation, by the root key
+ */
+public record Certificate(HashTree tree, byte[] signature, @Nullable Delegation delegation) {
+
+    /** @param certificate encoded: the root's word on the subnet's key and canisters */
+    public record Delegation(Principal subnetId, byte[] certificate) {}
+
+    /** @throws MalformedException if it is no certificate */
+    public static Certificate decode(byte[] bytes) throws MalformedException {
+        CBORObject item = Cbor.decode(bytes);
+        byte[] signature = Cbor.bytes(item, "signature");
+        CBORObject tree = item.get("tree");
+        if (tree == null) {
+            throw new MalformedException("tree is missing (expected: a hash tree)");
+        }
+        CBORObject delegation = item.get("delegation");
+        return new Certificate(HashTree.decode(tree), signature, delegation == null ? null : delegation(delegation));
+    }
+
+    private static Delegation delegation(CBORObject item) throws MalformedException {
+        return new Delegation(Principal.of(Cbor.bytes(item, "subnet_id")), Cbor.bytes(item, "certificate"));
+    }
+}

@@ -1,0 +1,93 @@
+package io.icws.gateway.ic.certificate;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.HashTree;
+import io.icws.gateway.protocol.HashTree.Lookup;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The root key's words on subnets. They change about weekly, so what was verified once is remembered. */
+final class SubnetDelegations {
+
+    /** More than the subnets there are; nodes prune the same delegation differently. */
+    private static final int MAX_REMEMBERED = 256;
+
+    private static final byte[] SUBNET = "subnet".getBytes(US_ASCII);
+    private static final byte[] PUBLIC_KEY = "public_key".getBytes(US_ASCII);
+
+    private final BlsPublicKey rootKey;
+    private final Map<Key, Subnet> remembered = Collections.synchronizedMap(new RecentlyUsed());
+
+    SubnetDelegations(BlsPublicKey rootKey) {
+        this.rootKey = rootKey;
+    }
+
+    /** @param ranges canisters it may certify for */
+    record Subnet(BlsPublicKey key, CanisterRanges ranges) {}
+
+    private record Key(Principal subnetId, ByteSlice sha256) {}
+
+    private static final class RecentlyUsed extends LinkedHashMap<Key, Subnet> {
+
+        private static final long serialVersionUID = 1L;
+
+        RecentlyUsed() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Subnet> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    }
+
+    Subnet verify(Certificate.Delegation delegation) throws CertificateRefusedException, MalformedException {
+        var key = new Key(delegation.subnetId(), ByteSlice.of(sha256(delegation.certificate())));
+        var known = remembered.get(key);
+        if (known != null) {
+            return known;
+        }
+        // Two threads may verify the same one at once: cheaper than a lock around a pairing.
+        var subnet = verifyUnknown(delegation);
+        remembered.put(key, subnet);
+        return subnet;
+    }
+
+    private Subnet verifyUnknown(Certificate.Delegation delegation)
+            throws CertificateRefusedException, MalformedException {
+        var certificate = Certificate.decode(delegation.certificate());
+        if (certificate.delegation() != null) {
+            throw new CertificateRefusedException("the delegation's certificate has a delegation itself");
+        }
+        CertificateVerifier.checkSignature(certificate, rootKey);
+        return new Subnet(
+                publicKey(certificate.tree(), delegation.subnetId()),
+                CanisterRanges.of(certificate.tree(), delegation.subnetId()));
+    }
+
+    private static BlsPublicKey publicKey(HashTree tree, Principal subnetId) throws CertificateRefusedException {
+        if (!(tree.lookup(SUBNET, subnetId.toBytes(), PUBLIC_KEY) instanceof Lookup.Found(byte[] der))) {
+            throw new CertificateRefusedException("the delegation shows no public key of the subnet " + subnetId);
+        }
+        try {
+            return BlsPublicKey.fromDer(der);
+        } catch (IllegalArgumentException e) {
+            throw new CertificateRefusedException("the subnet " + subnetId + " has " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK lacks SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.icws.gateway.ic.identity;
+
+import io.icws.gateway.protocol.Principal;
+import java.util.Arrays;
+import org.ic4j.agent.identity.Identity;
+
+/**
+ * The key under which the gateway speaks to canisters: those it polls know the gateway by this principal. Any
+ * {@link Identity} will do, one that keeps its key in hardware too.
+ */
+public final class GatewayIdentity {
+
+    private final Identity identity;
+    private final Principal principal;
+    private final byte[] publicKeyDer;
+
+    private GatewayIdentity(Identity identity, byte[] publicKeyDer) {
+        this.identity = identity;
+        this.principal = Principal.selfAuthenticating(publicKeyDer);
+        this.publicKeyDer = publicKeyDer;
+    }
+
+    /**
+     * @throws IllegalArgumentException if the identity has no key of its own: the anonymous one, or one that was
+     *     delegated to
+     */
+    public static GatewayIdentity of(Identity identity) {
+        byte[] publicKeyDer = identity.getPublicKey();
+        if (publicKeyDer == null || !identity.delegationChain().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "an identity without a key of its own (expected: one that is neither anonymous nor delegated to)");
+        }
+        var gateway = new GatewayIdentity(identity, publicKeyDer.clone());
+        if (!Arrays.equals(identity.sender().getValue(), gateway.principal.toBytes())) {
+            throw new IllegalArgumentException(
+                    "an identity whose principal is not that of its public key (expected: " + gateway.principal + ")");
+        }
+        return gateway;
+    }
+
+    public Principal principal() {
+        return principal;
+    }
+
+    /** SubjectPublicKeyInfo; a fresh copy. */
+    public byte[] publicKeyDer() {
+        return publicKeyDer.clone();
+    }
+
+    /**
+     * @param payload domain separator and message
+     * @throws IllegalStateException if the identity gives no signature
+     */
+    public byte[] sign(byte[] payload) {
+        return identity.sign(payload)
+                .signature
+                .orElseThrow(() -> new IllegalStateException("the identity " + principal + " gives no signature"));
+    }
+
+    /** The principal only. */
+    @Override
+    public String toString() {
+        return principal.toString();
+    }
+}

@@ -1,0 +1,76 @@
+package io.icws.gateway.ic.signature;
+
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+
+/** ECDSA over SHA-256 on P-256 or secp256k1; signatures are r and s, 32 bytes each. Source: RFC 5480. */
+record EcdsaPublicKey(ECPublicKeyParameters key) implements PublicKey {
+
+    private static final int COORDINATE = 32;
+    private static final int UNCOMPRESSED = 4;
+
+    /** Keys come as uncompressed points; replicas take no other form. */
+    private enum Curve {
+        P256("secp256r1", "3059301306072a8648ce3d020106082a8648ce3d030107034200"),
+        SECP256K1("secp256k1", "3056301006072a8648ce3d020106052b8104000a034200");
+
+        private static final List<Curve> ALL = List.of(values());
+
+        private final ECDomainParameters domain;
+        private final DerPrefix prefix;
+
+        Curve(String name, String prefix) {
+            this.domain = new ECDomainParameters(CustomNamedCurves.getByName(name));
+            this.prefix = new DerPrefix(HexFormat.of().parseHex(prefix));
+        }
+
+        Optional<EcdsaPublicKey> parse(byte[] der) {
+            return prefix.rest(der, 1 + 2 * COORDINATE).flatMap(this::fromPoint);
+        }
+
+        private Optional<EcdsaPublicKey> fromPoint(byte[] point) {
+            if (point[0] != UNCOMPRESSED) {
+                return Optional.empty();
+            }
+            try {
+                var key = new ECPublicKeyParameters(domain.getCurve().decodePoint(point), domain);
+                return Optional.of(new EcdsaPublicKey(key));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    static Optional<EcdsaPublicKey> parse(byte[] der) {
+        return Curve.ALL.stream().flatMap(curve -> curve.parse(der).stream()).findFirst();
+    }
+
+    @Override
+    public boolean verifies(byte[] payload, byte[] signature) {
+        if (signature.length != 2 * COORDINATE) {
+            return false;
+        }
+        var r = new BigInteger(1, Arrays.copyOf(signature, COORDINATE));
+        var s = new BigInteger(1, Arrays.copyOfRange(signature, COORDINATE, signature.length));
+        var signer = new ECDSASigner();
+        signer.init(false, key);
+        return signer.verifySignature(sha256(payload), r, s);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK lacks SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.icws.gateway.ic.signature;
+
+import java.util.HexFormat;
+import java.util.Optional;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+/** Ed25519, signatures of 64 bytes. Source: RFC 8032, RFC 8410. */
+record Ed25519PublicKey(Ed25519PublicKeyParameters key) implements PublicKey {
+
+    private static final DerPrefix PREFIX = new DerPrefix(HexFormat.of().parseHex("302a300506032b6570032100"));
+
+    static Optional<Ed25519PublicKey> parse(byte[] der) {
+        return PREFIX.rest(der, Ed25519.PUBLIC_KEY_SIZE).flatMap(Ed25519PublicKey::fromPoint);
+    }
+
+    @Override
+    public boolean verifies(byte[] payload, byte[] signature) {
+        return signature.length == Ed25519.SIGNATURE_SIZE
+                && key.verify(Ed25519.Algorithm.Ed25519, null, payload, 0, payload.length, signature, 0);
+    }
+
+    private static Optional<Ed25519PublicKey> fromPoint(byte[] point) {
+        try {
+            return Optional.of(new Ed25519PublicKey(new Ed25519PublicKeyParameters(point)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.icws.devnet.identity;
+
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.SignedDelegation;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who signs a client's envelopes. Safe for use by several threads. */
+public sealed interface ClientIdentity permits Ed25519ClientIdentity, EcdsaClientIdentity, DelegatedClientIdentity {
+
+    /** The sender: of the root key where there are delegations. */
+    default Principal principal() {
+        return Principal.selfAuthenticating(publicKeyDer());
+    }
+
+    /** The envelope's {@code sender_pubkey}: the root key where there are delegations. */
+    byte[] publicKeyDer();
+
+    /** The envelope's {@code sender_sig}, by the last key of the chain. @param payload separator and message */
+    byte[] sign(byte[] payload);
+
+    /** Empty where the key signs itself. */
+    default List<SignedDelegation> delegations() {
+        return List.of();
+    }
+
+    /** @param seed 32 bytes */
+    static ClientIdentity ed25519(byte[] seed) {
+        return new Ed25519ClientIdentity(seed);
+    }
+
+    static ClientIdentity ed25519() {
+        byte[] seed = new byte[32];
+        new SecureRandom().nextBytes(seed);
+        return ed25519(seed);
+    }
+
+    static ClientIdentity p256() {
+        return EcdsaClientIdentity.random("secp256r1");
+    }
+
+    /** @param secret 32 bytes, big-endian */
+    static ClientIdentity p256(byte[] secret) {
+        return EcdsaClientIdentity.of("secp256r1", secret);
+    }
+
+    static ClientIdentity secp256k1() {
+        return EcdsaClientIdentity.random("secp256k1");
+    }
+
+    /** @param secret 32 bytes, big-endian */
+    static ClientIdentity secp256k1(byte[] secret) {
+        return EcdsaClientIdentity.of("secp256k1", secret);
+    }
+
+    /**
+     * {@code session} signs for {@code root}, whose own delegations come first.
+     *
+     * @param targets canisters it is limited to; null: any; empty: none
+     */
+    static ClientIdentity delegated(
+            ClientIdentity root, ClientIdentity session, Instant expiration, @Nullable List<Principal> targets) {
+        return DelegatedClientIdentity.of(root, session, expiration, targets);
+    }
+}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,5 +31,14 @@ public final class Vectors {
 
     public static byte[] hex(JsonNode vector, String field) {
         return HexFormat.of().parseHex(vector.get(field).stringValue());
+    }
+
+    /** As arguments of a parameterised test, each shown under its name. */
+    public static Stream<Named<JsonNode>> named(String name) {
+        return of(name).map(vector -> Named.of(vector.get("name").stringValue(), vector));
+    }
+
+    public static String text(JsonNode vector, String field) {
+        return vector.get(field).stringValue();
     }
 }

@@ -185,8 +185,8 @@ final class CborCursor {
             return;
         }
         while (!takeBreak()) {
-            long length = readHead(major, "a chunk of the same string");
-            position += definiteLength(length);
+            long chunk = readHead(major, "a chunk of the same string");
+            position += definiteLength(chunk);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.icws.gateway.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** What stands before signed bytes so that a signature for one purpose is none for another. */
 public enum DomainSeparator {
@@ -13,16 +14,22 @@ public enum DomainSeparator {
     private final byte[] prefix;
 
     DomainSeparator(String name) {
-        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
-        prefix = new byte[ascii.length + 1];
-        prefix[0] = (byte) ascii.length;
-        System.arraycopy(ascii, 0, prefix, 1, ascii.length);
+        prefix = prefix(name);
     }
 
     /** One length byte, the name in ASCII, then the message. */
     public byte[] prepend(byte[] message) {
-        byte[] joined = java.util.Arrays.copyOf(prefix, prefix.length + message.length);
+        byte[] joined = Arrays.copyOf(prefix, prefix.length + message.length);
         System.arraycopy(message, 0, joined, prefix.length, message.length);
         return joined;
+    }
+
+    /** One length byte and the name in ASCII. */
+    static byte[] prefix(String name) {
+        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
+        byte[] prefix = new byte[ascii.length + 1];
+        prefix[0] = (byte) ascii.length;
+        System.arraycopy(ascii, 0, prefix, 1, ascii.length);
+        return prefix;
     }
 }

@@ -1,10 +1,17 @@
 package io.icws.gateway.protocol;
 
 import com.upokecenter.cbor.CBORObject;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A Merkle tree of certified state, parts of it pruned. Source: interface specification, "Certificate". */
+/**
+ * A Merkle tree of certified state, parts of it pruned. A decoded tree is at most {@link #MAX_DEPTH} deep, which bounds
+ * the recursion of every method. Source: interface specification, "Certificate".
+ */
 public sealed interface HashTree {
+
+    /** Nodes on the way from the root to the deepest node of a decoded tree. */
+    int MAX_DEPTH = CborCursor.MAX_DEPTH;
 
     record Empty() implements HashTree {}
 
@@ -34,36 +41,42 @@ public sealed interface HashTree {
 
     /** Tag optional. @throws MalformedException if it is no hash tree or too deep */
     static HashTree decode(byte[] bytes) throws MalformedException {
-        throw new UnsupportedOperationException();
+        return decode(Cbor.decode(bytes));
     }
 
     /** @throws MalformedException if it is no hash tree or too deep */
     static HashTree decode(CBORObject item) throws MalformedException {
-        throw new UnsupportedOperationException();
+        return HashTreeCbor.decode(item, MAX_DEPTH);
     }
 
     /** Without tag. */
     default CBORObject toCbor() {
-        throw new UnsupportedOperationException();
+        return HashTreeCbor.encode(this);
     }
 
     /** 32 bytes. */
     default byte[] rootHash() {
-        throw new UnsupportedOperationException();
+        return HashTreeHash.of(this);
     }
 
     /** Labels compare as unsigned byte strings. */
     default Lookup lookup(byte[]... path) {
-        throw new UnsupportedOperationException();
+        return HashTreeLookup.find(this, path);
     }
 
     /** The labels directly below this node that are shown, in order. */
     default List<byte[]> labels() {
-        throw new UnsupportedOperationException();
+        var labels = new ArrayList<byte[]>();
+        for (HashTree node : HashTreeLookup.flatten(this)) {
+            if (node instanceof Labeled labeled) {
+                labels.add(labeled.label());
+            }
+        }
+        return List.copyOf(labels);
     }
 
     /** Labels strictly increase everywhere and leaves do not mix with labels. */
     default boolean isWellFormed() {
-        throw new UnsupportedOperationException();
+        return HashTreeLookup.isWellFormed(this);
     }
 }

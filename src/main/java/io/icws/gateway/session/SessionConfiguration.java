@@ -47,6 +47,11 @@ public class SessionConfiguration {
         return new SessionRegistry(properties);
     }
 
+    @Bean
+    SessionDrain sessionDrain(SessionRegistry sessions, SessionProperties properties) {
+        return new SessionDrain(sessions, properties);
+    }
+
     @Bean(destroyMethod = "dispose")
     Scheduler admissionScheduler(SessionProperties properties) {
         return Schedulers.newBoundedElastic(

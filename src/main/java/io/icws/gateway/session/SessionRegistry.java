@@ -31,6 +31,7 @@ public final class SessionRegistry implements Disposable {
             .unicast()
             .onBackpressureBuffer(Queues.<Mono<Void>>unbounded(64).get());
     private final Disposable.Composite running = Disposables.composite();
+    private volatile boolean draining;
 
     SessionRegistry(SessionProperties properties) {
         running.add(farewells
@@ -53,13 +54,29 @@ public final class SessionRegistry implements Disposable {
         return leaving.get();
     }
 
-    public void closeAll(CloseCode code, String reason) {
-        live.forEach(session -> session.close(code, reason));
+    /**
+     * Closes every session, and every one that still comes, with 1001. Completes when their canisters have been told, or
+     * after {@code bound}.
+     */
+    public Mono<Void> drain(Duration bound) {
+        return Mono.defer(() -> {
+            draining = true;
+            live.forEach(SessionRegistry::leave);
+            return Flux.interval(SWEEP)
+                    .onBackpressureDrop()
+                    .filter(tick -> live.isEmpty() && leaving.get() == 0)
+                    .next()
+                    .timeout(bound, Mono.empty())
+                    .then();
+        });
     }
 
     void begin(ClientSession session) {
         live.add(session);
         session.greet();
+        if (draining) {
+            leave(session);
+        }
     }
 
     /** A canister keeps one connection of a principal: the one before this hears nothing any more. */
@@ -89,6 +106,10 @@ public final class SessionRegistry implements Disposable {
     @Override
     public void dispose() {
         running.dispose();
+    }
+
+    private static void leave(ClientSession session) {
+        session.close(CloseCode.GOING_AWAY, "the gateway is shutting down: reconnect");
     }
 
     private static Seat seat(Admission.Opening opening) {

@@ -1,0 +1,84 @@
+package io.icws.gateway.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CborCursorTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // { "n": 2^64-1, "b": h'0102', "f": true }, then an unrelated byte
+                "d9d9f7a3616e1bffffffffffffffff61624201026166f5" + "07",
+                "d9d9f7bf616e1bffffffffffffffff61624201026166f5ff" + "07",
+                "bf7f616eff1bffffffffffffffff7f606162ff4201027f6166fff5ff" + "07"
+            })
+    void walksAMap(String hex) throws Exception {
+        var cursor = new CborCursor(HexFormat.of().parseHex(hex));
+        cursor.takeSelfDescribeTag();
+        int count = cursor.readMapHead();
+        int entries = 0;
+        for (int i = 0; cursor.hasEntry(count, i); i++, entries++) {
+            if (cursor.takeText("n".getBytes(UTF_8))) {
+                assertThat(cursor.readUnsigned()).isEqualTo(-1L);
+            } else if (cursor.takeText("b".getBytes(UTF_8))) {
+                assertThat(cursor.readByteStringSlice().toArray()).containsExactly(1, 2);
+            } else {
+                assertThat(cursor.takeText("f".getBytes(UTF_8))).isTrue();
+                assertThat(cursor.readBoolean()).isTrue();
+            }
+        }
+        assertThat(entries).isEqualTo(3);
+        assertThat(cursor.readUnsigned()).isEqualTo(7);
+        assertThat(cursor.atEnd()).isTrue();
+    }
+
+    @Test
+    void staysInsideItsRange() throws Exception {
+        byte[] bytes = HexFormat.of().parseHex("ff" + "4201" + "02");
+        var cursor = new CborCursor(bytes, 1, 2);
+        assertThatThrownBy(cursor::skip).isInstanceOf(MalformedException.class);
+        var whole = new CborCursor(new ByteSlice(bytes, 1, 3));
+        whole.skip();
+        assertThat(whole.atEnd()).isTrue();
+        assertThat(whole.position()).isEqualTo(4);
+    }
+
+    @Test
+    void takesATextOnlyIfItIsTheWholeText() throws Exception {
+        var cursor = new CborCursor(HexFormat.of().parseHex("63616263"));
+        assertThat(cursor.takeText("ab".getBytes(UTF_8))).isFalse();
+        assertThat(cursor.takeText("abcd".getBytes(UTF_8))).isFalse();
+        assertThat(cursor.takeText("".getBytes(UTF_8))).isFalse();
+        assertThat(cursor.position()).isZero();
+        assertThat(cursor.takeText("abc".getBytes(UTF_8))).isTrue();
+    }
+
+    @Test
+    void seeksAKey() throws Exception {
+        byte[] map = HexFormat.of().parseHex("a2616181016162f4");
+        var found = new CborCursor(map);
+        assertThat(found.seek("b".getBytes(UTF_8))).isTrue();
+        assertThat(found.readBoolean()).isFalse();
+        var missing = new CborCursor(map);
+        assertThat(missing.seek("c".getBytes(UTF_8))).isFalse();
+        assertThat(missing.atEnd()).isTrue();
+    }
+
+    @Test
+    void refusesOtherTypes() {
+        byte[] text = HexFormat.of().parseHex("6161");
+        assertThatThrownBy(() -> new CborCursor(text).readUnsigned()).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> new CborCursor(text).readMapHead()).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> new CborCursor(text).readBoolean()).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> new CborCursor(text).readByteStringSlice()).isInstanceOf(MalformedException.class);
+        byte[] chunked = HexFormat.of().parseHex("5f4101ff");
+        assertThatThrownBy(() -> new CborCursor(chunked).readByteStringSlice()).isInstanceOf(MalformedException.class);
+    }
+}

@@ -7,6 +7,7 @@ import io.icws.gateway.Gateways;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,6 +66,41 @@ class StartUpFailureTest {
                 .contains("/" + key)
                 .contains(reason)
                 .contains("--tls-certificate-pem-path");
+        assertOneMessage(output);
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheKeyFile(CapturedOutput output) throws IOException {
+        Files.write(data.resolve("key_pair"), new byte[] {1, 2, 3});
+        fails();
+        assertThat(output)
+                .contains("key file " + data.resolve("key_pair") + ": found ")
+                .contains("gateway.identity.key-file");
+        assertOneMessage(output);
+    }
+
+    @Test
+    void refusesMainnetInClear(CapturedOutput output) {
+        fails("--ic-network-url=http://icp-api.io");
+        assertThat(output)
+                .contains(
+                        "The settings gateway.ic.* cannot be used: http://icp-api.io would reach the Internet Computer"
+                                + " unencrypted (use https://icp-api.io).");
+        assertOneMessage(output);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gateway.polling.interval, 1ms, must be longer",
+        "gateway.polling.interval, soon, failed to convert",
+        "gateway.ic.network, testnet, failed to convert"
+    })
+    void namesTheSettingOutOfRange(String property, String value, String reason, CapturedOutput output) {
+        fails("--" + property + "=" + value);
+        assertThat(output)
+                .contains("Property: " + property)
+                .contains("Value: \"" + value + "\"")
+                .contains(reason);
         assertOneMessage(output);
     }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.icws.gateway.Gateways;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,21 @@ class ManagementPortTest {
 
         var open = Gateways.manage(gateway, "GET", path, "Accept", "application/openmetrics-text;version=1.0.0");
         assertThat(open.body()).endsWith("# EOF\n");
+    }
+
+    @Test
+    void leavesTheClientsPortAlone() throws Exception {
+        var port = gateway.getEnvironment().getRequiredProperty("local.server.port");
+        try (var client = HttpClient.newHttpClient()) {
+            for (var path : List.of("/metrics", "/actuator/prometheus", "/actuator/health")) {
+                var response = client.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(response.statusCode()).isBetween(400, 499);
+                assertThat(response.body()).doesNotContain("jvm_memory").doesNotContain("UP");
+            }
+        }
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.echo.Executed;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.protocol.Principal;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +41,7 @@ class SdkIT {
                 .order(Devnet.Order.SHUFFLED)
                 .inductionDelay(0, 2)
                 .start();
-        gateway = GatewayFixture.start(URI.create(devnet.url()));
+        gateway = GatewayFixture.start(devnet.url());
     }
 
     @AfterAll

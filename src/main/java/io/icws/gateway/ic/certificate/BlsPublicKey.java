@@ -15,8 +15,8 @@ final class BlsPublicKey {
     private static final String SUITE = "BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_";
     private static final int SIGNATURE_LENGTH = 48;
     private static final int KEY_LENGTH = 96;
-    private static final byte[] DER_PREFIX = HexFormat.of()
-            .parseHex("308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100");
+    private static final byte[] DER_PREFIX =
+            HexFormat.of().parseHex("308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100");
 
     private final P2_Affine point;
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param signature of the state's root hash, by the subnet or, without delegation, by the root key
  */
-public record Certificate(HashTree tree, byte[] signature, @Nullable Delegation delegation) {
+public record Certificate(
+        HashTree tree, byte[] signature, @Nullable Delegation delegation) {
 
     /** @param certificate encoded: the root's word on the subnet's key and canisters */
     public record Delegation(Principal subnetId, byte[] certificate) {}

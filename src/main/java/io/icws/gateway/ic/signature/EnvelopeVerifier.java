@@ -52,7 +52,8 @@ public final class EnvelopeVerifier {
             return new Verdict.Refused(Reason.NOT_A_CALL);
         }
         var verdict = verify(envelope, now);
-        return verdict instanceof Verdict.Accepted && envelope.content().sender().isAnonymous()
+        return verdict instanceof Verdict.Accepted
+                        && envelope.content().sender().isAnonymous()
                 ? new Verdict.Refused(Reason.ANONYMOUS_SENDER)
                 : verdict;
     }

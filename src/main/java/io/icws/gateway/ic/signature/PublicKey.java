@@ -7,9 +7,7 @@ sealed interface PublicKey permits Ed25519PublicKey, EcdsaPublicKey {
 
     /** Empty if the scheme is not known here, or the bytes are no key of it. */
     static Optional<PublicKey> parse(byte[] der) {
-        return Ed25519PublicKey.parse(der)
-                .<PublicKey>map(key -> key)
-                .or(() -> EcdsaPublicKey.parse(der));
+        return Ed25519PublicKey.parse(der).<PublicKey>map(key -> key).or(() -> EcdsaPublicKey.parse(der));
     }
 
     /**

@@ -26,6 +26,12 @@ public final class CanisterFault extends Exception {
         return new CanisterFault(5, "IC0536", "Canister has no method '" + method + "'");
     }
 
+    /** What the IC does with an answer over its size limit. */
+    public static CanisterFault replyTooLarge(long bytes, long limit) {
+        return new CanisterFault(
+                5, "IC0504", "application payload size (" + bytes + ") cannot be larger than " + limit);
+    }
+
     public int rejectCode() {
         return rejectCode;
     }

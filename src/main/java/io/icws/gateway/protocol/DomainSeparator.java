@@ -11,6 +11,8 @@ public enum DomainSeparator {
     STATE_ROOT("ic-state-root"),
     SENDER_INFO("ic-sender-info");
 
+    /** Never written to, never handed out. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final byte[] prefix;
 
     DomainSeparator(String name) {

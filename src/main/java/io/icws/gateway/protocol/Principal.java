@@ -132,7 +132,7 @@ public final class Principal implements Comparable<Principal> {
         int index = bit / 8;
         int next = index + 1 < bytes.length ? bytes[index + 1] & 0xff : 0;
         int window = (bytes[index] & 0xff) << 8 | next;
-        return window >>> 11 - bit % 8 & 0x1f;
+        return (window >>> (11 - bit % 8)) & 0x1f;
     }
 
     private static byte[] decodeBase32(String text) throws MalformedException {

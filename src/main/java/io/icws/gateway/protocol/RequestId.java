@@ -116,6 +116,6 @@ public final class RequestId {
     private static int sevenBits(byte[] bigEndian, int bit) {
         int index = bigEndian.length - 1 - bit / 8;
         int next = index > 0 ? bigEndian[index - 1] & 0xff : 0;
-        return (next << 8 | bigEndian[index] & 0xff) >>> bit % 8 & 0x7f;
+        return (((next << 8) | (bigEndian[index] & 0xff)) >>> (bit % 8)) & 0x7f;
     }
 }

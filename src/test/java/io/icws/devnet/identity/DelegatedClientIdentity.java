@@ -16,7 +16,8 @@ record DelegatedClientIdentity(byte[] publicKeyDer, ClientIdentity session, List
             ClientIdentity root, ClientIdentity session, Instant expiration, @Nullable List<Principal> targets) {
         long nanos = expiration.getEpochSecond() * 1_000_000_000 + expiration.getNano();
         var link = SignedDelegation.unsigned(session.publicKeyDer(), nanos, targets);
-        byte[] signature = root.sign(DomainSeparator.DELEGATION.prepend(link.hash().toBytes()));
+        byte[] signature =
+                root.sign(DomainSeparator.DELEGATION.prepend(link.hash().toBytes()));
         var chain = Stream.concat(root.delegations().stream(), Stream.of(link.withSignature(signature)))
                 .toList();
         return new DelegatedClientIdentity(root.publicKeyDer(), session, chain);

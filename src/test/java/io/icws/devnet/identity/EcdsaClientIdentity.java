@@ -38,8 +38,8 @@ final class EcdsaClientIdentity implements ClientIdentity {
 
     static EcdsaClientIdentity random(String curve) {
         var domain = domain(curve);
-        var secret =
-                BigIntegers.createRandomInRange(BigInteger.ONE, domain.getN().subtract(BigInteger.ONE), new SecureRandom());
+        var secret = BigIntegers.createRandomInRange(
+                BigInteger.ONE, domain.getN().subtract(BigInteger.ONE), new SecureRandom());
         return new EcdsaClientIdentity(domain, secret);
     }
 

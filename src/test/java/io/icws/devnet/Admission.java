@@ -1,0 +1,61 @@
+package io.icws.devnet;
+
+import io.icws.gateway.ic.signature.EnvelopeVerifier;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestContent;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** What every node checks before it looks at a request. CPU-bound. */
+record Admission(EnvelopeVerifier verifier, Clock clock) {
+
+    private static final String OTHER_KIND = "this endpoint takes other requests";
+
+    /**
+     * The content of a read_state.
+     *
+     * @param effectiveCanister null if a subnet's state is read
+     */
+    RequestContent.ReadState admitRead(byte[] body, @Nullable Principal effectiveCanister) throws Refusal {
+        var envelope = verified(body);
+        if (!(envelope.content() instanceof RequestContent.ReadState read)) {
+            throw new Refusal(400, OTHER_KIND);
+        }
+        for (var delegation : envelope.delegations()) {
+            if (delegation.targets() != null && !delegation.targets().contains(effectiveCanister)) {
+                throw new Refusal(403, "The delegation is not for " + effectiveCanister);
+            }
+        }
+        return read;
+    }
+
+    RequestContent.Invocation admit(byte[] body, RequestContent.Invocation.Kind kind, Principal effectiveCanister)
+            throws Refusal {
+        if (!(verified(body).content() instanceof RequestContent.Invocation invocation)
+                || invocation.kind() != kind) {
+            throw new Refusal(400, OTHER_KIND);
+        }
+        if (!invocation.canisterId().equals(effectiveCanister)) {
+            throw new Refusal(
+                    400,
+                    "Specified CanisterId " + invocation.canisterId()
+                            + " does not match the effective canister id " + effectiveCanister);
+        }
+        return invocation;
+    }
+
+    private Envelope verified(byte[] body) throws Refusal {
+        Envelope envelope;
+        try {
+            envelope = Envelope.decode(body);
+        } catch (MalformedException e) {
+            throw new Refusal(400, "Could not parse body as a request: " + e.getMessage());
+        }
+        if (verifier.verify(envelope, clock.instant()) instanceof EnvelopeVerifier.Verdict.Refused(var reason)) {
+            throw new Refusal(400, "Failed to authenticate the request: " + reason);
+        }
+        return envelope;
+    }
+}

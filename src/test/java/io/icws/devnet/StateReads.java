@@ -1,0 +1,70 @@
+package io.icws.devnet;
+
+import com.upokecenter.cbor.CBORObject;
+import io.icws.gateway.protocol.Principal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import java.util.List;
+
+/** Answers read_state with what the caller may see. Source: interface specification, "Request: Read state". */
+record StateReads(Admission admission) {
+
+    private static final int MOST_PATHS = 1000;
+    private static final int LONGEST_PATH = 127;
+
+    Outcome.Answer answer(Route route, Subnet subnet, byte[] body) throws Refusal {
+        var request = admission.admitRead(body, route.canister());
+        if (request.paths().size() > MOST_PATHS
+                || request.paths().stream().anyMatch(path -> path.size() > LONGEST_PATH)) {
+            throw new Refusal(400, "too many paths, or too long ones");
+        }
+        var asked = new Paths();
+        byte @Nullable [] requestId = null;
+        for (var path : request.paths()) {
+            check(path, route, subnet, request.sender());
+            if (name(path).equals("request_status")) {
+                if (requestId != null && !Arrays.equals(requestId, path.get(1))) {
+                    throw new Refusal(400, "Can only request a single request_id in the request_status paths");
+                }
+                requestId = path.get(1);
+            }
+            asked.with(path);
+        }
+        var canister = route.canister() == null ? Principal.MANAGEMENT : route.canister();
+        return Outcome.Answer.cbor(CBORObject.NewMap()
+                .Add("certificate", subnet.latest().certificate(asked, route.rangeForm(), canister)));
+    }
+
+    private static void check(List<byte[]> path, Route route, Subnet subnet, Principal sender) throws Refusal {
+        boolean shown = switch (name(path)) {
+            case "time", "subnet", "canister_ranges" -> true;
+            case "canister" ->
+                route.canister() != null
+                        && path.size() > 2
+                        && Arrays.equals(path.get(1), route.canister().toBytes());
+            case "request_status" -> {
+                if (route.canister() == null || path.size() < 2) {
+                    yield false;
+                }
+                checkSender(path.get(1), subnet, sender);
+                yield true;
+            }
+            default -> false;
+        };
+        if (!shown) {
+            throw new Refusal(404, "Invalid path requested.");
+        }
+    }
+
+    private static void checkSender(byte[] requestId, Subnet subnet, Principal sender) throws Refusal {
+        var message = subnet.find(requestId);
+        if (message != null && !message.call().sender().equals(sender)) {
+            throw new Refusal(403, "The user tries to access Request ID not signed by the caller.");
+        }
+    }
+
+    private static String name(List<byte[]> path) {
+        return path.isEmpty() ? "" : new String(path.getFirst(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,26 @@
+package io.icws.devnet.client;
+
+import io.icws.devnet.identity.ClientIdentity;
+import io.icws.gateway.protocol.Principal;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+
+/** What a {@link DappClient.Builder} collected. */
+record ClientSettings(
+        SocketOptions socket,
+        Principal canister,
+        byte[] rootKeyDer,
+        ClientIdentity identity,
+        long nonce,
+        Clock clock,
+        Scheduler timers,
+        Duration ackInterval,
+        Duration openTimeout,
+        boolean keepAlive,
+        boolean followCloseMessages,
+        boolean replay,
+        boolean tamperSignature,
+        Principal canisterInOpen,
+        @Nullable Principal gatewayInOpen) {}

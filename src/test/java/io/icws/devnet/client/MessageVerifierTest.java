@@ -1,0 +1,37 @@
+package io.icws.devnet.client;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.icws.gateway.Vectors;
+import io.icws.gateway.protocol.CanisterMessageFrame;
+import io.icws.gateway.protocol.Principal;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+class MessageVerifierTest {
+
+    private static final JsonNode FILE = Vectors.file("certified-messages.json");
+
+    static Stream<Named<JsonNode>> messages() {
+        return Vectors.of("certified-messages.json")
+                .map(vector -> Named.of(vector.get("name").stringValue(), vector));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void judgesAsTheSdk(JsonNode vector) throws Exception {
+        var canister = vector.has("canister_id") ? vector.get("canister_id") : FILE.get("canister_id");
+        var verifier = new MessageVerifier(
+                Principal.parse(canister.stringValue()), Vectors.hex(FILE, "root_key_der"), TranscriptTest.clock());
+        var frame = CanisterMessageFrame.decode(Vectors.hex(vector, "frame"));
+
+        if (vector.get("expected").stringValue().equals("accept")) {
+            verifier.verify(frame);
+        } else {
+            assertThatCode(() -> verifier.verify(frame)).isInstanceOf(VerificationException.class);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.icws.devnet.echo;
+
+import io.icws.devnet.Canister;
+import io.icws.devnet.CanisterFault;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.gateway.protocol.candid.CloseArguments;
+import io.icws.gateway.protocol.candid.GetMessagesArguments;
+import io.icws.gateway.protocol.candid.MessageArguments;
+import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.gateway.protocol.candid.OpenArguments;
+import io.icws.gateway.protocol.candid.ServiceMessage;
+import java.time.Duration;
+
+/** Calls a canister as the devnet does, with the clock in the test's hand. Every call is a round of its own. */
+final class CanisterDriver {
+
+    static final byte[] CERTIFICATE = {1, 2, 3};
+
+    final CdkCanister canister;
+    private long time = 1_700_000_000_000_000_000L;
+    private byte[] certified = new byte[0];
+
+    CanisterDriver(CdkCanister canister) {
+        this.canister = canister;
+        canister.tick(context(Principal.MANAGEMENT));
+    }
+
+    static Principal principal(int number) {
+        try {
+            return Principal.of(new byte[] {(byte) number, 42, 2});
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static WebsocketMessage message(ClientKey client, long sequence, byte[] content) {
+        return new WebsocketMessage(client, sequence, 7, false, content);
+    }
+
+    static WebsocketMessage keepAlive(ClientKey client, long sequence) {
+        return new WebsocketMessage(client, sequence, 7, true, new ServiceMessage.KeepAlive(0).encode());
+    }
+
+    long time() {
+        return time;
+    }
+
+    byte[] certifiedData() {
+        return certified;
+    }
+
+    void pass(Duration duration) {
+        time += duration.toNanos();
+        canister.tick(context(Principal.MANAGEMENT));
+    }
+
+    CanisterResult open(ClientKey client, Principal gateway) throws CanisterFault {
+        return update(client.principal(), "ws_open", new OpenArguments(client.nonce(), gateway).encode());
+    }
+
+    CanisterResult send(WebsocketMessage message) throws CanisterFault {
+        return send(message.clientKey().principal(), message);
+    }
+
+    CanisterResult send(Principal caller, WebsocketMessage message) throws CanisterFault {
+        return update(caller, "ws_message", new MessageArguments(message).encode());
+    }
+
+    CanisterResult close(Principal gateway, ClientKey client) throws CanisterFault {
+        return update(gateway, "ws_close", new CloseArguments(client).encode());
+    }
+
+    CanisterResult update(Principal caller, String method, byte[] arg) throws CanisterFault {
+        try {
+            return CanisterResult.decode(canister.update(context(caller), method, arg));
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    MessagesReply.Page poll(Principal gateway, long nonce) throws CanisterFault {
+        return poll(canister.view(), gateway, nonce);
+    }
+
+    MessagesReply.Page poll(Canister.View view, Principal gateway, long nonce) throws CanisterFault {
+        try {
+            byte[] reply = view.query(query(gateway), "ws_get_messages", new GetMessagesArguments(nonce).encode());
+            return (MessagesReply.Page) MessagesReply.decode(reply);
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Canister.QueryContext query(Principal caller) {
+        return new Canister.QueryContext() {
+            @Override
+            public Principal self() {
+                return principal(99);
+            }
+
+            @Override
+            public Principal caller() {
+                return caller;
+            }
+
+            @Override
+            public long time() {
+                return time;
+            }
+
+            @Override
+            public byte[] dataCertificate() {
+                return CERTIFICATE;
+            }
+        };
+    }
+
+    private Canister.UpdateContext context(Principal caller) {
+        return new Canister.UpdateContext() {
+            @Override
+            public Principal self() {
+                return principal(99);
+            }
+
+            @Override
+            public Principal caller() {
+                return caller;
+            }
+
+            @Override
+            public long time() {
+                return time;
+            }
+
+            @Override
+            public void setCertifiedData(byte[] hash) {
+                certified = hash;
+            }
+        };
+    }
+}

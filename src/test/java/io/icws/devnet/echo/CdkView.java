@@ -1,0 +1,73 @@
+package io.icws.devnet.echo;
+
+import io.icws.devnet.Canister;
+import io.icws.devnet.CanisterFault;
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.Cbor;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.MessageKey;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.candid.GetMessagesArguments;
+import io.icws.gateway.protocol.candid.MessagesReply;
+import java.util.List;
+import java.util.Map;
+
+/** Answers {@code ws_get_messages} from the queues of one round. Source: gateway protocol, 5.2. */
+record CdkView(CdkOptions options, Map<Principal, GatewayRecord> gateways, CertifiedQueues queues, PageTrap trap)
+        implements Canister.View {
+
+    private static final ByteSlice NOTHING = ByteSlice.of(new byte[0]);
+
+    @Override
+    public byte[] query(Canister.QueryContext ic, String method, byte[] arg) throws CanisterFault {
+        if (!method.equals("ws_get_messages")) {
+            throw CanisterFault.noSuchMethod(method);
+        }
+        trap.polled();
+        byte[] reply = page(ic, nonce(arg)).encode();
+        if (reply.length > options.maxReplyBytes()) {
+            throw CanisterFault.replyTooLarge(reply.length, options.maxReplyBytes());
+        }
+        return reply;
+    }
+
+    private MessagesReply page(Canister.QueryContext ic, long asked) throws CanisterFault {
+        var gateway = gateways.get(ic.caller());
+        if (gateway == null || Long.compareUnsigned(asked, gateway.nextNonce()) >= 0) {
+            return reply(List.of(), NOTHING, NOTHING, true);
+        }
+        long first = Math.max(asked, gateway.firstNonce());
+        long last = Math.min(gateway.nextNonce(), first + options.pageSize()) - 1;
+        if (trap.springs(asked, first, last)) {
+            throw CanisterFault.replyTooLarge(options.maxReplyBytes() + 1, options.maxReplyBytes());
+        }
+        var firstKey = MessageKey.format(ic.caller(), first);
+        var lastKey = MessageKey.format(ic.caller(), last);
+        var messages = queues.range(firstKey, lastKey);
+        if (messages.isEmpty()) {
+            return reply(List.of(), NOTHING, NOTHING, true);
+        }
+        return reply(
+                messages,
+                ByteSlice.of(ic.dataCertificate()),
+                ByteSlice.of(Cbor.encodeTagged(queues.witness(firstKey, lastKey).toCbor())),
+                last == gateway.nextNonce() - 1);
+    }
+
+    private MessagesReply reply(
+            List<StoredMessage> messages, ByteSlice certificate, ByteSlice tree, boolean endOfQueue) {
+        return new MessagesReply.Page(
+                messages.stream().map(StoredMessage::toQueued).toList(),
+                certificate,
+                tree,
+                options.reportEndOfQueue() ? endOfQueue : null);
+    }
+
+    private static long nonce(byte[] arg) throws CanisterFault {
+        try {
+            return GetMessagesArguments.decode(arg).nonce();
+        } catch (MalformedException e) {
+            throw CanisterFault.trap("failed to decode call arguments: " + e.getMessage());
+        }
+    }
+}

@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("gateway.identity")
 public record IdentityProperties(
-        @DefaultValue("./data/key_pair") Path keyFile, @Nullable String pem) {
+        @DefaultValue("./data/key_pair") Path keyFile,
+        @Nullable String pem) {
 
     private static final String PEM_BEGIN = "-----BEGIN ";
 

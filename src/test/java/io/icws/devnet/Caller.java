@@ -33,7 +33,8 @@ final class Caller implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final Devnet net;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final SecureRandom random = new SecureRandom();
     private final Ed25519PrivateKeyParameters key = new Ed25519PrivateKeyParameters(random);
     private final byte[] publicKey;
@@ -52,7 +53,8 @@ final class Caller implements AutoCloseable {
     Signed call(Principal canister, String method, String arg) {
         byte[] nonce = new byte[16];
         random.nextBytes(nonce);
-        return sign(UnsignedRequest.call(self, canister, method, arg.getBytes(StandardCharsets.UTF_8), expiry(), nonce));
+        return sign(
+                UnsignedRequest.call(self, canister, method, arg.getBytes(StandardCharsets.UTF_8), expiry(), nonce));
     }
 
     Signed query(Principal canister, String method) {
@@ -78,7 +80,8 @@ final class Caller implements AutoCloseable {
     }
 
     HttpResponse<byte[]> status() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(net.url() + "/api/v2/status")).build();
+        var request =
+                HttpRequest.newBuilder(URI.create(net.url() + "/api/v2/status")).build();
         return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 

@@ -187,7 +187,7 @@ class DevnetTest {
             assertThat(caller.post(4, canister, "call", forged).statusCode()).isEqualTo(400);
             var call = caller.call(canister, "increment", "a");
             assertThat(caller.post(4, other, "call", call).statusCode()).isEqualTo(400);
-            assertThat(caller.post(4, canister, "query", call).statusCode()).isEqualTo(400);
+            assertThat(caller.post(3, canister, "query", call).statusCode()).isEqualTo(400);
             assertThat(caller.postLater(4, canister, "call", new byte[] {1, 2}).join().statusCode())
                     .isEqualTo(400);
             assertThat(counter.executed()).isEmpty();

@@ -101,7 +101,9 @@ final class InstalledCanister {
     private byte[] moduleHash() {
         try {
             return MessageDigest.getInstance("SHA-256")
-                    .digest(ByteBuffer.allocate(Integer.BYTES).putInt(installations).array());
+                    .digest(ByteBuffer.allocate(Integer.BYTES)
+                            .putInt(installations)
+                            .array());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JDK lacks SHA-256", e);
         }

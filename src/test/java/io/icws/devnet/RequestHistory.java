@@ -27,12 +27,14 @@ final class RequestHistory {
     }
 
     /** Any thread. */
-    @Nullable IngressMessage find(byte[] requestId) {
+    @Nullable
+    IngressMessage find(byte[] requestId) {
         return known.get(ByteSlice.of(requestId));
     }
 
     /** Any thread. Whoever was first with this request id, null if it is this message. */
-    @Nullable IngressMessage add(IngressMessage message) {
+    @Nullable
+    IngressMessage add(IngressMessage message) {
         return known.putIfAbsent(key(message), message);
     }
 

@@ -4,8 +4,8 @@ import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.protocol.Principal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers read_state with what the caller may see. Source: interface specification, "Request: Read state". */
 record StateReads(Admission admission) {

@@ -129,7 +129,8 @@ final class Subnet implements AutoCloseable {
         return message;
     }
 
-    @Nullable IngressMessage find(byte[] requestId) {
+    @Nullable
+    IngressMessage find(byte[] requestId) {
         return requests.find(requestId);
     }
 
@@ -219,7 +220,8 @@ final class Subnet implements AutoCloseable {
         StateNode branch = StateNode.EMPTY;
         var views = new HashMap<Principal, Snapshot.CanisterState>();
         for (var entry : canisters.entrySet()) {
-            branch = StateMap.put(branch, entry.getKey().toBytes(), entry.getValue().state());
+            branch = StateMap.put(
+                    branch, entry.getKey().toBytes(), entry.getValue().state());
             views.put(entry.getKey(), entry.getValue().view());
         }
         var state = StateMap.of(Map.of(
@@ -241,8 +243,8 @@ final class Subnet implements AutoCloseable {
     /** The state the root subnet signs delegations in, before its first round. */
     static StateNode genesis(SubnetIdentity root, Topology topology, long time) {
         return StateMap.put(
-                StateMap.of(Map.of(
-                        "subnet", topology.subnetsSeenBy(root), "canister_ranges", topology.canisterRanges())),
+                StateMap.of(
+                        Map.of("subnet", topology.subnetsSeenBy(root), "canister_ranges", topology.canisterRanges())),
                 label("time"),
                 new Leaf(Leb128.encode(time)));
     }

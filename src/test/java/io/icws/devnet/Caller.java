@@ -12,7 +12,6 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.protocol.UnsignedRequest;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -66,8 +65,11 @@ final class Caller implements AutoCloseable {
     }
 
     CompletableFuture<HttpResponse<byte[]>> postLater(int version, Principal canister, String endpoint, byte[] body) {
-        var request = HttpRequest.newBuilder(
-                        URI.create(net.url() + "/api/v" + version + "/canister/" + canister + "/" + endpoint))
+        return postTo("/api/v" + version + "/canister/" + canister + "/" + endpoint, body);
+    }
+
+    CompletableFuture<HttpResponse<byte[]>> postTo(String path, byte[] body) {
+        var request = HttpRequest.newBuilder(net.url().resolve(path))
                 .header("Content-Type", "application/cbor")
                 .timeout(DEADLINE)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
@@ -81,7 +83,7 @@ final class Caller implements AutoCloseable {
 
     HttpResponse<byte[]> status() throws IOException, InterruptedException {
         var request =
-                HttpRequest.newBuilder(URI.create(net.url() + "/api/v2/status")).build();
+                HttpRequest.newBuilder(net.url().resolve("/api/v2/status")).build();
         return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 

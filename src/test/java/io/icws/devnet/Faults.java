@@ -56,7 +56,7 @@ public final class Faults {
     @Nullable
     FaultRule next(Endpoint endpoint, @Nullable Principal canister) {
         for (var rule : rules) {
-            if (rule.strikes(endpoint, canister)) {
+            if (rule.applies(endpoint, canister)) {
                 return rule;
             }
         }

@@ -72,7 +72,7 @@ final class RequestHistory {
 
     private boolean isForgotten(IngressMessage message, long now) {
         return now - message.answerTime() > keepAnswer + keepDone
-                && Long.compareUnsigned(message.call().ingressExpiry(), now) < 0;
+                && Long.compareUnsigned(message.ingressExpiry(), now) < 0;
     }
 
     private static ByteSlice key(IngressMessage message) {

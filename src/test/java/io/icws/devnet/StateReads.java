@@ -59,7 +59,7 @@ record StateReads(Admission admission) {
 
     private static void checkSender(byte[] requestId, Subnet subnet, Principal sender) throws Refusal {
         var message = subnet.find(requestId);
-        if (message != null && !message.call().sender().equals(sender)) {
+        if (message != null && !message.sender().equals(sender)) {
             throw new Refusal(403, "The user tries to access Request ID not signed by the caller.");
         }
     }

@@ -32,6 +32,14 @@ public sealed interface IcError {
         }
     }
 
+    /** The request never left the gateway: too many others wait, or the gateway is not ready. */
+    record NotSent(String message) implements IcError {
+        @Override
+        public boolean isTransient() {
+            return true;
+        }
+    }
+
     /** An answer that cannot be read, is too large, or whose certificate or signature does not verify. */
     record BadAnswer(String message) implements IcError {
         @Override

@@ -110,6 +110,7 @@ final class Delivery {
             case IcError.Http http -> http.status() >= 500 && http.status() != 503;
             case IcError.Unreachable unreachable -> true;
             case IcError.BadAnswer bad -> true;
+            case IcError.NotSent notSent -> false;
             case IcError.Rejected rejected -> false;
         };
     }

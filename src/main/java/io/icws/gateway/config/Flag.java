@@ -1,0 +1,111 @@
+package io.icws.gateway.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A flag of the Rust gateway.
+ *
+ * @param name with the two dashes
+ * @param placeholder of the value, for the help text
+ * @param help one sentence with the default
+ * @param expected the rest of the sentence "expected ..." when the value is wrong or missing
+ */
+record Flag(String name, String placeholder, String help, String expected, Translation translation) {
+
+    /** From a value to properties of Spring. */
+    @FunctionalInterface
+    interface Translation {
+        /** @throws IllegalArgumentException if the value is not what the flag expects */
+        Map<String, String> translate(String value);
+    }
+
+    static final List<Flag> ALL = List.of(
+            new Flag(
+                    "--gateway-address",
+                    "HOST:PORT",
+                    "where WebSocket clients connect (default 0.0.0.0:8080)",
+                    "host:port with a port from 0 to 65535, for example 0.0.0.0:8080 or [::1]:8080",
+                    value -> HostAndPort.parse(value).asProperties("server")),
+            new Flag(
+                    "--ic-network-url",
+                    "URL",
+                    "API endpoint of the Internet Computer (default http://127.0.0.1:4943; mainnet: https://icp-api.io)",
+                    "an http or https URL, for example https://icp-api.io",
+                    value -> Map.of("gateway.ic.url", Endpoints.http(value).toString())),
+            new Flag(
+                    "--polling-interval",
+                    "MILLISECONDS",
+                    "time between two polls of a busy canister (default 100)",
+                    "a whole number of milliseconds greater than 0, for example 100",
+                    value -> Map.of("gateway.polling.interval", positive(value) + "ms")),
+            new Flag(
+                    "--prometheus-endpoint",
+                    "HOST:PORT",
+                    "where metrics and health are served, plain HTTP (default 0.0.0.0:9000)",
+                    "host:port with a port from 0 to 65535, for example 0.0.0.0:9000",
+                    value -> HostAndPort.parse(value).asProperties("management.server")),
+            new Flag(
+                    TlsFlags.CERTIFICATE_FLAG,
+                    "FILE",
+                    "PEM certificate chain; turns TLS on, read again when the file changes",
+                    "a PEM file",
+                    TlsFlags::certificate),
+            new Flag(
+                    TlsFlags.KEY_FLAG,
+                    "FILE",
+                    "PEM private key of the certificate (PKCS#8)",
+                    "a PEM file",
+                    TlsFlags::key),
+            new Flag(
+                    "--opentelemetry-collector-endpoint",
+                    "URL",
+                    "OTLP collector that receives traces: grpc://host:4317 or http://host:4318 (default none)",
+                    "a URL with grpc, grpcs, http or https, for example grpc://127.0.0.1:4317",
+                    Endpoints::collector));
+
+    static @Nullable Flag named(String name) {
+        return ALL.stream().filter(flag -> flag.name.equals(name)).findFirst().orElse(null);
+    }
+
+    static List<String> names() {
+        return ALL.stream().map(Flag::name).toList();
+    }
+
+    static String helpText() {
+        var flags = ALL.stream()
+                .map(flag -> "  %s%n      %s".formatted(flag.usage(), flag.help))
+                .collect(Collectors.joining(System.lineSeparator()));
+        return """
+                %s: real WebSockets for canisters on the Internet Computer
+
+                Flags, as --flag VALUE or --flag=VALUE:
+                %s
+                  --help, --version
+
+                Every other setting is a property of Spring Boot, for example --gateway.ic.network=mainnet
+                or --spring.profiles.active=mainnet, in config/application.yml or the environment.""".formatted(GatewayVersion.PRODUCT, flags);
+    }
+
+    String usage() {
+        return name + " " + placeholder;
+    }
+
+    Map<String, String> translate(String value) throws FlagException {
+        try {
+            return translation.translate(value);
+        } catch (IllegalArgumentException e) {
+            throw new FlagException("%s: found '%s', expected %s".formatted(name, value, expected));
+        }
+    }
+
+    private static int positive(String value) {
+        var number = Integer.parseInt(value);
+        if (number <= 0) {
+            throw new IllegalArgumentException(value);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,64 @@
+package io.icws.gateway.ic;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Follows a call of the gateway's own to its end by asking for its status again and again. */
+final class CallFollower {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final double FACTOR = 1.4;
+
+    /** Subnet time may lag behind the clock: a call may still be seen executing a little after its expiry. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private record Step(CallStatus status, Duration pause) {}
+
+    private final Clock clock;
+
+    CallFollower(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * @param first what the answer to the call said
+     * @param status asks once more; transient failures are asked again, others end the following
+     * @return the final state; {@link CallStatus.Pending} or {@link CallStatus.Inducted} if the call's expiry has passed
+     *     without one
+     */
+    Mono<CallStatus> follow(Instant expiry, CallStatus first, Mono<CallStatus> status) {
+        return Flux.just(new Step(first, FIRST_PAUSE))
+                .expand(step -> isSettled(step.status(), expiry) ? Mono.empty() : next(step, status))
+                .last()
+                .map(Step::status);
+    }
+
+    private Mono<Step> next(Step step, Mono<CallStatus> status) {
+        var pause = Duration.ofMillis(
+                Math.min(LONGEST_PAUSE.toMillis(), (long) (step.pause().toMillis() * FACTOR)));
+        return Mono.delay(step.pause())
+                .then(status)
+                .onErrorResume(
+                        IcException.class, e -> e.error().isTransient() ? Mono.just(step.status()) : Mono.error(e))
+                .map(newer -> new Step(newer, pause));
+    }
+
+    private boolean isSettled(CallStatus status, Instant expiry) {
+        return switch (status) {
+            case CallStatus.Replied replied -> true;
+            case CallStatus.Rejected rejected -> true;
+            case CallStatus.Done done -> true;
+            case CallStatus.Inducted inducted -> isOver(expiry);
+            case CallStatus.Pending(long certifiedTime) ->
+                Long.compareUnsigned(certifiedTime, OwnRequests.nanos(expiry)) > 0 || isOver(expiry);
+        };
+    }
+
+    private boolean isOver(Instant expiry) {
+        return clock.instant().isAfter(expiry.plus(GRACE));
+    }
+}

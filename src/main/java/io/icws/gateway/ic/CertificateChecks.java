@@ -1,0 +1,48 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.ic.certificate.CertificateRefusedException;
+import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.protocol.HashTree;
+import io.icws.gateway.protocol.Principal;
+import java.util.concurrent.RejectedExecutionException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Turns certificates into trees that can be believed, away from the event loops. */
+final class CertificateChecks {
+
+    private final RootKey rootKey;
+    private final Scheduler scheduler;
+
+    CertificateChecks(RootKey rootKey, Scheduler scheduler) {
+        this.rootKey = rootKey;
+        this.scheduler = scheduler;
+    }
+
+    /** Where the root key is a fetched one, a refused certificate gets a second chance under the key of now. */
+    Mono<HashTree> verify(byte[] certificate, Principal canister) {
+        return Mono.defer(() -> {
+                    var verifier = rootKey.verifier();
+                    return verifier == null
+                            ? Mono.error(bad("the root key is not known yet"))
+                            : verify(certificate, canister, verifier)
+                                    .onErrorResume(
+                                            CertificateRefusedException.class,
+                                            refusal -> rootKey.refresh()
+                                                    .filter(newer -> newer != verifier)
+                                                    .onErrorComplete(IcException.class)
+                                                    .flatMap(newer -> verify(certificate, canister, newer))
+                                                    .switchIfEmpty(Mono.error(refusal)));
+                })
+                .onErrorMap(CertificateRefusedException.class, e -> bad(String.valueOf(e.getMessage())))
+                .onErrorMap(RejectedExecutionException.class, e -> bad("too many certificates wait for their check"));
+    }
+
+    private Mono<HashTree> verify(byte[] certificate, Principal canister, CertificateVerifier verifier) {
+        return Mono.fromCallable(() -> verifier.verify(certificate, canister)).subscribeOn(scheduler);
+    }
+
+    private static IcException bad(String why) {
+        return new IcException(new IcError.BadAnswer(why));
+    }
+}

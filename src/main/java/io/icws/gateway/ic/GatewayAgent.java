@@ -1,0 +1,169 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.ic.identity.GatewayIdentity;
+import io.icws.gateway.protocol.HashTree;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestId;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The agent of the gateway: signs what it asks, posts what clients signed, believes only what is certified. Being built
+ * and started it never waits for the network and never fails because of it.
+ */
+final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
+
+    private static final Logger log = LoggerFactory.getLogger(GatewayAgent.class);
+    private static final int IDLE_THREAD_SECONDS = 60;
+
+    private final URI url;
+    private final Network network;
+    private final GatewayIdentity identity;
+    private final ReplicaClient replica;
+    private final CallEndpoints endpoints;
+    private final RootKey rootKey;
+    private final CertificateChecks certificates;
+    private final OwnRequests requests;
+    private final CallFollower follower;
+    private final Scheduler verification;
+    private final Disposable.Composite tasks = Disposables.composite();
+
+    GatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock) {
+        this.url = properties.url();
+        this.network = Network.of(properties.url(), properties.network());
+        this.identity = identity;
+        this.replica = new ReplicaClient(properties);
+        this.endpoints = new CallEndpoints(replica, properties);
+        this.verification = Schedulers.newBoundedElastic(
+                properties.verificationThreads(),
+                properties.verificationQueue(),
+                "certificates",
+                IDLE_THREAD_SECONDS,
+                true);
+        this.rootKey = new RootKey(network, replica, properties, clock, verification);
+        this.certificates = new CertificateChecks(rootKey, verification);
+        this.requests = new OwnRequests(identity, clock);
+        this.follower = new CallFollower(clock);
+    }
+
+    /** Starts to learn the root key and the endpoints of the network. Once only. */
+    void start() {
+        log.info("Serving the {} network at {}", network(), url);
+        log.info("Gateway Agent principal: {}", self());
+        tasks.add(rootKey.load().subscribe(none -> {}, bug -> log.error("The root key is no longer looked for", bug)));
+        tasks.add(endpoints
+                .watch()
+                .subscribe(version -> {}, bug -> log.error("Call endpoints are no longer looked for", bug)));
+    }
+
+    @Override
+    public Principal self() {
+        return identity.principal();
+    }
+
+    @Override
+    public boolean callsAreCertified() {
+        return endpoints.newest().isCertified();
+    }
+
+    @Override
+    public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
+        return onceReady(() -> status(replica.relay(endpoints.newest(), canister, envelopeBody), canister, requestId));
+    }
+
+    @Override
+    public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
+        return onceReady(() -> {
+            var call = requests.call(canister, method, arg);
+            return status(replica.call(endpoints.newest(), canister, call.body()), canister, call.id())
+                    .flatMap(first -> follower.follow(call.expiry(), first, readStatus(canister, call.id())));
+        });
+    }
+
+    @Override
+    public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
+        return Mono.defer(() -> replica.query(
+                        canister, requests.query(canister, method, arg).body()))
+                .map(answer -> switch (answer) {
+                    case ReplicaAnswer.Query.Replied(byte[] reply) -> reply;
+                    case ReplicaAnswer.Query.Rejected(IcError.Reject reject) ->
+                        throw new IcException(new IcError.Rejected(reject));
+                });
+    }
+
+    private Mono<CallStatus> onceReady(Supplier<Mono<CallStatus>> request) {
+        return Mono.defer(() -> isReady()
+                ? request.get()
+                : Mono.error(new IcException(new IcError.NotSent("the root key of the network is not known yet"))));
+    }
+
+    private Mono<CallStatus> status(Mono<ReplicaAnswer.Call> answer, Principal canister, RequestId call) {
+        return answer.flatMap(said -> switch (said) {
+            case ReplicaAnswer.Call.Certified(byte[] certificate) -> certified(certificate, canister, call);
+            case ReplicaAnswer.Call.Accepted() -> Mono.just(new CallStatus.Pending(0));
+            case ReplicaAnswer.Call.Refused(IcError.Reject reject) ->
+                Mono.error(new IcException(new IcError.Rejected(reject)));
+        });
+    }
+
+    private Mono<CallStatus> readStatus(Principal canister, RequestId call) {
+        return Mono.defer(() ->
+                        replica.readState(canister, requests.readState(call).body()))
+                .flatMap(certificate -> certified(certificate, canister, call));
+    }
+
+    private Mono<CallStatus> certified(byte[] certificate, Principal canister, RequestId call) {
+        return certificates.verify(certificate, canister).map(tree -> read(tree, call));
+    }
+
+    private static CallStatus read(HashTree tree, RequestId call) {
+        try {
+            return CallStatusReader.read(tree, call);
+        } catch (MalformedException e) {
+            throw new IcException(new IcError.BadAnswer(String.valueOf(e.getMessage())));
+        }
+    }
+
+    @Override
+    public URI url() {
+        return url;
+    }
+
+    @Override
+    public String network() {
+        return network.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public boolean isReady() {
+        return rootKey.verifier() != null;
+    }
+
+    @Override
+    public Mono<Void> ready() {
+        return rootKey.ready();
+    }
+
+    @Override
+    public @Nullable String lastError() {
+        return replica.lastError();
+    }
+
+    @Override
+    public void dispose() {
+        tasks.dispose();
+        replica.dispose();
+        verification.dispose();
+    }
+}

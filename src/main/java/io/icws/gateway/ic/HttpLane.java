@@ -1,0 +1,116 @@
+package io.icws.gateway.ic;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
+
+/**
+ * HTTP for one kind of requests, with connections and a budget of its own, so that one kind never waits behind another.
+ * HTTP/2 where TLS offers it.
+ */
+final class HttpLane implements Disposable {
+
+    private static final String CBOR = "application/cbor";
+    private static final int MAX_ERROR_BODY = 1024;
+    private static final int MAX_TEXT = 200;
+
+    /** A 2xx answer. */
+    record Answer(int status, byte[] body) {}
+
+    private final HttpClient client;
+    private final ConnectionProvider connections;
+    private final RequestBudget budget;
+    private final int maxResponseSize;
+
+    /** @param name of the budget's property under {@code gateway.ic} */
+    HttpLane(String name, IcProperties properties, IcProperties.Budget bounds) {
+        this.connections = ConnectionProvider.builder("ic-" + name)
+                .maxConnections(bounds.maxInFlight())
+                .pendingAcquireMaxCount(bounds.maxWaiting())
+                .maxIdleTime(properties.maxIdleTime())
+                .maxLifeTime(properties.maxLifeTime())
+                .lifo()
+                .build();
+        this.client = client(connections, properties);
+        this.budget = new RequestBudget("gateway.ic." + name, bounds);
+        this.maxResponseSize = Math.toIntExact(properties.maxResponseSize().toBytes());
+    }
+
+    private static HttpClient client(ConnectionProvider connections, IcProperties properties) {
+        var client = HttpClient.create(connections)
+                .baseUrl(withoutTrailingSlash(properties.url()))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        properties.connectTimeout().toMillis());
+        return "https".equalsIgnoreCase(properties.url().getScheme())
+                ? client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11).secure()
+                : client.protocol(HttpProtocol.HTTP11);
+    }
+
+    Mono<Answer> get(String path, Duration timeout) {
+        return bounded(client.get().uri(path).response(this::read).single(), timeout);
+    }
+
+    Mono<Answer> post(String path, byte[] body, Duration timeout) {
+        var exchange = client.post()
+                .uri(path)
+                .send((request, outbound) -> {
+                    request.requestHeaders()
+                            .set(HttpHeaderNames.CONTENT_TYPE, CBOR)
+                            .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+                    return outbound.sendByteArray(Mono.just(body));
+                })
+                .response(this::read)
+                .single();
+        return bounded(exchange, timeout);
+    }
+
+    /** The deadline starts with the request's turn. Every failure is an {@link IcException}. */
+    private Mono<Answer> bounded(Mono<Answer> exchange, Duration timeout) {
+        return budget.run(exchange.timeout(timeout).onErrorMap(e -> failure(e, timeout)));
+    }
+
+    private Mono<Answer> read(HttpClientResponse response, ByteBufFlux content) {
+        int status = response.status().code();
+        if (status / 100 != 2) {
+            return content.collect(() -> BodyBuffer.cutting(MAX_ERROR_BODY), BodyBuffer::add)
+                    .flatMap(body -> Mono.error(
+                            new IcException(new IcError.Http(status, PeerText.of(body.toBytes(), MAX_TEXT)))));
+        }
+        long announced = response.responseHeaders().getInt(HttpHeaderNames.CONTENT_LENGTH, -1);
+        return content.collect(() -> BodyBuffer.refusing(maxResponseSize, announced), BodyBuffer::add)
+                .map(body -> new Answer(status, body.toBytes()));
+    }
+
+    private static IcException failure(Throwable failure, Duration timeout) {
+        return switch (failure) {
+            case IcException known -> known;
+            case TimeoutException late -> unreachable("no answer within " + timeout);
+            case ReadTimeoutException late -> unreachable("no answer within " + timeout);
+            default -> unreachable(PeerText.of(String.valueOf(failure.getMessage()), MAX_TEXT));
+        };
+    }
+
+    private static IcException unreachable(String why) {
+        return new IcException(new IcError.Unreachable(why));
+    }
+
+    private static String withoutTrailingSlash(URI url) {
+        String text = url.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    @Override
+    public void dispose() {
+        connections.dispose();
+    }
+}

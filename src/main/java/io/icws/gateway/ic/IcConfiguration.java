@@ -1,0 +1,33 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.ic.identity.GatewayIdentity;
+import io.icws.gateway.ic.identity.IdentityProperties;
+import io.icws.gateway.ic.identity.KeyFileException;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The Internet Computer for all who ask for an {@link InternetComputer} or its {@link NetworkState}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({IcProperties.class, IdentityProperties.class})
+public class IcConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GatewayIdentity gatewayIdentity(IdentityProperties properties) throws KeyFileException {
+        return properties.load();
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "dispose")
+    GatewayAgent gatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock) {
+        return new GatewayAgent(identity, properties, clock);
+    }
+}

@@ -1,0 +1,183 @@
+package io.icws.gateway.ic;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Positive;
+import java.net.URI;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How the Internet Computer is reached.
+ *
+ * @param url of a boundary node or replica, http or https; default http://127.0.0.1:4943, mainnet is https://icp-api.io
+ * @param network {@code mainnet} trusts the built-in root key, {@code local} the one the network announces; default
+ *     {@code auto}: loopback and private addresses and plain http are local, other https hosts are mainnet
+ * @param connectTimeout how long a connection may take to come up; default 3 s
+ * @param queryTimeout how long the answer to a query, read_state or status request may take; default 5 s
+ * @param callTimeout how long the answer to a call may take; default 30 s. More than 10 s, because the IC itself holds a
+ *     synchronous call that long
+ * @param maxResponseSize largest answer that is read, default 4 MB. A page of messages has up to 3 MiB; a larger answer
+ *     counts as a bad one
+ * @param maxIdleTime how long an unused connection is kept; default 20 s. Less than the peer's limit, or requests meet
+ *     connections that are just being closed
+ * @param maxLifeTime after which age a connection is replaced; default 10 min. Bounds how long a changed name record goes
+ *     unnoticed
+ * @param polls budget of queries
+ * @param relays budget of clients' calls
+ * @param own budget of the gateway's own calls and read_states, and of its status requests and probes
+ * @param endpointProbeInterval pause between two looks at which call endpoints the network has; default 10 min
+ * @param retryInterval pause before the root key of a local network or the first look at its endpoints is tried again;
+ *     default 500 ms. Doubles, with jitter, up to {@code retry-interval-max}
+ * @param retryIntervalMax longest such pause; default 15 s
+ * @param rootKeyRefreshInterval shortest pause between two fetches of a local network's root key because a certificate did
+ *     not verify; default 5 s
+ * @param verificationThreads threads that check BLS signatures, about 1 ms each; default 2
+ * @param verificationQueue certificates of one thread that may wait; default 10000. Beyond that an answer counts as a bad
+ *     one
+ */
+@Validated
+@ConfigurationProperties("gateway.ic")
+public record IcProperties(
+        @DefaultValue("http://127.0.0.1:4943") URI url,
+        @DefaultValue("auto") Network.Choice network,
+
+        @DefaultValue("3s") @DurationMin(millis = 10, message = "expected: at least 10ms")
+        Duration connectTimeout,
+
+        @DefaultValue("5s") @DurationMin(millis = 10, message = "expected: at least 10ms")
+        Duration queryTimeout,
+
+        @DefaultValue("30s") @DurationMin(seconds = 11, message = "expected: at least 11s, the IC holds a call for 10s")
+        Duration callTimeout,
+
+        @DefaultValue("4MB") DataSize maxResponseSize,
+
+        @DefaultValue("20s") @DurationMin(millis = 10, message = "expected: at least 10ms")
+        Duration maxIdleTime,
+
+        @DefaultValue("10m") @DurationMin(seconds = 1, message = "expected: at least 1s")
+        Duration maxLifeTime,
+
+        @DefaultValue @Valid Polls polls,
+        @DefaultValue @Valid Relays relays,
+        @DefaultValue @Valid Own own,
+
+        @DefaultValue("10m") @DurationMin(seconds = 1, message = "expected: at least 1s")
+        Duration endpointProbeInterval,
+
+        @DefaultValue("500ms") @DurationMin(millis = 10, message = "expected: at least 10ms")
+        Duration retryInterval,
+
+        @DefaultValue("15s") @DurationMin(millis = 10, message = "expected: at least 10ms")
+        Duration retryIntervalMax,
+
+        @DefaultValue("5s") @DurationMin(millis = 100, message = "expected: at least 100ms")
+        Duration rootKeyRefreshInterval,
+
+        @DefaultValue("2") @Positive(message = "expected: at least 1")
+        int verificationThreads,
+
+        @DefaultValue("10000") @Positive(message = "expected: at least 1")
+        int verificationQueue) {
+
+    /** @throws IllegalArgumentException if the URL or the network is no usable one, or bounds contradict each other */
+    public IcProperties {
+        requireUsable(url);
+        Network.of(url, network);
+        if (maxResponseSize.toBytes() < 1024 || maxResponseSize.toBytes() > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    "gateway.ic.max-response-size is " + maxResponseSize + " (expected: 1KB to 2047MB)");
+        }
+        if (retryIntervalMax.compareTo(retryInterval) < 0) {
+            throw new IllegalArgumentException("gateway.ic.retry-interval-max is less than gateway.ic.retry-interval"
+                    + " (expected: the same or more)");
+        }
+    }
+
+    /**
+     * Requests of one kind at once. HTTP 429 halves what is allowed, success lets it grow again.
+     *
+     * @see Polls
+     * @see Relays
+     * @see Own
+     */
+    sealed interface Budget {
+
+        /** Most requests under way at once; over HTTP/1.1 also the number of connections. */
+        int maxInFlight();
+
+        /** Requests that may wait for their turn; one more fails at once. */
+        int maxWaiting();
+
+        /** How long a request may wait for its turn before it fails. */
+        Duration maxWait();
+    }
+
+    /**
+     * @param maxInFlight most queries under way at once, default 128; over HTTP/1.1 also the number of connections
+     * @param maxWaiting queries that may wait for their turn, default 10000; one more fails at once
+     * @param maxWait how long a query may wait for its turn before it fails, default 5 s
+     */
+    public record Polls(
+            @DefaultValue("128") @Positive(message = "expected: at least 1")
+            int maxInFlight,
+
+            @DefaultValue("10000") @Positive(message = "expected: at least 1")
+            int maxWaiting,
+
+            @DefaultValue("5s") @DurationMin(millis = 10, message = "expected: at least 10ms")
+            Duration maxWait)
+            implements Budget {}
+
+    /**
+     * @param maxInFlight most calls of clients under way at once, default 512; over HTTP/1.1 also the number of
+     *     connections. A call holds its place until the canister has answered: 5,000 keep-alives of 5 s each within 60 s
+     *     need 417
+     * @param maxWaiting calls that may wait for their turn, default 10000; one more fails at once
+     * @param maxWait how long a call may wait for its turn before it fails, default 60 s
+     */
+    public record Relays(
+            @DefaultValue("512") @Positive(message = "expected: at least 1")
+            int maxInFlight,
+
+            @DefaultValue("10000") @Positive(message = "expected: at least 1")
+            int maxWaiting,
+
+            @DefaultValue("60s") @DurationMin(millis = 10, message = "expected: at least 10ms")
+            Duration maxWait)
+            implements Budget {}
+
+    /**
+     * @param maxInFlight most requests of the gateway's own under way at once, default 64; over HTTP/1.1 also the number
+     *     of connections
+     * @param maxWaiting requests that may wait for their turn, default 20000; one more fails at once. Sessions that end
+     *     together cost one {@code ws_close} each
+     * @param maxWait how long a request may wait for its turn before it fails, default 60 s
+     */
+    public record Own(
+            @DefaultValue("64") @Positive(message = "expected: at least 1")
+            int maxInFlight,
+
+            @DefaultValue("20000") @Positive(message = "expected: at least 1")
+            int maxWaiting,
+
+            @DefaultValue("60s") @DurationMin(millis = 10, message = "expected: at least 10ms")
+            Duration maxWait)
+            implements Budget {}
+
+    private static void requireUsable(URI url) {
+        boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+        if (!http || url.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "gateway.ic.url is '" + url + "' (expected: http or https and a host, like https://icp-api.io)");
+        }
+        if (url.getRawQuery() != null || url.getRawFragment() != null || url.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "gateway.ic.url has a user, query or fragment (expected: none, like https://icp-api.io)");
+        }
+    }
+}

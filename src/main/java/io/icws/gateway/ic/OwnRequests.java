@@ -1,0 +1,74 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.ic.identity.GatewayIdentity;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestId;
+import io.icws.gateway.protocol.UnsignedRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Signs what the gateway itself asks. A signature takes about 20 us. */
+final class OwnRequests {
+
+    private static final byte[] REQUEST_STATUS = "request_status".getBytes(StandardCharsets.US_ASCII);
+    private static final int NONCE_LENGTH = 16;
+
+    /** The IC takes up to 5 min; whole minutes make equal queries within one identical. */
+    private static final Duration LIFETIME = Duration.ofMinutes(4);
+
+    /** @param body of the HTTP request */
+    record Signed(RequestId id, Instant expiry, byte[] body) {}
+
+    private final GatewayIdentity identity;
+    private final byte[] publicKeyDer;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    OwnRequests(GatewayIdentity identity, Clock clock) {
+        this.identity = identity;
+        this.publicKeyDer = identity.publicKeyDer();
+        this.clock = clock;
+    }
+
+    /** Unique by its nonce: equal calls execute each. */
+    Signed call(Principal canister, String method, byte[] arg) {
+        byte[] nonce = new byte[NONCE_LENGTH];
+        random.nextBytes(nonce);
+        var expiry = expiry();
+        return sign(UnsignedRequest.call(self(), canister, method, arg, nanos(expiry), nonce), expiry);
+    }
+
+    Signed query(Principal canister, String method, byte[] arg) {
+        var expiry = expiry();
+        return sign(UnsignedRequest.query(self(), canister, method, arg, nanos(expiry)), expiry);
+    }
+
+    /** Asks for the status of a call. */
+    Signed readState(RequestId call) {
+        var expiry = expiry();
+        var paths = List.of(List.of(REQUEST_STATUS, call.toBytes()));
+        return sign(UnsignedRequest.readState(self(), paths, nanos(expiry)), expiry);
+    }
+
+    private Principal self() {
+        return identity.principal();
+    }
+
+    private Signed sign(UnsignedRequest request, Instant expiry) {
+        byte[] signature = identity.sign(request.signedPayload());
+        return new Signed(request.requestId(), expiry, request.signed(publicKeyDer, signature, List.of()));
+    }
+
+    private Instant expiry() {
+        return clock.instant().plus(LIFETIME).truncatedTo(ChronoUnit.MINUTES);
+    }
+
+    static long nanos(Instant instant) {
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+    }
+}

@@ -1,0 +1,127 @@
+package io.icws.gateway.ic;
+
+import com.upokecenter.cbor.CBORObject;
+import com.upokecenter.cbor.CBORType;
+import io.icws.gateway.protocol.Cbor;
+import io.icws.gateway.protocol.MalformedException;
+import org.jspecify.annotations.Nullable;
+
+/** What 2xx answers of the IC's endpoints say, unverified. Source: interface specification, "HTTPS interface". */
+final class ReplicaAnswer {
+
+    private static final int ACCEPTED = 202;
+    private static final int OK = 200;
+    private static final int MAX_REJECT_MESSAGE = 1000;
+    private static final int MAX_ERROR_CODE = 50;
+    private static final int MAX_VERSION = 50;
+
+    private ReplicaAnswer() {}
+
+    /**
+     * @param rootKey in DER as announced, null if it was not; worth something on a local network only
+     * @param version of the replica, null if it was not announced
+     */
+    record Status(byte @Nullable [] rootKey, @Nullable String version) {}
+
+    sealed interface Call {
+
+        /** A certificate that may show the status of the call. */
+        record Certified(byte[] certificate) implements Call {}
+
+        /** Taken, and nothing more is known. */
+        record Accepted() implements Call {}
+
+        /** Refused before it was inducted. */
+        record Refused(IcError.Reject reject) implements Call {}
+    }
+
+    sealed interface Query {
+
+        /** @param arg the Candid reply */
+        record Replied(byte[] arg) implements Query {}
+
+        record Rejected(IcError.Reject reject) implements Query {}
+    }
+
+    /** @throws IcException ({@link IcError.BadAnswer}) if it is none */
+    static Status status(HttpLane.Answer answer) {
+        return read("status", answer, map -> {
+            var key = map.get("root_key");
+            var version = map.get("impl_version");
+            return new Status(
+                    is(key, CBORType.ByteString) ? key.GetByteString() : null,
+                    is(version, CBORType.TextString) ? PeerText.of(version.AsString(), MAX_VERSION) : null);
+        });
+    }
+
+    /** Of any version of the endpoint. @throws IcException ({@link IcError.BadAnswer}) if it is none */
+    static Call call(HttpLane.Answer answer) {
+        if (answer.status() == ACCEPTED) {
+            return new Call.Accepted();
+        }
+        return read("call", answer, map -> {
+            if (!map.ContainsKey("status")) {
+                return new Call.Refused(reject(map));
+            }
+            return switch (Cbor.text(map, "status")) {
+                case "replied" -> new Call.Certified(Cbor.bytes(map, "certificate"));
+                case "non_replicated_rejection" -> new Call.Refused(reject(map));
+                default -> throw new MalformedException("an unknown status");
+            };
+        });
+    }
+
+    /** @throws IcException ({@link IcError.BadAnswer}) if it is none */
+    static Query query(HttpLane.Answer answer) {
+        return read("query", answer, map -> switch (Cbor.text(map, "status")) {
+            case "replied" -> new Query.Replied(Cbor.bytes(map(map.get("reply")), "arg"));
+            case "rejected" -> new Query.Rejected(reject(map));
+            default -> throw new MalformedException("an unknown status");
+        });
+    }
+
+    /** The certificate. @throws IcException ({@link IcError.BadAnswer}) if there is none */
+    static byte[] readState(HttpLane.Answer answer) {
+        return read("read_state", answer, map -> Cbor.bytes(map, "certificate"));
+    }
+
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(CBORObject map) throws MalformedException;
+    }
+
+    private static <T> T read(String endpoint, HttpLane.Answer answer, Reader<T> reader) {
+        try {
+            if (answer.status() != OK) {
+                throw new MalformedException("HTTP " + answer.status());
+            }
+            return reader.read(map(Cbor.decode(answer.body())));
+        } catch (MalformedException e) {
+            throw new IcException(new IcError.BadAnswer("the answer of the " + endpoint + " endpoint is unreadable: "
+                    + PeerText.of(String.valueOf(e.getMessage()), MAX_REJECT_MESSAGE)));
+        }
+    }
+
+    private static IcError.Reject reject(CBORObject map) throws MalformedException {
+        long code = Cbor.uint64(map, "reject_code");
+        if (code < 0 || code > Integer.MAX_VALUE) {
+            throw new MalformedException("a reject code out of range");
+        }
+        var errorCode = map.get("error_code");
+        return new IcError.Reject(
+                (int) code,
+                PeerText.of(Cbor.text(map, "reject_message"), MAX_REJECT_MESSAGE),
+                is(errorCode, CBORType.TextString) ? PeerText.of(errorCode.AsString(), MAX_ERROR_CODE) : null);
+    }
+
+    private static CBORObject map(@Nullable CBORObject item) throws MalformedException {
+        if (item == null || item.getType() != CBORType.Map) {
+            throw new MalformedException("expected a map");
+        }
+        return item;
+    }
+
+    private static boolean is(@Nullable CBORObject item, CBORType type) {
+        return item != null && item.getType() == type;
+    }
+}

@@ -1,0 +1,132 @@
+package io.icws.gateway.ic;
+
+import java.util.LinkedHashSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Requests of one kind under way at once, first come, first served. The limit halves on HTTP 429, once for all requests
+ * that were under way together, and grows by one for each limit's worth of successes.
+ */
+final class RequestBudget {
+
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private static final class Ticket {
+        private final Sinks.Empty<Void> turn = Sinks.empty();
+        private boolean granted;
+        private long generation;
+    }
+
+    private final String name;
+    private final IcProperties.Budget bounds;
+    private final Object lock = new Object();
+    private final LinkedHashSet<Ticket> waiting = new LinkedHashSet<>();
+    private final AtomicInteger drains = new AtomicInteger();
+    private int inFlight;
+    private double limit;
+    private long generation;
+
+    /** @param name of the property that sets the bounds, for messages */
+    RequestBudget(String name, IcProperties.Budget bounds) {
+        this.name = name;
+        this.bounds = bounds;
+        this.limit = bounds.maxInFlight();
+    }
+
+    /**
+     * Runs the request when it is its turn.
+     *
+     * @return the request's outcome, or {@link IcError.NotSent} if too many wait or the wait took too long
+     */
+    <T> Mono<T> run(Mono<T> request) {
+        return Mono.defer(() -> {
+            var ticket = new Ticket();
+            if (!enqueue(ticket)) {
+                return Mono.error(overloaded("more than " + bounds.maxWaiting() + " requests wait"));
+            }
+            return turn(ticket)
+                    .then(request)
+                    .doOnSuccess(answer -> grow())
+                    .doOnError(IcException.class, e -> shrink(ticket, e.error()))
+                    .doFinally(signal -> leave(ticket));
+        });
+    }
+
+    private Mono<Void> turn(Ticket ticket) {
+        return Mono.defer(() -> {
+                    drain();
+                    return ticket.turn.asMono();
+                })
+                .timeout(bounds.maxWait(), Mono.error(() -> overloaded("no turn came within " + bounds.maxWait())));
+    }
+
+    private boolean enqueue(Ticket ticket) {
+        synchronized (lock) {
+            boolean free = inFlight < (int) limit && waiting.isEmpty();
+            return (free || waiting.size() < bounds.maxWaiting()) && waiting.add(ticket);
+        }
+    }
+
+    private void leave(Ticket ticket) {
+        synchronized (lock) {
+            if (ticket.granted) {
+                inFlight--;
+            } else {
+                waiting.remove(ticket);
+            }
+        }
+        drain();
+    }
+
+    /** A request that fails at once leaves from within its own grant: the counter keeps that from recursing. */
+    private void drain() {
+        if (drains.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            for (var next = grant(); next != null; next = grant()) {
+                next.turn.tryEmitEmpty();
+            }
+            seen = drains.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private @Nullable Ticket grant() {
+        synchronized (lock) {
+            if (waiting.isEmpty() || inFlight >= (int) limit) {
+                return null;
+            }
+            var next = waiting.removeFirst();
+            next.granted = true;
+            next.generation = generation;
+            inFlight++;
+            return next;
+        }
+    }
+
+    private void grow() {
+        synchronized (lock) {
+            limit = Math.min(bounds.maxInFlight(), limit + 1 / limit);
+        }
+    }
+
+    private void shrink(Ticket ticket, IcError error) {
+        if (!(error instanceof IcError.Http(int status, String body)) || status != TOO_MANY_REQUESTS) {
+            return;
+        }
+        synchronized (lock) {
+            if (ticket.generation == generation) {
+                limit = Math.max(1, limit / 2);
+                generation++;
+            }
+        }
+    }
+
+    private IcException overloaded(String why) {
+        return new IcException(new IcError.NotSent(name + " is used up: " + why));
+    }
+}

@@ -1,0 +1,124 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.ic.certificate.CertificateVerifier;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/**
+ * The key all certificates go back to. Mainnet's is built in and never fetched. A local network announces its own, a new
+ * one whenever it starts anew.
+ */
+final class RootKey {
+
+    private static final Logger log = LoggerFactory.getLogger(RootKey.class);
+    private static final double JITTER = 0.5;
+
+    /** Source: interface specification, "Certification", root key of the Internet Computer, DER. */
+    private static final byte[] MAINNET = HexFormat.of()
+            .parseHex(
+                    "308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100814c0e6ec71fab583b08bd81"
+                            + "373c255c3c371b2e84863c98a4f1e08b74235d14fb5d9c0cd546d9685f913a0c0b2cc5341583bf4b4392e467db96d65b9b"
+                            + "b4cb717112f8472e0d5a4d14505ffd7484b01291091c5f87b98883463f98091a0baaae");
+
+    private record Trusted(byte[] der, CertificateVerifier verifier) {}
+
+    private final Network network;
+    private final ReplicaClient replica;
+    private final IcProperties properties;
+    private final Clock clock;
+    private final Scheduler scheduler;
+    private final Mono<CertificateVerifier> sharedFetch;
+    private final Sinks.Empty<Void> ready = Sinks.empty();
+    private volatile @Nullable Trusted trusted;
+
+    /** @param scheduler for checking a fetched key, about 1 ms of CPU */
+    RootKey(Network network, ReplicaClient replica, IcProperties properties, Clock clock, Scheduler scheduler) {
+        this.network = network;
+        this.replica = replica;
+        this.properties = properties;
+        this.clock = clock;
+        this.scheduler = scheduler;
+        var interval = properties.rootKeyRefreshInterval();
+        this.sharedFetch = fetch().cache(verifier -> interval, failure -> interval, () -> interval);
+        if (network == Network.MAINNET) {
+            trust(MAINNET);
+        }
+    }
+
+    /** Null until the key is known. */
+    @Nullable
+    CertificateVerifier verifier() {
+        var known = trusted;
+        return known == null ? null : known.verifier();
+    }
+
+    /** Completes once the key is known; never fails. */
+    Mono<Void> ready() {
+        return ready.asMono();
+    }
+
+    /** Fetches the key if it is a fetched one, for as long as it takes. */
+    Mono<Void> load() {
+        if (network == Network.MAINNET) {
+            return Mono.empty();
+        }
+        return fetch().retryWhen(Retry.backoff(Long.MAX_VALUE, properties.retryInterval())
+                        .maxBackoff(properties.retryIntervalMax())
+                        .jitter(JITTER)
+                        .doBeforeRetry(signal -> {
+                            if (signal.totalRetries() == 0) {
+                                log.warn(
+                                        "The root key of {} is not to be had yet, trying on: {}",
+                                        properties.url(),
+                                        String.valueOf(signal.failure().getMessage()));
+                            }
+                        }))
+                .then();
+    }
+
+    /**
+     * Fetches the key again because a certificate did not verify: once for all who ask within the refresh interval.
+     *
+     * @return the verifier under the key there is now; empty if the key is never fetched
+     */
+    Mono<CertificateVerifier> refresh() {
+        return network == Network.MAINNET ? Mono.empty() : sharedFetch;
+    }
+
+    private Mono<CertificateVerifier> fetch() {
+        return Mono.defer(replica::status).publishOn(scheduler).map(status -> {
+            byte[] der = status.rootKey();
+            if (der == null) {
+                throw new IcException(new IcError.BadAnswer(properties.url() + " announces no root key"
+                        + " (if it leads to the Internet Computer, set gateway.ic.network to mainnet)"));
+            }
+            return trust(der);
+        });
+    }
+
+    private synchronized CertificateVerifier trust(byte[] der) {
+        var known = trusted;
+        if (known != null && Arrays.equals(known.der(), der)) {
+            return known.verifier();
+        }
+        try {
+            var verifier = new CertificateVerifier(der, clock);
+            trusted = new Trusted(der, verifier);
+            ready.tryEmitEmpty();
+            if (known != null) {
+                log.warn("The local network has a new root key: it was started anew");
+            }
+            return verifier;
+        } catch (IllegalArgumentException e) {
+            throw new IcException(new IcError.BadAnswer("the announced root key is " + e.getMessage()));
+        }
+    }
+}

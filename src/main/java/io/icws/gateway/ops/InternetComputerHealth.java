@@ -1,0 +1,31 @@
+package io.icws.gateway.ops;
+
+import io.icws.gateway.ic.NetworkState;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/**
+ * Part of readiness: out of service until the root key is known, from then on up. A later outage of the Internet Computer
+ * is no reason to take the pod out: its clients would lose their sessions and find no better gateway.
+ */
+@Component("internetComputer")
+class InternetComputerHealth implements HealthIndicator {
+
+    private final NetworkState network;
+
+    InternetComputerHealth(NetworkState network) {
+        this.network = network;
+    }
+
+    @Override
+    public Health health() {
+        var health = network.isReady() ? Health.up() : Health.outOfService();
+        health.withDetail("url", network.url().toString()).withDetail("network", network.network());
+        var error = network.lastError();
+        if (error != null) {
+            health.withDetail("lastError", error);
+        }
+        return health.build();
+    }
+}

@@ -1,0 +1,133 @@
+package io.icws.gateway.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.Gateways;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ManagementPortTest {
+
+    @TempDir
+    static Path data;
+
+    static ConfigurableApplicationContext gateway;
+
+    @BeforeAll
+    static void start() {
+        gateway = Gateways.start(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void exposesFourEndpointsOnly() throws Exception {
+        assertThat(json("/actuator").get("_links").propertyNames())
+                .containsExactlyInAnyOrder("self", "health", "health-path", "info", "prometheus", "gateway");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"env", "beans", "configprops", "heapdump", "threaddump", "loggers", "metrics", "shutdown"})
+    void keepsTheOthersHidden(String endpoint) throws Exception {
+        assertThat(Gateways.manage(gateway, "GET", "/actuator/" + endpoint).statusCode())
+                .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/actuator/health", "/anything"})
+    void takesNoWebSockets(String path) {
+        var port = gateway.getEnvironment().getRequiredProperty("local.management.port");
+        try (var client = HttpClient.newHttpClient()) {
+            assertThat(client.newWebSocketBuilder()
+                            .buildAsync(URI.create("ws://127.0.0.1:" + port + path), new WebSocket.Listener() {}))
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(WebSocketHandshakeException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/metrics", "/actuator/prometheus"})
+    void servesMetricsAtBothPaths(String path) throws Exception {
+        var plain = Gateways.manage(gateway, "GET", path);
+        assertThat(plain.statusCode()).isEqualTo(200);
+        assertThat(plain.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain;version=0.0.4"));
+        assertThat(plain.body()).contains("# TYPE jvm_memory_used_bytes gauge");
+
+        var open = Gateways.manage(gateway, "GET", path, "Accept", "application/openmetrics-text;version=1.0.0");
+        assertThat(open.body()).endsWith("# EOF\n");
+    }
+
+    @Test
+    void leavesTheClientsPortAlone() throws Exception {
+        var port = gateway.getEnvironment().getRequiredProperty("local.server.port");
+        try (var client = HttpClient.newHttpClient()) {
+            for (var path : List.of("/metrics", "/actuator/prometheus", "/actuator/health")) {
+                var response = client.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(response.statusCode()).isBetween(400, 499);
+                assertThat(response.body()).doesNotContain("jvm_memory").doesNotContain("UP");
+            }
+        }
+    }
+
+    @Test
+    void isAliveButNotReadyWhileTheNetworkIsUnknown() throws Exception {
+        assertThat(Gateways.manage(gateway, "GET", "/actuator/health/liveness").statusCode())
+                .isEqualTo(200);
+
+        var readiness = Gateways.manage(gateway, "GET", "/actuator/health/readiness");
+        assertThat(readiness.statusCode()).isEqualTo(503);
+        var network = JsonMapper.shared().readTree(readiness.body()).at("/components/internetComputer");
+        assertThat(network.get("status").stringValue()).isEqualTo("OUT_OF_SERVICE");
+        assertThat(network.at("/details/url").stringValue()).isEqualTo("http://127.0.0.1:1");
+        assertThat(network.at("/details/network").stringValue()).isEqualTo("local");
+    }
+
+    @Test
+    void reportsTheGateway() throws Exception {
+        var report = json("/actuator/gateway");
+        assertThat(report.get("version").stringValue())
+                .isEqualTo(json("/actuator/info").at("/build/version").stringValue());
+        assertThat(report.get("principal").stringValue()).isNotEmpty();
+        assertThat(report.get("network").stringValue()).isEqualTo("local");
+        assertThat(report.get("uptime").stringValue()).startsWith("PT");
+        assertThat(report.get("canisters").isArray()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "DELETE"})
+    void cannotBeWritten(String method) throws Exception {
+        assertThat(Gateways.manage(gateway, method, "/actuator/gateway").statusCode())
+                .isEqualTo(405);
+    }
+
+    private static JsonNode json(String path) throws Exception {
+        var response = Gateways.manage(gateway, "GET", path);
+        assertThat(response.statusCode()).isEqualTo(200);
+        return JsonMapper.shared().readTree(response.body());
+    }
+}

@@ -1,0 +1,133 @@
+package io.icws.gateway.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.icws.devnet.Devnet;
+import io.icws.devnet.echo.CdkCanister;
+import io.icws.devnet.echo.CdkOptions;
+import io.icws.devnet.echo.EchoApplication;
+import io.icws.devnet.echo.Executed;
+import io.icws.gateway.GatewayFixture;
+import io.icws.gateway.protocol.Principal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What a dapp does today, with the SDK it uses today. */
+class SdkIT {
+
+    private static final int MESSAGES = 20;
+
+    /** Each is sent once in the ping-pong and once in the burst. */
+    private static final int SENT = 2 * MESSAGES;
+
+    private static Devnet devnet;
+    private static GatewayFixture gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        NodeProject.prepare();
+        // A network on which calls overtake one another, as on the real one.
+        devnet = Devnet.builder()
+                .order(Devnet.Order.SHUFFLED)
+                .inductionDelay(0, 2)
+                .start();
+        gateway = GatewayFixture.start(URI.create(devnet.url()));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (gateway != null) {
+            gateway.close();
+        }
+        if (devnet != null) {
+            devnet.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ed25519", "secp256k1", "p256", "delegated", "delegation-chain"})
+    void exchangesMessagesInOrder(String identity) throws Exception {
+        var canister = CdkCanister.echo();
+
+        JsonNode result;
+        try (var run = run(identity, devnet.install(canister), Map.of("IDENTITY", identity))) {
+            result = run.result();
+        }
+
+        assertExchanged(result, 1000);
+        assertThat(canister.executed()).noneMatch(Executed::service).allSatisfy(message -> assertThat(
+                        message.client().principal())
+                .hasToString(result.get("principal").asString()));
+        assertThat(canister.executed())
+                .extracting(Executed::sequence)
+                .containsExactlyElementsOf(sequence(SENT));
+        await().untilAsserted(() -> assertThat(canister.clients()).isEmpty());
+    }
+
+    @Test
+    void keepsAliveThroughAcks() throws Exception {
+        var ackInterval = Duration.ofSeconds(2);
+        var canister = new CdkCanister(
+                CdkOptions.production().withAckInterval(ackInterval).withKeepAliveTimeout(Duration.ofSeconds(1)),
+                new EchoApplication());
+        var environment =
+                Map.of("ACK_INTERVAL_MS", String.valueOf(ackInterval.toMillis()), "LINGER_MS", "6000");
+
+        try (var run = run("keep-alive", devnet.install(canister), environment)) {
+            assertExchanged(run.result(), 1000);
+        }
+
+        assertThat(canister.executed()).filteredOn(Executed::service).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(canister.executed())
+                .extracting(Executed::sequence)
+                .containsExactlyElementsOf(sequence(canister.executed().size()));
+    }
+
+    @Test
+    void passesTheCanistersCloseMessageOn() throws Exception {
+        var canister = CdkCanister.echo();
+
+        try (var run = run("closed-by-canister", devnet.install(canister), Map.of("ENDING", "canister"))) {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> canister.executed().size() == SENT || !run.process().isAlive());
+            canister.clients().forEach(client -> canister.close(client.principal()));
+
+            var result = run.result();
+
+            assertExchanged(result, 4001);
+            assertThat(result.get("closeReason").asString()).isEqualTo("ClosedByApplication");
+        }
+    }
+
+    private static NodeProject.Run run(String name, Principal canister, Map<String, String> more) throws Exception {
+        var environment = new HashMap<>(more);
+        environment.put("GATEWAY_URL", gateway.url().toString());
+        environment.put("IC_URL", devnet.url());
+        environment.put("CANISTER_ID", canister.toString());
+        environment.put("MESSAGES", String.valueOf(MESSAGES));
+        return NodeProject.pingPong(name, environment);
+    }
+
+    private static void assertExchanged(JsonNode result, int closeCode) {
+        assertThat(result.get("opened").asBoolean()).isTrue();
+        assertThat(result.get("pongs").asInt()).isEqualTo(MESSAGES);
+        assertThat(result.get("burst").asInt()).isEqualTo(MESSAGES);
+        assertThat(result.get("errors")).isEmpty();
+        assertThat(result.get("closeCode").asInt()).isEqualTo(closeCode);
+    }
+
+    private static List<Long> sequence(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+}

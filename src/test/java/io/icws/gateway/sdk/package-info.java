@@ -1,0 +1,5 @@
+/** The published JavaScript SDK against the gateway. */
+@NullMarked
+package io.icws.gateway.sdk;
+
+import org.jspecify.annotations.NullMarked;

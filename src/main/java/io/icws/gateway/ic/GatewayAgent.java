@@ -77,6 +77,10 @@ final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
         return endpoints.newest().isCertified();
     }
 
+    CallVersion callVersion() {
+        return endpoints.newest();
+    }
+
     @Override
     public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
         return onceReady(() -> status(replica.relay(endpoints.newest(), canister, envelopeBody), canister, requestId));

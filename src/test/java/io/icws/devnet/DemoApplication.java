@@ -44,14 +44,14 @@ public final class DemoApplication {
         print(ic, canister, gateway, environment, right);
     }
 
-    private static String[] arguments(String ic, String[] more) {
+    private static String[] arguments(URI ic, String[] more) {
         var arguments = new ArrayList<>(List.of(
                 "--gateway-address",
                 "127.0.0.1:" + freePort(8080),
                 "--prometheus-endpoint",
                 "127.0.0.1:" + freePort(9000),
                 "--ic-network-url",
-                ic,
+                ic.toString(),
                 "--gateway.identity.key-file=" + temporaryFolder() + "/key_pair"));
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);

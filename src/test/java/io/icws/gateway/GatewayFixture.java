@@ -22,7 +22,7 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     /** @param properties more of them, as {@code name=value} */
-    public static GatewayFixture start(String ic, String... properties) {
+    public static GatewayFixture start(URI ic, String... properties) {
         var arguments = new ArrayList<>(List.of(
                 "--server.address=127.0.0.1",
                 "--server.port=0",

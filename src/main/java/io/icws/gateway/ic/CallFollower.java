@@ -43,8 +43,7 @@ final class CallFollower {
         return Mono.delay(step.pause())
                 .then(status)
                 .onErrorResume(
-                        IcException.class,
-                        e -> e.error().isTransient() ? Mono.just(step.status()) : Mono.error(e))
+                        IcException.class, e -> e.error().isTransient() ? Mono.just(step.status()) : Mono.error(e))
                 .map(newer -> new Step(newer, pause));
     }
 

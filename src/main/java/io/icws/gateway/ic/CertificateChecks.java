@@ -26,11 +26,13 @@ final class CertificateChecks {
                     return verifier == null
                             ? Mono.error(bad("the root key is not known yet"))
                             : verify(certificate, canister, verifier)
-                                    .onErrorResume(CertificateRefusedException.class, refusal -> rootKey.refresh()
-                                            .filter(newer -> newer != verifier)
-                                            .onErrorComplete(IcException.class)
-                                            .flatMap(newer -> verify(certificate, canister, newer))
-                                            .switchIfEmpty(Mono.error(refusal)));
+                                    .onErrorResume(
+                                            CertificateRefusedException.class,
+                                            refusal -> rootKey.refresh()
+                                                    .filter(newer -> newer != verifier)
+                                                    .onErrorComplete(IcException.class)
+                                                    .flatMap(newer -> verify(certificate, canister, newer))
+                                                    .switchIfEmpty(Mono.error(refusal)));
                 })
                 .onErrorMap(CertificateRefusedException.class, e -> bad(String.valueOf(e.getMessage())))
                 .onErrorMap(RejectedExecutionException.class, e -> bad("too many certificates wait for their check"));

@@ -77,10 +77,13 @@ final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
         return endpoints.newest().isCertified();
     }
 
+    CallVersion callVersion() {
+        return endpoints.newest();
+    }
+
     @Override
     public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
-        return onceReady(() ->
-                status(replica.relay(endpoints.newest(), canister, envelopeBody), canister, requestId));
+        return onceReady(() -> status(replica.relay(endpoints.newest(), canister, envelopeBody), canister, requestId));
     }
 
     @Override
@@ -94,8 +97,8 @@ final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
 
     @Override
     public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
-        return Mono.defer(() ->
-                        replica.query(canister, requests.query(canister, method, arg).body()))
+        return Mono.defer(() -> replica.query(
+                        canister, requests.query(canister, method, arg).body()))
                 .map(answer -> switch (answer) {
                     case ReplicaAnswer.Query.Replied(byte[] reply) -> reply;
                     case ReplicaAnswer.Query.Rejected(IcError.Reject reject) ->
@@ -110,18 +113,17 @@ final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
     }
 
     private Mono<CallStatus> status(Mono<ReplicaAnswer.Call> answer, Principal canister, RequestId call) {
-        return answer.flatMap(
-                said -> switch (said) {
-                    case ReplicaAnswer.Call.Certified(byte[] certificate) -> certified(certificate, canister, call);
-                    case ReplicaAnswer.Call.Accepted() -> Mono.just(new CallStatus.Pending(0));
-                    case ReplicaAnswer.Call.Refused(IcError.Reject reject) ->
-                        Mono.error(new IcException(new IcError.Rejected(reject)));
-                });
+        return answer.flatMap(said -> switch (said) {
+            case ReplicaAnswer.Call.Certified(byte[] certificate) -> certified(certificate, canister, call);
+            case ReplicaAnswer.Call.Accepted() -> Mono.just(new CallStatus.Pending(0));
+            case ReplicaAnswer.Call.Refused(IcError.Reject reject) ->
+                Mono.error(new IcException(new IcError.Rejected(reject)));
+        });
     }
 
     private Mono<CallStatus> readStatus(Principal canister, RequestId call) {
-        return Mono.defer(() -> replica.readState(
-                        canister, requests.readState(call).body()))
+        return Mono.defer(() ->
+                        replica.readState(canister, requests.readState(call).body()))
                 .flatMap(certificate -> certified(certificate, canister, call));
     }
 

@@ -44,30 +44,43 @@ import org.springframework.validation.annotation.Validated;
 public record IcProperties(
         @DefaultValue("http://127.0.0.1:4943") URI url,
         @DefaultValue("auto") Network.Choice network,
+
         @DefaultValue("3s") @DurationMin(millis = 10, message = "expected: at least 10ms")
         Duration connectTimeout,
+
         @DefaultValue("5s") @DurationMin(millis = 10, message = "expected: at least 10ms")
         Duration queryTimeout,
+
         @DefaultValue("30s") @DurationMin(seconds = 11, message = "expected: at least 11s, the IC holds a call for 10s")
         Duration callTimeout,
+
         @DefaultValue("4MB") DataSize maxResponseSize,
+
         @DefaultValue("20s") @DurationMin(millis = 10, message = "expected: at least 10ms")
         Duration maxIdleTime,
+
         @DefaultValue("10m") @DurationMin(seconds = 1, message = "expected: at least 1s")
         Duration maxLifeTime,
+
         @DefaultValue @Valid Polls polls,
         @DefaultValue @Valid Relays relays,
         @DefaultValue @Valid Own own,
+
         @DefaultValue("10m") @DurationMin(seconds = 1, message = "expected: at least 1s")
         Duration endpointProbeInterval,
+
         @DefaultValue("500ms") @DurationMin(millis = 10, message = "expected: at least 10ms")
         Duration retryInterval,
+
         @DefaultValue("15s") @DurationMin(millis = 10, message = "expected: at least 10ms")
         Duration retryIntervalMax,
+
         @DefaultValue("5s") @DurationMin(millis = 100, message = "expected: at least 100ms")
         Duration rootKeyRefreshInterval,
+
         @DefaultValue("2") @Positive(message = "expected: at least 1")
         int verificationThreads,
+
         @DefaultValue("10000") @Positive(message = "expected: at least 1")
         int verificationQueue) {
 
@@ -112,8 +125,10 @@ public record IcProperties(
     public record Polls(
             @DefaultValue("128") @Positive(message = "expected: at least 1")
             int maxInFlight,
+
             @DefaultValue("10000") @Positive(message = "expected: at least 1")
             int maxWaiting,
+
             @DefaultValue("5s") @DurationMin(millis = 10, message = "expected: at least 10ms")
             Duration maxWait)
             implements Budget {}
@@ -128,8 +143,10 @@ public record IcProperties(
     public record Relays(
             @DefaultValue("512") @Positive(message = "expected: at least 1")
             int maxInFlight,
+
             @DefaultValue("10000") @Positive(message = "expected: at least 1")
             int maxWaiting,
+
             @DefaultValue("60s") @DurationMin(millis = 10, message = "expected: at least 10ms")
             Duration maxWait)
             implements Budget {}
@@ -144,8 +161,10 @@ public record IcProperties(
     public record Own(
             @DefaultValue("64") @Positive(message = "expected: at least 1")
             int maxInFlight,
+
             @DefaultValue("20000") @Positive(message = "expected: at least 1")
             int maxWaiting,
+
             @DefaultValue("60s") @DurationMin(millis = 10, message = "expected: at least 10ms")
             Duration maxWait)
             implements Budget {}

@@ -73,12 +73,11 @@ final class ReplicaAnswer {
 
     /** @throws IcException ({@link IcError.BadAnswer}) if it is none */
     static Query query(HttpLane.Answer answer) {
-        return read(
-                "query", answer, map -> switch (Cbor.text(map, "status")) {
-                    case "replied" -> new Query.Replied(Cbor.bytes(map(map.get("reply")), "arg"));
-                    case "rejected" -> new Query.Rejected(reject(map));
-                    default -> throw new MalformedException("an unknown status");
-                });
+        return read("query", answer, map -> switch (Cbor.text(map, "status")) {
+            case "replied" -> new Query.Replied(Cbor.bytes(map(map.get("reply")), "arg"));
+            case "rejected" -> new Query.Rejected(reject(map));
+            default -> throw new MalformedException("an unknown status");
+        });
     }
 
     /** The certificate. @throws IcException ({@link IcError.BadAnswer}) if there is none */

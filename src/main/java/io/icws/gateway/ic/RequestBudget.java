@@ -60,9 +60,7 @@ final class RequestBudget {
                     drain();
                     return ticket.turn.asMono();
                 })
-                .timeout(
-                        bounds.maxWait(),
-                        Mono.error(() -> overloaded("no turn came within " + bounds.maxWait())));
+                .timeout(bounds.maxWait(), Mono.error(() -> overloaded("no turn came within " + bounds.maxWait())));
     }
 
     private boolean enqueue(Ticket ticket) {

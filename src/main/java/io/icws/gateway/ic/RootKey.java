@@ -23,9 +23,10 @@ final class RootKey {
 
     /** Source: interface specification, "Certification", root key of the Internet Computer, DER. */
     private static final byte[] MAINNET = HexFormat.of()
-            .parseHex("308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100814c0e6ec71fab583b08bd81"
-                    + "373c255c3c371b2e84863c98a4f1e08b74235d14fb5d9c0cd546d9685f913a0c0b2cc5341583bf4b4392e467db96d65b9b"
-                    + "b4cb717112f8472e0d5a4d14505ffd7484b01291091c5f87b98883463f98091a0baaae");
+            .parseHex(
+                    "308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100814c0e6ec71fab583b08bd81"
+                            + "373c255c3c371b2e84863c98a4f1e08b74235d14fb5d9c0cd546d9685f913a0c0b2cc5341583bf4b4392e467db96d65b9b"
+                            + "b4cb717112f8472e0d5a4d14505ffd7484b01291091c5f87b98883463f98091a0baaae");
 
     private record Trusted(byte[] der, CertificateVerifier verifier) {}
 

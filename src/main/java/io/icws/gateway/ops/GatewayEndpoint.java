@@ -2,6 +2,7 @@ package io.icws.gateway.ops;
 
 import io.icws.gateway.config.GatewayVersion;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.NetworkState;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;

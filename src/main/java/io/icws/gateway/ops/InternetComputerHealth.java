@@ -1,5 +1,6 @@
 package io.icws.gateway.ops;
 
+import io.icws.gateway.ic.NetworkState;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;

@@ -91,7 +91,7 @@ class StartUpFailureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gateway.polling.interval, 1ms, must be longer",
+        "gateway.polling.interval, PT0.001S, must be longer than or equal to 10 millis",
         "gateway.polling.interval, soon, failed to convert",
         "gateway.ic.network, testnet, failed to convert"
     })

@@ -112,7 +112,7 @@ class SdkIT {
     private static NodeProject.Run run(String name, Principal canister, Map<String, String> more) throws Exception {
         var environment = new HashMap<>(more);
         environment.put("GATEWAY_URL", gateway.url().toString());
-        environment.put("IC_URL", devnet.url());
+        environment.put("IC_URL", devnet.url().toString());
         environment.put("CANISTER_ID", canister.toString());
         environment.put("MESSAGES", String.valueOf(MESSAGES));
         return NodeProject.pingPong(name, environment);

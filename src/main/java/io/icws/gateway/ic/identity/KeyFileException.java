@@ -3,7 +3,7 @@ package io.icws.gateway.ic.identity;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A key file that cannot be used. The message names the path, what was found and what was expected, never the key. */
+/** A key that cannot be used. The message names the path or property, what was found and what was expected, never the key. */
 public final class KeyFileException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -13,6 +13,15 @@ public final class KeyFileException extends Exception {
     }
 
     KeyFileException(Path path, String found, String expected, @Nullable Throwable cause) {
-        super("key file " + path + ": " + found + " (expected: " + expected + ")", cause);
+        this("key file " + path, found, expected, cause);
+    }
+
+    private KeyFileException(String source, String found, String expected, @Nullable Throwable cause) {
+        super(source + ": " + found + " (expected: " + expected + ")", cause);
+    }
+
+    /** For a key that stands in the settings themselves. */
+    static KeyFileException inline(String found, String expected, Throwable cause) {
+        return new KeyFileException("gateway.identity.pem", found, expected, cause);
     }
 }

@@ -39,13 +39,13 @@ public final class MessageRouter {
             return clients;
         });
         var route = routes.get(client);
-        return route != null && route.outbox() == outbox;
+        return route != null && route.belongsTo(outbox);
     }
 
     /** Removes the client only if {@code outbox} is still its own. */
     public void unregister(Principal canister, ClientKey client, Outbox outbox) {
         canisters.computeIfPresent(canister, (id, clients) -> {
-            clients.computeIfPresent(client, (key, route) -> route.outbox() == outbox ? null : route);
+            clients.computeIfPresent(client, (key, route) -> route.belongsTo(outbox) ? null : route);
             return clients.isEmpty() ? null : clients;
         });
     }

@@ -32,6 +32,11 @@ final class Route {
         return outbox;
     }
 
+    @SuppressWarnings("ReferenceEquality") // an outbox is somebody, not a value
+    boolean belongsTo(Outbox other) {
+        return outbox == other;
+    }
+
     /** @param header null if the content could not be scanned: such a message passes unchecked */
     Continuity check(@Nullable MessageHeader header) {
         if (header == null) {

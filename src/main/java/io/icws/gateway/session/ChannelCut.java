@@ -13,7 +13,7 @@ final class ChannelCut {
     static Runnable of(WebSocketSession socket) {
         return () -> {
             if (socket.getAttributes().get(CONNECTION) instanceof Connection connection) {
-                connection.channel().close();
+                connection.dispose();
             }
         };
     }

@@ -137,7 +137,9 @@ final class ClientSession implements Outbox {
         if (session == null) {
             return;
         }
-        boolean isOpen = envelope == session.envelope();
+        boolean isOpen = envelope.content()
+                .requestId()
+                .equals(session.envelope().content().requestId());
         log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome);
         var ending = isOpen ? Ending.ofOpen(outcome) : Ending.ofMessage(outcome);
         if (ending != null) {

@@ -65,12 +65,11 @@ class SdkIT {
         }
 
         assertExchanged(result, 1000);
-        assertThat(canister.executed()).noneMatch(Executed::service).allSatisfy(message -> assertThat(
-                        message.client().principal())
-                .hasToString(result.get("principal").asString()));
         assertThat(canister.executed())
-                .extracting(Executed::sequence)
-                .containsExactlyElementsOf(sequence(SENT));
+                .noneMatch(Executed::service)
+                .allSatisfy(message -> assertThat(message.client().principal())
+                        .hasToString(result.get("principal").asString()));
+        assertThat(canister.executed()).extracting(Executed::sequence).containsExactlyElementsOf(sequence(SENT));
         await().untilAsserted(() -> assertThat(canister.clients()).isEmpty());
     }
 
@@ -78,10 +77,9 @@ class SdkIT {
     void keepsAliveThroughAcks() throws Exception {
         var ackInterval = Duration.ofSeconds(2);
         var canister = new CdkCanister(
-                CdkOptions.production().withAckInterval(ackInterval).withKeepAliveTimeout(Duration.ofSeconds(1)),
+                CdkOptions.production().withAckInterval(ackInterval).withKeepAliveTimeout(Duration.ofSeconds(10)),
                 new EchoApplication());
-        var environment =
-                Map.of("ACK_INTERVAL_MS", String.valueOf(ackInterval.toMillis()), "LINGER_MS", "6000");
+        var environment = Map.of("ACK_INTERVAL_MS", String.valueOf(ackInterval.toMillis()), "LINGER_MS", "6000");
 
         try (var run = run("keep-alive", devnet.install(canister), environment)) {
             assertExchanged(run.result(), 1000);
@@ -99,7 +97,8 @@ class SdkIT {
 
         try (var run = run("closed-by-canister", devnet.install(canister), Map.of("ENDING", "canister"))) {
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> canister.executed().size() == SENT || !run.process().isAlive());
+                    .until(() ->
+                            canister.executed().size() == SENT || !run.process().isAlive());
             canister.clients().forEach(client -> canister.close(client.principal()));
 
             var result = run.result();

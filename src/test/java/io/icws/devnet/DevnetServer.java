@@ -95,7 +95,7 @@ final class DevnetServer implements AutoCloseable {
                     statistics.begin(route.endpoint(), route.canister());
                     return route;
                 },
-                _ -> faults.apply(route, wait -> replicas.answer(route, body, wait)),
+                _ -> faults.apply(route, body, wait -> replicas.answer(route, body, wait)),
                 _ -> statistics.end(route.endpoint(), route.canister()));
     }
 

@@ -1,7 +1,10 @@
 package io.icws.devnet;
 
 import io.icws.devnet.Outcome.Answer;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestContent.Invocation;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,10 +30,10 @@ final class FaultInjection {
         this.faults = faults;
     }
 
-    Mono<Outcome> apply(Route route, Handling handling) {
+    Mono<Outcome> apply(Route route, byte[] body, Handling handling) {
         var kind = new Kind(route.endpoint(), route.canister());
         Handling remembered = wait -> handling.handle(wait).doOnNext(answer -> previous.put(kind, answer));
-        var rule = faults.next(route.endpoint(), route.canister());
+        var rule = faults.next(route.endpoint(), route.canister(), () -> method(body));
         if (rule == null) {
             return remembered.handle(true).cast(Outcome.class);
         }
@@ -48,6 +51,14 @@ final class FaultInjection {
             case Fault.Stale() -> stale(kind, handling, before, wait);
             case Fault fault -> before ? bare(fault) : handling.handle(wait).then(bare(fault));
         };
+    }
+
+    private static @Nullable String method(byte[] body) {
+        try {
+            return Envelope.decode(body).content() instanceof Invocation invocation ? invocation.methodName() : null;
+        } catch (MalformedException e) {
+            return null;
+        }
     }
 
     private static Mono<Outcome> bare(Fault fault) {

@@ -4,6 +4,7 @@ import io.icws.gateway.protocol.Principal;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which requests a fault strikes, and what it does. Say the conditions first; naming the effect puts it in force. */
@@ -12,6 +13,7 @@ public final class FaultRule {
     private final Faults faults;
     private final Set<Endpoint> endpoints;
     private @Nullable Principal canister;
+    private @Nullable String method;
     private double probability = 1;
     private long left = Long.MAX_VALUE;
     private BooleanSupplier condition = () -> true;
@@ -27,6 +29,12 @@ public final class FaultRule {
     /** Only requests for this effective canister id. */
     public FaultRule canister(Principal id) {
         canister = id;
+        return this;
+    }
+
+    /** Only calls and queries of this canister method. */
+    public FaultRule method(String name) {
+        method = name;
         return this;
     }
 
@@ -128,10 +136,13 @@ public final class FaultRule {
         return moment;
     }
 
-    synchronized boolean applies(Endpoint endpoint, @Nullable Principal effectiveCanister) {
+    /** @param methodAsked of the request, null if it names none */
+    synchronized boolean applies(
+            Endpoint endpoint, @Nullable Principal effectiveCanister, Supplier<@Nullable String> methodAsked) {
         if (left == 0
                 || !endpoints.contains(endpoint)
                 || canister != null && !canister.equals(effectiveCanister)
+                || method != null && !method.equals(methodAsked.get())
                 || !condition.getAsBoolean()
                 || probability < 1 && faults.draw() >= probability) {
             return false;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +55,9 @@ public final class Faults {
     }
 
     @Nullable
-    FaultRule next(Endpoint endpoint, @Nullable Principal canister) {
+    FaultRule next(Endpoint endpoint, @Nullable Principal canister, Supplier<@Nullable String> method) {
         for (var rule : rules) {
-            if (rule.applies(endpoint, canister)) {
+            if (rule.applies(endpoint, canister, method)) {
                 return rule;
             }
         }

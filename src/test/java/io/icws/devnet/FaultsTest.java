@@ -62,6 +62,15 @@ class FaultsTest {
     }
 
     @Test
+    void strikesItsOwnMethodOnly() {
+        net.faults().on(Endpoint.QUERY).method("certificate").respond(503);
+        assertThat(read().statusCode()).isEqualTo(200);
+        assertThat(caller.post(3, canister, "query", caller.query(canister, "certificate"))
+                        .statusCode())
+                .isEqualTo(503);
+    }
+
+    @Test
     void resetsBeforeTheCallTakesEffect() {
         net.faults().on(Endpoint.CALL).times(1).reset();
         assertBroken(caller.call(canister, "increment", "a"), "call");

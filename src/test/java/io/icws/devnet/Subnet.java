@@ -7,16 +7,12 @@ import io.icws.gateway.protocol.Principal;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +36,9 @@ final class Subnet implements AutoCloseable {
     private final StateNode subnets;
     private final StateNode canisterRanges;
     private final Clock clock;
-    private final Random random;
     private final ScheduledExecutorService thread;
 
-    private final Queue<IngressMessage> arrived = new ConcurrentLinkedQueue<>();
-    private final List<IngressMessage> inPool = new ArrayList<>();
+    private final IngressPool pool;
     private final RequestHistory requests;
     private final Map<Principal, InstalledCanister> canisters = new TreeMap<>();
     private final Deque<Snapshot> recent = new ArrayDeque<>();
@@ -66,7 +60,7 @@ final class Subnet implements AutoCloseable {
         this.subnets = topology.subnetsSeenBy(identity);
         this.canisterRanges = topology.canisterRanges();
         this.clock = options.clock;
-        this.random = new Random(options.seed);
+        this.pool = new IngressPool(options);
         this.requests = new RequestHistory(options.keepAnswers, options.keepDone);
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("devnet-" + identity.type()).daemon().factory());
@@ -88,34 +82,32 @@ final class Subnet implements AutoCloseable {
 
     /** One round now, of all that has arrived; returns when it is certified. */
     void runRound() {
-        CompletableFuture.runAsync(this::round, thread).join();
+        between(() -> {});
     }
 
     /** Adds a canister; returns when the certified state has it. */
     void add(Principal id, Canister code) {
-        CompletableFuture.runAsync(
-                        () -> {
-                            var added = new InstalledCanister(id, options.executionDelay);
-                            added.install(code);
-                            canisters.put(id, added);
-                            round();
-                        },
-                        thread)
-                .join();
+        between(() -> {
+            var added = new InstalledCanister(id, options.executionDelay);
+            added.install(code);
+            canisters.put(id, added);
+        });
     }
 
     /** Changes a canister between two rounds; returns when the change is certified. */
     void change(Principal id, Consumer<InstalledCanister> change) {
-        CompletableFuture.runAsync(
-                        () -> {
-                            var canister = canisters.get(id);
-                            if (canister == null) {
-                                throw new IllegalArgumentException("no such canister: " + id);
-                            }
-                            change.accept(canister);
-                            round();
-                        },
-                        thread)
+        between(() -> {
+            var canister = canisters.get(id);
+            if (canister == null) {
+                throw new IllegalArgumentException("no such canister: " + id);
+            }
+            change.accept(canister);
+        });
+    }
+
+    private void between(Runnable change) {
+        CompletableFuture.runAsync(change, thread)
+                .thenRunAsync(this::round, thread)
                 .join();
     }
 
@@ -125,7 +117,7 @@ final class Subnet implements AutoCloseable {
         if (first != null) {
             return first;
         }
-        arrived.add(message);
+        pool.add(message);
         return message;
     }
 
@@ -158,7 +150,7 @@ final class Subnet implements AutoCloseable {
         round++;
         var now = clock.instant();
         time = Math.max(time + 1, now.getEpochSecond() * 1_000_000_000L + now.getNano());
-        induct();
+        pool.block(round).forEach(this::induct);
         var answered = new ArrayList<IngressMessage>();
         canisters.forEach((id, canister) -> {
             execute(id, canister, answered);
@@ -169,19 +161,6 @@ final class Subnet implements AutoCloseable {
         for (var message : answered) {
             message.answered().complete(round);
         }
-    }
-
-    private void induct() {
-        for (var message = arrived.poll(); message != null; message = arrived.poll()) {
-            message.inductionRound(round + options.inductionDelay(random));
-            inPool.add(message);
-        }
-        var due = new ArrayList<IngressMessage>();
-        inPool.removeIf(message -> message.inductionRound() <= round && due.add(message));
-        if (options.order == Devnet.Order.SHUFFLED) {
-            Collections.shuffle(due, random);
-        }
-        due.forEach(this::induct);
     }
 
     private void induct(IngressMessage message) {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
+import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
@@ -52,7 +53,8 @@ final class HttpLane implements Disposable {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         properties.connectTimeout().toMillis());
         return "https".equalsIgnoreCase(properties.url().getScheme())
-                ? client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11).secure()
+                ? client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+                        .secure(tls -> tls.sslContext(Http2SslContextSpec.forClient()))
                 : client.protocol(HttpProtocol.HTTP11);
     }
 

@@ -33,15 +33,14 @@ record Admission(EnvelopeVerifier verifier, Clock clock) {
 
     RequestContent.Invocation admit(byte[] body, RequestContent.Invocation.Kind kind, Principal effectiveCanister)
             throws Refusal {
-        if (!(verified(body).content() instanceof RequestContent.Invocation invocation)
-                || invocation.kind() != kind) {
+        if (!(verified(body).content() instanceof RequestContent.Invocation invocation) || invocation.kind() != kind) {
             throw new Refusal(400, OTHER_KIND);
         }
         if (!invocation.canisterId().equals(effectiveCanister)) {
             throw new Refusal(
                     400,
-                    "Specified CanisterId " + invocation.canisterId()
-                            + " does not match the effective canister id " + effectiveCanister);
+                    "Specified CanisterId " + invocation.canisterId() + " does not match the effective canister id "
+                            + effectiveCanister);
         }
         return invocation;
     }

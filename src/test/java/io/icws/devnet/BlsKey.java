@@ -11,8 +11,8 @@ import supranational.blst.SecretKey;
 /** A subnet's threshold key, held here as one ordinary BLS12-381 key. Source: interface specification, "Certification". */
 final class BlsKey {
 
-    private static final byte[] DER_PREFIX = HexFormat.of()
-            .parseHex("308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100");
+    private static final byte[] DER_PREFIX =
+            HexFormat.of().parseHex("308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100");
     private static final String SUITE = "BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_";
     private static final int SEED_LENGTH = 32;
 

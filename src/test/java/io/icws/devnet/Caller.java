@@ -12,7 +12,6 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.protocol.UnsignedRequest;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -33,7 +32,8 @@ final class Caller implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final Devnet net;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final SecureRandom random = new SecureRandom();
     private final Ed25519PrivateKeyParameters key = new Ed25519PrivateKeyParameters(random);
     private final byte[] publicKey;
@@ -52,7 +52,8 @@ final class Caller implements AutoCloseable {
     Signed call(Principal canister, String method, String arg) {
         byte[] nonce = new byte[16];
         random.nextBytes(nonce);
-        return sign(UnsignedRequest.call(self, canister, method, arg.getBytes(StandardCharsets.UTF_8), expiry(), nonce));
+        return sign(
+                UnsignedRequest.call(self, canister, method, arg.getBytes(StandardCharsets.UTF_8), expiry(), nonce));
     }
 
     Signed query(Principal canister, String method) {
@@ -64,8 +65,11 @@ final class Caller implements AutoCloseable {
     }
 
     CompletableFuture<HttpResponse<byte[]>> postLater(int version, Principal canister, String endpoint, byte[] body) {
-        var request = HttpRequest.newBuilder(
-                        URI.create(net.url() + "/api/v" + version + "/canister/" + canister + "/" + endpoint))
+        return postTo("/api/v" + version + "/canister/" + canister + "/" + endpoint, body);
+    }
+
+    CompletableFuture<HttpResponse<byte[]>> postTo(String path, byte[] body) {
+        var request = HttpRequest.newBuilder(net.url().resolve(path))
                 .header("Content-Type", "application/cbor")
                 .timeout(DEADLINE)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
@@ -78,7 +82,8 @@ final class Caller implements AutoCloseable {
     }
 
     HttpResponse<byte[]> status() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(net.url() + "/api/v2/status")).build();
+        var request =
+                HttpRequest.newBuilder(net.url().resolve("/api/v2/status")).build();
         return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 

@@ -47,7 +47,7 @@ final class Calls {
         return Mono.fromFuture(message.answered(), true)
                 .timeout(longestWait)
                 .publishOn(workers)
-                .map(snapshot -> replied(snapshot, call, route))
+                .map(_ -> replied(subnet.latest(), call, route))
                 .onErrorReturn(TimeoutException.class, Outcome.Answer.accepted())
                 .doFinally(_ -> message.waitingNodes().remove(node));
     }
@@ -55,7 +55,9 @@ final class Calls {
     private static Outcome.Answer replied(Snapshot snapshot, Invocation call, Route route) {
         return Outcome.Answer.cbor(CBORObject.NewMap()
                 .Add("status", "replied")
-                .Add("certificate", snapshot.statusCertificate(call.requestId(), route.rangeForm(), call.canisterId())));
+                .Add(
+                        "certificate",
+                        snapshot.statusCertificate(call.requestId(), route.rangeForm(), call.canisterId())));
     }
 
     private static CBORObject uncertified(Reject reject, boolean synchronous) {

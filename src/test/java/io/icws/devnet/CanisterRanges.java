@@ -71,8 +71,11 @@ record CanisterRanges(List<Range> ranges, AtomicInteger allotted) {
 
     private static Principal id(long number) {
         try {
-            return Principal.of(
-                    ByteBuffer.allocate(10).putLong(number).put((byte) 1).put((byte) 1).array());
+            return Principal.of(ByteBuffer.allocate(10)
+                    .putLong(number)
+                    .put((byte) 1)
+                    .put((byte) 1)
+                    .array());
         } catch (MalformedException e) {
             throw new IllegalStateException(e);
         }

@@ -11,10 +11,8 @@ final class Certificate {
     private Certificate() {}
 
     static byte[] encode(StateNode state, Paths shown, byte[] signature, @Nullable DelegationPart delegation) {
-        var out = new CborWriter()
-                .selfDescribed()
-                .map(delegation == null ? 2 : 3)
-                .text("tree");
+        var out =
+                new CborWriter().selfDescribed().map(delegation == null ? 2 : 3).text("tree");
         Witness.write(state, shown, out);
         out.text("signature").bytes(signature);
         if (delegation != null) {

@@ -1,6 +1,7 @@
 package io.icws.devnet;
 
 import io.icws.gateway.protocol.Principal;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
 import reactor.core.scheduler.Scheduler;
@@ -36,11 +37,10 @@ public final class Devnet implements AutoCloseable {
         var rootIdentity = SubnetIdentity.create("system", options.nodes, CanisterRanges.at(0), random);
         var identity = SubnetIdentity.create("application", options.nodes, CanisterRanges.at(1, 3), random);
         var topology = new Topology(List.of(rootIdentity, identity));
-        var genesis =
-                Subnet.genesis(rootIdentity, topology, options.clock.millis() * 1_000_000L);
+        var genesis = Subnet.genesis(rootIdentity, topology, options.clock.millis() * 1_000_000L);
         root = new Subnet(rootIdentity, topology, null, options, statistics);
-        application = new Subnet(
-                identity, topology, Delegation.sign(rootIdentity, genesis, identity), options, statistics);
+        application =
+                new Subnet(identity, topology, Delegation.sign(rootIdentity, genesis, identity), options, statistics);
         rootKey = rootIdentity.key().der();
         root.start();
         application.start();
@@ -58,8 +58,8 @@ public final class Devnet implements AutoCloseable {
     }
 
     /** No slash at its end. */
-    public String url() {
-        return "http://" + options.host + ":" + server.port();
+    public URI url() {
+        return URI.create("http://" + options.host + ":" + server.port());
     }
 
     public byte[] rootKeyDer() {

@@ -4,7 +4,10 @@ import io.icws.devnet.Outcome.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import org.reactivestreams.Publisher;
@@ -28,6 +31,7 @@ final class DevnetServer implements AutoCloseable {
     private final Statistics statistics;
     private final int maxBodyBytes;
     private final LoopResources loops = LoopResources.create("devnet-http", 1, 2, true);
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final HttpServer http;
     private DisposableServer server;
 
@@ -40,6 +44,7 @@ final class DevnetServer implements AutoCloseable {
                 .host(options.host)
                 .runOn(loops)
                 .option(ChannelOption.SO_BACKLOG, 4096)
+                .doOnConnection(connection -> connections.add(connection.channel()))
                 .handle(this::exchange);
         this.server = http.port(options.port).bindNow();
     }
@@ -50,7 +55,9 @@ final class DevnetServer implements AutoCloseable {
 
     /** Refuses connections from now on, and drops those there are. */
     void unbind() {
-        server.disposeNow(Duration.ZERO);
+        server.dispose();
+        server.onDispose().block(LONGEST_CLOSE);
+        connections.close().awaitUninterruptibly(LONGEST_CLOSE.toMillis());
     }
 
     /** Listens again, on the same port. */

@@ -10,6 +10,8 @@ import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,17 +41,20 @@ class DevnetTest {
 
     @Test
     void tellsItsRootKey() throws Exception {
-        try (var net = quick().start(); var caller = new Caller(net)) {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
             var status = caller.status();
             assertThat(Cbor.bytes(Caller.cbor(status), "root_key")).isEqualTo(net.rootKeyDer());
-            assertThat(status.headers().firstValue("access-control-allow-origin")).contains("*");
+            assertThat(status.headers().firstValue("access-control-allow-origin"))
+                    .contains("*");
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 4})
     void certifiesRepliesUnderADelegation(int version) throws Exception {
-        try (var net = quick().start(); var caller = new Caller(net)) {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
             net.install(new CounterCanister());
             var canister = net.install(counter);
             assertReplied(version, caller, canister);
@@ -59,7 +64,8 @@ class DevnetTest {
 
     @Test
     void certifiesRepliesOnTheRootSubnet() throws Exception {
-        try (var net = quick().start(); var caller = new Caller(net)) {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
             assertReplied(4, caller, net.installOnRoot(counter));
         }
     }
@@ -75,13 +81,16 @@ class DevnetTest {
     }
 
     private static void assertFound(HashTree.Lookup lookup, byte[] value) {
-        assertThat(lookup).isInstanceOfSatisfying(HashTree.Lookup.Found.class, found -> assertThat(found.value())
-                .isEqualTo(value));
+        assertThat(lookup)
+                .isInstanceOfSatisfying(
+                        HashTree.Lookup.Found.class,
+                        found -> assertThat(found.value()).isEqualTo(value));
     }
 
     @Test
     void certifiesRejects() throws Exception {
-        try (var net = quick().start(); var caller = new Caller(net)) {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             var call = caller.call(canister, "no_such_method", "");
             var tree = caller.certified(caller.post(3, canister, "call", call), canister);
@@ -92,7 +101,9 @@ class DevnetTest {
 
     @Test
     void letsTheSenderAndNobodyElseReadAStatus() throws Exception {
-        try (var net = quick().start(); var caller = new Caller(net); var stranger = new Caller(net)) {
+        try (var net = quick().start();
+                var caller = new Caller(net);
+                var stranger = new Caller(net)) {
             var canister = net.install(counter);
             var call = caller.call(canister, "increment", "a");
             List<byte[]> path = List.of(label("request_status"), call.id().toBytes());
@@ -105,19 +116,24 @@ class DevnetTest {
                 var read = caller.post(version, canister, "read_state", caller.readState(path));
                 assertFound(Caller.status(caller.certified(read, canister), call.id(), "status"), label("replied"));
             }
-            assertThat(stranger.post(2, canister, "read_state", stranger.readState(path)).statusCode())
+            assertThat(stranger.post(2, canister, "read_state", stranger.readState(path))
+                            .statusCode())
                     .isEqualTo(403);
         }
     }
 
     @Test
     void showsACallOnItsWay() throws Exception {
-        try (var net = quick().executionDelay(2).start(); var caller = new Caller(net)) {
+        try (var net = quick().inductionDelay(1, 1).executionDelay(2).start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             net.pause();
             var call = caller.call(canister, "increment", "a");
             caller.post(2, canister, "call", call);
             List<byte[]> path = List.of(label("request_status"), call.id().toBytes());
+            net.round();
+            var early = caller.certified(caller.post(3, canister, "read_state", caller.readState(path)), canister);
+            assertThat(Caller.status(early, call.id(), "status")).isInstanceOf(HashTree.Lookup.Absent.class);
             for (var expected : List.of("received", "processing", "replied")) {
                 net.round();
                 var read = caller.post(3, canister, "read_state", caller.readState(path));
@@ -128,7 +144,8 @@ class DevnetTest {
 
     @Test
     void executesARequestOnce() throws Exception {
-        try (var net = quick().start(); var caller = new Caller(net)) {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             var call = caller.call(canister, "increment", "a");
             for (int version : List.of(2, 3, 4, 2)) {
@@ -141,7 +158,8 @@ class DevnetTest {
 
     @Test
     void answersARepeatedPostFromTheCertifiedState() throws Exception {
-        try (var net = quick().nodes(1).executionDelay(1).start(); var caller = new Caller(net)) {
+        try (var net = quick().nodes(1).executionDelay(1).start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             net.pause();
             var call = caller.call(canister, "increment", "a");
@@ -152,7 +170,8 @@ class DevnetTest {
                             .thenApply(answer -> ((HttpResponse<?>) answer).statusCode())
                             .join())
                     .isEqualTo(202);
-            var first = posts.stream().filter(post -> !post.isDone()).findFirst().orElseThrow();
+            var first =
+                    posts.stream().filter(post -> !post.isDone()).findFirst().orElseThrow();
 
             net.round();
             var inducted = caller.certified(caller.post(4, canister, "call", call), canister);
@@ -167,7 +186,8 @@ class DevnetTest {
 
     @Test
     void answers202WhenACallTakesTooLong() throws Exception {
-        try (var net = quick().syncCallWait(Duration.ofMillis(50)).start(); var caller = new Caller(net)) {
+        try (var net = quick().syncCallWait(Duration.ofMillis(50)).start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             net.slow(canister, Integer.MAX_VALUE);
             assertThat(caller.post(4, canister, "call", caller.call(canister, "increment", "a"))
@@ -179,7 +199,8 @@ class DevnetTest {
 
     @Test
     void refusesWhatIsNotSignedOrNotForThisPath() throws Exception {
-        try (var net = quick().start(); var caller = new Caller(net)) {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             var other = net.install(new CounterCanister());
             var forged = caller.call(canister, "increment", "a");
@@ -187,8 +208,10 @@ class DevnetTest {
             assertThat(caller.post(4, canister, "call", forged).statusCode()).isEqualTo(400);
             var call = caller.call(canister, "increment", "a");
             assertThat(caller.post(4, other, "call", call).statusCode()).isEqualTo(400);
-            assertThat(caller.post(4, canister, "query", call).statusCode()).isEqualTo(400);
-            assertThat(caller.postLater(4, canister, "call", new byte[] {1, 2}).join().statusCode())
+            assertThat(caller.post(3, canister, "query", call).statusCode()).isEqualTo(400);
+            assertThat(caller.postLater(4, canister, "call", new byte[] {1, 2})
+                            .join()
+                            .statusCode())
                     .isEqualTo(400);
             assertThat(counter.executed()).isEmpty();
         }
@@ -200,7 +223,8 @@ class DevnetTest {
 
     @Test
     void servesTheCallVersionsItIsToldTo() throws Exception {
-        try (var net = quick().callVersions(Set.of(2)).start(); var caller = new Caller(net)) {
+        try (var net = quick().callVersions(Set.of(2)).start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             var call = caller.call(canister, "increment", "a");
             assertThat(caller.post(4, canister, "call", call).statusCode()).isEqualTo(404);
@@ -210,7 +234,8 @@ class DevnetTest {
 
     @Test
     void refusesCallsToCanistersThatCannotTakeThem() throws Exception {
-        try (var net = quick().start(); var caller = new Caller(net)) {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             net.stop(canister);
             assertRefused(caller, canister, 5, "IC0508");
@@ -240,7 +265,8 @@ class DevnetTest {
     @ParameterizedTest
     @ValueSource(strings = {"read", "no_such_method"})
     void signsQueryAnswersWithANodesKey(String method) throws Exception {
-        try (var net = quick().start(); var caller = new Caller(net)) {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             var query = caller.query(canister, method);
             var answer = Caller.cbor(caller.post(3, canister, "query", query));
@@ -259,18 +285,21 @@ class DevnetTest {
                     label("subnet"), net.subnetOf(canister).toBytes(), label("node"), node, label("public_key"));
             assertThat(key).isInstanceOf(HashTree.Lookup.Found.class);
             byte[] der = ((HashTree.Lookup.Found) key).value();
-            byte[] payload = DomainSeparator.RESPONSE.prepend(RequestId.of(signed).toBytes());
+            byte[] payload =
+                    DomainSeparator.RESPONSE.prepend(RequestId.of(signed).toBytes());
             var verifier = new Ed25519Signer();
             verifier.init(false, new Ed25519PublicKeyParameters(der, der.length - 32));
             verifier.update(payload, 0, payload.length);
-            assertThat(verifier.verifySignature(Cbor.bytes(signature, "signature"))).isTrue();
+            assertThat(verifier.verifySignature(Cbor.bytes(signature, "signature")))
+                    .isTrue();
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void certifiesDataForQueries(int version) throws Exception {
-        try (var net = quick().start(); var caller = new Caller(net)) {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             assertReplied(4, caller, canister);
             var answer = Caller.cbor(caller.post(version, canister, "query", caller.query(canister, "certificate")));
@@ -282,7 +311,8 @@ class DevnetTest {
 
     @Test
     void letsNodesLag() throws Exception {
-        try (var net = quick().nodes(2).lag(3).start(); var caller = new Caller(net)) {
+        try (var net = quick().nodes(2).lag(3).start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             net.pause();
             IntStream.range(0, 4).forEach(_ -> net.round());
@@ -298,7 +328,8 @@ class DevnetTest {
 
     private static int count(HttpResponse<byte[]> answer) {
         try {
-            return ByteBuffer.wrap(Cbor.bytes(Caller.cbor(answer).get("reply"), "arg")).getInt();
+            return ByteBuffer.wrap(Cbor.bytes(Caller.cbor(answer).get("reply"), "arg"))
+                    .getInt();
         } catch (MalformedException e) {
             throw new AssertionError(e);
         }
@@ -307,7 +338,8 @@ class DevnetTest {
     @ParameterizedTest
     @EnumSource(Devnet.Order.class)
     void keepsOrShufflesTheOrderOfArrival(Devnet.Order order) throws Exception {
-        try (var net = quick().order(order).start(); var caller = new Caller(net)) {
+        try (var net = quick().order(order).start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             net.pause();
             var sent = IntStream.range(0, 30).mapToObj(Integer::toString).toList();
@@ -322,7 +354,8 @@ class DevnetTest {
 
     @Test
     void limitsWhatACanisterExecutesInARound() throws Exception {
-        try (var net = quick().messagesPerRound(2).start(); var caller = new Caller(net)) {
+        try (var net = quick().messagesPerRound(2).start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             net.pause();
             for (int i = 0; i < 5; i++) {
@@ -335,7 +368,8 @@ class DevnetTest {
 
     @Test
     void forgetsAnswersInTime() throws Exception {
-        try (var net = quick().keep(Duration.ZERO, Duration.ofHours(1)).start(); var caller = new Caller(net)) {
+        try (var net = quick().keep(Duration.ZERO, Duration.ofHours(1)).start();
+                var caller = new Caller(net)) {
             var canister = net.install(counter);
             net.pause();
             var call = caller.call(canister, "increment", "a");
@@ -344,6 +378,57 @@ class DevnetTest {
             net.round();
             var tree = caller.certified(caller.post(4, canister, "call", call), canister);
             assertFound(Caller.status(tree, call.id(), "status"), label("done"));
+        }
+    }
+
+    @Test
+    void letsBrowsersAskFirst() throws Exception {
+        try (var net = quick().start();
+                var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(net.url().resolve("/api/v3/canister/aaaaa-aa/query"))
+                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                    .build();
+            var answer = http.send(request, HttpResponse.BodyHandlers.discarding());
+            assertThat(answer.statusCode()).isEqualTo(204);
+            assertThat(answer.headers().firstValue("access-control-allow-origin"))
+                    .contains("*");
+            assertThat(answer.headers()
+                            .firstValue("access-control-allow-headers")
+                            .orElseThrow())
+                    .contains("content-type");
+        }
+    }
+
+    @Test
+    void showsASubnetsState() throws Exception {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
+            var canister = net.install(counter);
+            byte[] subnet = net.subnetOf(canister).toBytes();
+            var request = caller.readState(List.of(label("canister_ranges"), subnet));
+            var tree = caller.certified(
+                    caller.postTo("/api/v3/subnet/" + net.subnetOf(canister) + "/read_state", request.body())
+                            .join(),
+                    canister);
+            assertThat(tree.lookup(label("canister_ranges"), subnet)).isInstanceOf(HashTree.Lookup.Subtree.class);
+        }
+    }
+
+    @Test
+    void refusesPathsThatAreNobodysBusiness() {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
+            var canister = net.install(counter);
+            var other = net.install(new CounterCanister());
+            for (var path : List.of(
+                    List.of(label("canister"), other.toBytes(), label("certified_data")),
+                    List.of(label("canister")),
+                    List.of(label("request_status")),
+                    List.<byte[]>of())) {
+                assertThat(caller.post(3, canister, "read_state", caller.readState(path))
+                                .statusCode())
+                        .isEqualTo(404);
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.icws.devnet;
 
 import io.icws.devnet.Outcome.Answer;
+import io.icws.gateway.protocol.Principal;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import io.icws.gateway.protocol.Principal;
 import reactor.core.publisher.Mono;
 
 /** Bends the answers as the rules say. */
@@ -29,8 +29,7 @@ final class FaultInjection {
 
     Mono<Outcome> apply(Route route, Handling handling) {
         var kind = new Kind(route.endpoint(), route.canister());
-        Handling remembered =
-                wait -> handling.handle(wait).doOnNext(answer -> previous.put(kind, answer));
+        Handling remembered = wait -> handling.handle(wait).doOnNext(answer -> previous.put(kind, answer));
         var rule = faults.next(route.endpoint(), route.canister());
         if (rule == null) {
             return remembered.handle(true).cast(Outcome.class);
@@ -38,8 +37,8 @@ final class FaultInjection {
         boolean wait = rule.moment() != Fault.Moment.ACCEPTED;
         var before = rule.moment() == Fault.Moment.BEFORE;
         return switch (rule.fault()) {
-            case Fault.Delay(var duration) when before ->
-                Mono.delay(duration).then(remembered.handle(true)).cast(Outcome.class);
+            case Fault.Delay(var duration)
+            when before -> Mono.delay(duration).then(remembered.handle(true)).cast(Outcome.class);
             case Fault.Delay(var duration) ->
                 remembered.handle(wait).delayElement(duration).cast(Outcome.class);
             case Fault.Truncated() -> remembered.handle(true).map(FaultInjection::half);

@@ -128,7 +128,7 @@ public final class FaultRule {
         return moment;
     }
 
-    synchronized boolean strikes(Endpoint endpoint, @Nullable Principal effectiveCanister) {
+    synchronized boolean applies(Endpoint endpoint, @Nullable Principal effectiveCanister) {
         if (left == 0
                 || !endpoints.contains(endpoint)
                 || canister != null && !canister.equals(effectiveCanister)

@@ -32,6 +32,11 @@ public final class Faults {
         return new FaultRule(this, endpoints.length == 0 ? Set.of(Endpoint.values()) : Set.of(endpoints));
     }
 
+    /** Begins a rule for all requests of one canister. */
+    public FaultRule canister(Principal id) {
+        return on().canister(id);
+    }
+
     public void clear() {
         rules.clear();
     }
@@ -48,9 +53,10 @@ public final class Faults {
         return random.nextDouble();
     }
 
-    @Nullable FaultRule next(Endpoint endpoint, @Nullable Principal canister) {
+    @Nullable
+    FaultRule next(Endpoint endpoint, @Nullable Principal canister) {
         for (var rule : rules) {
-            if (rule.strikes(endpoint, canister)) {
+            if (rule.applies(endpoint, canister)) {
                 return rule;
             }
         }

@@ -6,6 +6,7 @@ import com.upokecenter.cbor.CBORObject;
 import io.icws.devnet.StateNode.Leaf;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestContent.Invocation;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,9 +14,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A canister's place on its subnet: code, queue, certified data. Belongs to the round thread. */
 final class InstalledCanister {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstalledCanister.class);
 
     private final Principal id;
     private final Deque<IngressMessage> queue = new ArrayDeque<>();
@@ -55,7 +60,7 @@ final class InstalledCanister {
         return queue;
     }
 
-    RequestStatus execute(IngressMessage message, long time) {
+    RequestStatus execute(Invocation call, long time) {
         if (stopped) {
             return new RequestStatus.Rejected(Reject.stopped(id));
         }
@@ -63,7 +68,6 @@ final class InstalledCanister {
             return new RequestStatus.Rejected(Reject.noModule(id));
         }
         try {
-            var call = message.call();
             return new RequestStatus.Replied(
                     code.update(new Context(call.sender(), time), call.methodName(), call.arg()));
         } catch (CanisterFault fault) {
@@ -75,7 +79,11 @@ final class InstalledCanister {
 
     void tick(long time) {
         if (code != null && !stopped) {
-            code.tick(new Context(Principal.MANAGEMENT, time));
+            try {
+                code.tick(new Context(Principal.MANAGEMENT, time));
+            } catch (RuntimeException trap) {
+                LOG.error("The tick of {} trapped", id, trap);
+            }
         }
     }
 
@@ -101,7 +109,9 @@ final class InstalledCanister {
     private byte[] moduleHash() {
         try {
             return MessageDigest.getInstance("SHA-256")
-                    .digest(ByteBuffer.allocate(Integer.BYTES).putInt(installations).array());
+                    .digest(ByteBuffer.allocate(Integer.BYTES)
+                            .putInt(installations)
+                            .array());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JDK lacks SHA-256", e);
         }

@@ -6,7 +6,6 @@ import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 

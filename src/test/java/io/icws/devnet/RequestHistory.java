@@ -27,12 +27,14 @@ final class RequestHistory {
     }
 
     /** Any thread. */
-    @Nullable IngressMessage find(byte[] requestId) {
+    @Nullable
+    IngressMessage find(byte[] requestId) {
         return known.get(ByteSlice.of(requestId));
     }
 
     /** Any thread. Whoever was first with this request id, null if it is this message. */
-    @Nullable IngressMessage add(IngressMessage message) {
+    @Nullable
+    IngressMessage add(IngressMessage message) {
         return known.putIfAbsent(key(message), message);
     }
 
@@ -70,7 +72,7 @@ final class RequestHistory {
 
     private boolean isForgotten(IngressMessage message, long now) {
         return now - message.answerTime() > keepAnswer + keepDone
-                && Long.compareUnsigned(message.call().ingressExpiry(), now) < 0;
+                && Long.compareUnsigned(message.ingressExpiry(), now) < 0;
     }
 
     private static ByteSlice key(IngressMessage message) {

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param canister the effective canister id; null for status and subnets
  * @param subnet null unless the path names one
  */
-record Route(Endpoint endpoint, int version, @Nullable Principal canister, @Nullable Principal subnet) {
+record Route(
+        Endpoint endpoint,
+        int version,
+        @Nullable Principal canister,
+        @Nullable Principal subnet) {
 
     private static final Pattern PATH =
             Pattern.compile("/api/v([0-9])/(canister|subnet)/([a-z0-9-]+)/(query|call|read_state)");

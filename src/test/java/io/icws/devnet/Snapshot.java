@@ -47,7 +47,8 @@ record Snapshot(
     }
 
     /** Why the canister takes neither calls nor queries, or null. */
-    @Nullable Reject refusal(Principal canister) {
+    @Nullable
+    Reject refusal(Principal canister) {
         var installed = canisters.get(canister);
         if (installed == null) {
             return Reject.canisterNotFound(canister);

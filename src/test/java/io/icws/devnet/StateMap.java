@@ -96,7 +96,8 @@ final class StateMap {
     static @Nullable Labeled floor(StateNode map, byte[] label) {
         return switch (map) {
             case Labeled labeled -> Arrays.compareUnsigned(labeled.label, label) <= 0 ? labeled : null;
-            case Fork fork -> floor(Arrays.compareUnsigned(fork.firstRight, label) <= 0 ? fork.right : fork.left, label);
+            case Fork fork ->
+                floor(Arrays.compareUnsigned(fork.firstRight, label) <= 0 ? fork.right : fork.left, label);
             case Empty _, Leaf _ -> null;
         };
     }

@@ -4,8 +4,8 @@ import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.protocol.Principal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers read_state with what the caller may see. Source: interface specification, "Request: Read state". */
 record StateReads(Admission admission) {
@@ -59,7 +59,7 @@ record StateReads(Admission admission) {
 
     private static void checkSender(byte[] requestId, Subnet subnet, Principal sender) throws Refusal {
         var message = subnet.find(requestId);
-        if (message != null && !message.call().sender().equals(sender)) {
+        if (message != null && !message.sender().equals(sender)) {
             throw new Refusal(403, "The user tries to access Request ID not signed by the caller.");
         }
     }

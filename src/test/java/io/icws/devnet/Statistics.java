@@ -79,7 +79,9 @@ public final class Statistics {
     }
 
     void countExecution(Principal canister, String method) {
-        executions.computeIfAbsent(new Execution(canister, method), _ -> new LongAdder()).increment();
+        executions
+                .computeIfAbsent(new Execution(canister, method), _ -> new LongAdder())
+                .increment();
     }
 
     private Flow flow(Endpoint endpoint, @Nullable Principal canister) {

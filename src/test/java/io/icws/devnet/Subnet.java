@@ -129,7 +129,8 @@ final class Subnet implements AutoCloseable {
         return message;
     }
 
-    @Nullable IngressMessage find(byte[] requestId) {
+    @Nullable
+    IngressMessage find(byte[] requestId) {
         return requests.find(requestId);
     }
 
@@ -164,9 +165,9 @@ final class Subnet implements AutoCloseable {
             canister.tick(time);
         });
         requests.age(time);
-        var snapshot = certify();
+        certify();
         for (var message : answered) {
-            message.answered().complete(snapshot);
+            message.answered().complete(round);
         }
     }
 
@@ -185,7 +186,7 @@ final class Subnet implements AutoCloseable {
 
     private void induct(IngressMessage message) {
         var canister = canisters.get(message.canister());
-        if (canister == null || Long.compareUnsigned(message.call().ingressExpiry(), time) < 0) {
+        if (canister == null || Long.compareUnsigned(message.ingressExpiry(), time) < 0) {
             requests.drop(message);
             return;
         }
@@ -202,8 +203,9 @@ final class Subnet implements AutoCloseable {
                 break;
             }
             queue.remove();
-            requests.recordAnswer(head, canister.execute(head, time), time);
-            statistics.countExecution(id, head.call().methodName());
+            var call = head.take();
+            requests.recordAnswer(head, canister.execute(call, time), time);
+            statistics.countExecution(id, call.methodName());
             answered.add(head);
         }
         for (var waiting : queue) {
@@ -215,11 +217,12 @@ final class Subnet implements AutoCloseable {
         }
     }
 
-    private Snapshot certify() {
+    private void certify() {
         StateNode branch = StateNode.EMPTY;
         var views = new HashMap<Principal, Snapshot.CanisterState>();
         for (var entry : canisters.entrySet()) {
-            branch = StateMap.put(branch, entry.getKey().toBytes(), entry.getValue().state());
+            branch = StateMap.put(
+                    branch, entry.getKey().toBytes(), entry.getValue().state());
             views.put(entry.getKey(), entry.getValue().view());
         }
         var state = StateMap.of(Map.of(
@@ -228,21 +231,19 @@ final class Subnet implements AutoCloseable {
                 "canister_ranges", canisterRanges,
                 "canister", branch,
                 "request_status", requests.state()));
-        var snapshot = new Snapshot(
-                round, time, state, identity.key().signStateRoot(state.hash()), Map.copyOf(views), delegation);
-        recent.add(snapshot);
+        recent.add(new Snapshot(
+                round, time, state, identity.key().signStateRoot(state.hash()), Map.copyOf(views), delegation));
         if (recent.size() > options.keptRounds()) {
             recent.remove();
         }
         published = List.copyOf(recent);
-        return snapshot;
     }
 
     /** The state the root subnet signs delegations in, before its first round. */
     static StateNode genesis(SubnetIdentity root, Topology topology, long time) {
         return StateMap.put(
-                StateMap.of(Map.of(
-                        "subnet", topology.subnetsSeenBy(root), "canister_ranges", topology.canisterRanges())),
+                StateMap.of(
+                        Map.of("subnet", topology.subnetsSeenBy(root), "canister_ranges", topology.canisterRanges())),
                 label("time"),
                 new Leaf(Leb128.encode(time)));
     }

@@ -25,7 +25,12 @@ final class CallStatusReader {
      * @throws MalformedException if the tree hides the request, so that nothing follows from it, or contradicts itself
      */
     static CallStatus read(HashTree tree, RequestId requestId) throws MalformedException {
-        return switch (tree.lookup(REQUEST_STATUS, requestId.toBytes())) {
+        return read(tree, requestId.toBytes());
+    }
+
+    /** @param requestId 32 bytes */
+    static CallStatus read(HashTree tree, byte[] requestId) throws MalformedException {
+        return switch (tree.lookup(REQUEST_STATUS, requestId)) {
             case Lookup.Absent() -> new CallStatus.Pending(CertifiedTime.of(tree));
             case Lookup.Subtree(HashTree request) -> read(request, tree);
             case Lookup.Unknown() -> throw new MalformedException("the certificate does not show the request");

@@ -18,7 +18,7 @@ public final class Leb128 {
             if (last != (bytes[i] >= 0)) {
                 throw new MalformedException("a number that ends elsewhere than its bytes (expected: LEB128)");
             }
-            value |= (bytes[i] & 0x7fL) << 7 * i;
+            value |= (bytes[i] & 0x7fL) << (7 * i);
         }
         if (bytes.length == MAX_LENGTH && bytes[MAX_LENGTH - 1] > 1) {
             throw new MalformedException("a number beyond 64 bits");

@@ -198,6 +198,7 @@ class DappClientTest {
                             .collectList()
                             .block(SOON))
                     .isEmpty();
+            assertThat(gateway.taken()).isLessThan(500);
             socket.resumeReading();
             assertThat(socket.received().take(500).count().block(SOON)).isEqualTo(500);
             socket.abort();

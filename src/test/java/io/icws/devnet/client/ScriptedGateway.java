@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import org.reactivestreams.Publisher;
@@ -26,6 +27,7 @@ final class ScriptedGateway implements AutoCloseable {
 
     private final Sinks.Many<byte[]> script = Sinks.many().unicast().onBackpressureBuffer();
     private final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
+    private final AtomicInteger taken = new AtomicInteger();
     private final Sinks.One<Closing> closed = Sinks.one();
     private final Sinks.One<WebsocketOutbound> client = Sinks.one();
     private final String scheme;
@@ -58,6 +60,11 @@ final class ScriptedGateway implements AutoCloseable {
 
     void push(byte[] frame) {
         script.tryEmitNext(frame);
+    }
+
+    /** How many of the pushed frames the socket had room for. */
+    int taken() {
+        return taken.get();
     }
 
     byte[] next() throws InterruptedException {
@@ -99,8 +106,9 @@ final class ScriptedGateway implements AutoCloseable {
                 .filter(frame -> !(frame instanceof CloseWebSocketFrame))
                 .doOnNext(frame -> received.add(ByteBufUtil.getBytes(frame.content())))
                 .then();
-        var sending = out.sendObject(
-                        script.asFlux().map(bytes -> new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes))))
+        var sending = out.sendObject(script.asFlux()
+                        .doOnNext(frame -> taken.incrementAndGet())
+                        .map(bytes -> new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes))))
                 .then();
         return Mono.firstWithSignal(receiving, sending);
     }

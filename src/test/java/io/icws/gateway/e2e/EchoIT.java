@@ -61,15 +61,13 @@ class EchoIT {
 
     static Stream<Arguments> everyKindOfIdentityIsServed() {
         var later = Instant.now().plus(Duration.ofHours(1));
-        var delegated =
-                ClientIdentity.delegated(ClientIdentity.ed25519(), ClientIdentity.ed25519(), later, null);
+        var delegated = ClientIdentity.delegated(ClientIdentity.ed25519(), ClientIdentity.ed25519(), later, null);
         return Map.of(
                         "Ed25519", ClientIdentity.ed25519(),
                         "P-256", ClientIdentity.p256(),
                         "secp256k1", ClientIdentity.secp256k1(),
                         "delegated", delegated,
-                        "delegated twice",
-                                ClientIdentity.delegated(delegated, ClientIdentity.p256(), later, null))
+                        "delegated twice", ClientIdentity.delegated(delegated, ClientIdentity.p256(), later, null))
                 .entrySet()
                 .stream()
                 .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
@@ -90,7 +88,9 @@ class EchoIT {
         var production = CdkOptions.production();
         return Stream.of(
                 Arguments.of("0.4.1", production),
-                Arguments.of("0.3.0, no end-of-queue flag, pages of 10", production.withoutEndOfQueue().withPageSize(10)),
+                Arguments.of(
+                        "0.3.0, no end-of-queue flag, pages of 10",
+                        production.withoutEndOfQueue().withPageSize(10)),
                 Arguments.of("0.3.1, no CloseMessage", production.withoutCloseMessages()),
                 Arguments.of("Motoko content", production.withMotokoContent()),
                 Arguments.of("pages of 2", production.withPageSize(2)));
@@ -114,9 +114,8 @@ class EchoIT {
     void aThousandClientsGetFiveEchoesEachInOrderAndNothingElse() {
         var canister = CdkCanister.echo();
         Principal id = ic.install(canister);
-        var clients = IntStream.range(0, 1_000)
-                .mapToObj(i -> client(ic, gateway, id))
-                .toList();
+        var clients =
+                IntStream.range(0, 1_000).mapToObj(i -> client(ic, gateway, id)).toList();
         Flux.fromIterable(clients).flatMap(DappClient::open, 100).then().block(BOUND.multipliedBy(3));
         Flux.range(0, clients.size())
                 .flatMap(

@@ -12,6 +12,8 @@ import io.icws.devnet.Canister;
 import io.icws.devnet.CanisterFault;
 import io.icws.devnet.Devnet;
 import io.icws.devnet.client.DappClient;
+import io.icws.devnet.client.RawSocket;
+import io.icws.devnet.client.SocketOptions;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
@@ -94,12 +96,14 @@ class RefusalIT {
     @Test
     void theCanistersOwnRefusalIsPassedOn() {
         var identity = ClientIdentity.ed25519();
-        var first = client(ic, gateway, id, builder -> builder.identity(identity).nonce(7));
+        var first =
+                client(ic, gateway, id, builder -> builder.identity(identity).nonce(7));
         open(first);
         // The canister still knows the key, the gateway has let it go.
         ic.faults().canister(id);
         first.abort();
-        var again = client(ic, gateway, id, builder -> builder.identity(identity).nonce(7));
+        var again =
+                client(ic, gateway, id, builder -> builder.identity(identity).nonce(7));
         again.open().subscribe(ok -> {}, refused -> {});
         var closing = closing(again);
         assertThat(closing.code()).isIn(CloseCode.OPEN_REFUSED.code(), CloseCode.CONFLICT.code());
@@ -108,7 +112,8 @@ class RefusalIT {
     @Test
     void aTakenClientKeyIsRefusedAndItsOwnerStays() {
         var identity = ClientIdentity.ed25519();
-        var owner = client(ic, gateway, id, builder -> builder.identity(identity).nonce(7));
+        var owner =
+                client(ic, gateway, id, builder -> builder.identity(identity).nonce(7));
         open(owner);
         refused(builder -> builder.identity(identity).nonce(7), CloseCode.CONFLICT);
         assertThat(exchange(owner, List.of("still here")).block(BOUND)).containsExactly("still here");
@@ -185,8 +190,8 @@ class RefusalIT {
 
     @Test
     void aClientThatNeverOpensIsClosed() {
-        var socket = client(ic, gateway, id);
-        socket.close();
+        var socket = RawSocket.connect(SocketOptions.to(gateway.url())).block(BOUND);
+        assertThat(socket.closed().block(BOUND).code()).isEqualTo(CloseCode.TIMEOUT.code());
         await().atMost(BOUND).until(() -> gateway.sessions().size() == 0);
     }
 
@@ -197,7 +202,8 @@ class RefusalIT {
         await().atMost(BOUND).until(() -> client.gateway() != null);
         client.abort();
         await().atMost(BOUND)
-                .until(() -> gateway.sessions().size() == 0 && gateway.sessions().leaving() == 0);
+                .until(() ->
+                        gateway.sessions().size() == 0 && gateway.sessions().leaving() == 0);
         assertThat(canister.clients()).isEmpty();
     }
 

@@ -10,7 +10,6 @@ import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.echo.Executed;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.protocol.Principal;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +41,7 @@ class SdkIT {
                 .order(Devnet.Order.SHUFFLED)
                 .inductionDelay(0, 2)
                 .start();
-        gateway = GatewayFixture.start(URI.create(devnet.url()));
+        gateway = GatewayFixture.start(devnet.url());
     }
 
     @AfterAll
@@ -113,7 +112,7 @@ class SdkIT {
     private static NodeProject.Run run(String name, Principal canister, Map<String, String> more) throws Exception {
         var environment = new HashMap<>(more);
         environment.put("GATEWAY_URL", gateway.url().toString());
-        environment.put("IC_URL", devnet.url());
+        environment.put("IC_URL", devnet.url().toString());
         environment.put("CANISTER_ID", canister.toString());
         environment.put("MESSAGES", String.valueOf(MESSAGES));
         return NodeProject.pingPong(name, environment);

@@ -15,10 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,13 +65,41 @@ public final class KeyFile {
 
     private static void create(Path path, byte[] key) throws IOException {
         Path directory = path.toAbsolutePath().getParent();
-        if (directory != null && !Files.isDirectory(directory)) {
+        if (directory == null) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory);
         }
-        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (var file = FileChannel.open(path, options, ownerOnly(path))) {
-            file.write(ByteBuffer.wrap(key));
-            file.force(true);
+        // Complete before it has its name: another start, or the one after a crash, must not find half a key.
+        Path temporary = Files.createTempFile(directory, ".key", null);
+        try {
+            write(temporary, key);
+            name(temporary, path);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void write(Path file, byte[] key) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            var rest = ByteBuffer.wrap(key);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** Atomic, and unlike a rename never over a file that is there. */
+    private static void name(Path temporary, Path path) throws IOException {
+        try {
+            Files.createLink(path, temporary);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | IOException e) {
+            // A volume without links. The copy takes over the mode and fails if the file is there.
+            Files.copy(temporary, path);
         }
     }
 
@@ -91,17 +117,11 @@ public final class KeyFile {
 
     private static String cause(IOException e) {
         return switch (e) {
-            case NoSuchFileException missing -> "no such file";
-            case AccessDeniedException denied -> "access denied to " + denied.getFile();
+            case NoSuchFileException missing -> "no such file or directory";
+            case AccessDeniedException denied -> "access denied";
             case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> String.valueOf(e.getMessage());
         };
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path path) {
-        return isPosix(path)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(EnumSet.of(OWNER_READ, OWNER_WRITE))}
-                : new FileAttribute<?>[0];
     }
 
     private static void warnIfOpenToOthers(Path path) throws KeyFileException {

@@ -18,19 +18,17 @@ record EcdsaPublicKey(ECPublicKeyParameters key) implements PublicKey {
     private static final int COORDINATE = 32;
     private static final int UNCOMPRESSED = 4;
 
+    private static final List<Curve> CURVES = List.of(
+            new Curve("secp256r1", "3059301306072a8648ce3d020106082a8648ce3d030107034200"),
+            new Curve("secp256k1", "3056301006072a8648ce3d020106052b8104000a034200"));
+
     /** Keys come as uncompressed points; replicas take no other form. */
-    private enum Curve {
-        P256("secp256r1", "3059301306072a8648ce3d020106082a8648ce3d030107034200"),
-        SECP256K1("secp256k1", "3056301006072a8648ce3d020106052b8104000a034200");
-
-        private static final List<Curve> ALL = List.of(values());
-
-        private final ECDomainParameters domain;
-        private final DerPrefix prefix;
+    private record Curve(ECDomainParameters domain, DerPrefix prefix) {
 
         Curve(String name, String prefix) {
-            this.domain = new ECDomainParameters(CustomNamedCurves.getByName(name));
-            this.prefix = new DerPrefix(HexFormat.of().parseHex(prefix));
+            this(
+                    new ECDomainParameters(CustomNamedCurves.getByName(name)),
+                    new DerPrefix(HexFormat.of().parseHex(prefix)));
         }
 
         Optional<EcdsaPublicKey> parse(byte[] der) {
@@ -51,7 +49,7 @@ record EcdsaPublicKey(ECPublicKeyParameters key) implements PublicKey {
     }
 
     static Optional<EcdsaPublicKey> parse(byte[] der) {
-        return Curve.ALL.stream().flatMap(curve -> curve.parse(der).stream()).findFirst();
+        return CURVES.stream().flatMap(curve -> curve.parse(der).stream()).findFirst();
     }
 
     @Override

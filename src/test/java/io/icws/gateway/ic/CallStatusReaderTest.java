@@ -1,0 +1,79 @@
+package io.icws.gateway.ic;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.icws.gateway.protocol.HashTree;
+import io.icws.gateway.protocol.HashTree.Empty;
+import io.icws.gateway.protocol.HashTree.Fork;
+import io.icws.gateway.protocol.HashTree.Labeled;
+import io.icws.gateway.protocol.HashTree.Leaf;
+import io.icws.gateway.protocol.HashTree.Pruned;
+import io.icws.gateway.protocol.MalformedException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class CallStatusReaderTest {
+
+    private static final byte[] REQUEST_ID = new byte[32];
+    private static final HashTree TIME = labeled("time", new byte[] {7});
+    private static final HashTree HIDDEN = new Pruned(new byte[32]);
+
+    @Test
+    void tellsAbsentFromHidden() throws MalformedException {
+        assertThat(CallStatusReader.read(TIME, REQUEST_ID)).isEqualTo(new CallStatus.Pending(7));
+        assertRefused(new Fork(HIDDEN, TIME), "does not show the request");
+        assertRefused(request(HIDDEN), "does not show the request");
+        assertRefused(request(new Leaf(new byte[0])), "a value of its own");
+        assertRefused(new Empty(), "no time");
+    }
+
+    @Test
+    void takesAStateOnlyAsItIsCertified() throws MalformedException {
+        assertThat(read(request(labeled("reply", new byte[] {1})))).isEqualTo(new CallStatus.Pending(7));
+        assertRefused(request(new Fork(labeled("reply", new byte[0]), HIDDEN)), "hides the request's status");
+        assertRefused(request(status("replied")), "does not show the request's reply");
+        assertRefused(request(new Fork(HIDDEN, status("replied"))), "hides the request's reply");
+        assertRefused(request(status("lost")), "not known");
+        assertRefused(request(new Labeled("status".getBytes(UTF_8), status("replied"))), "is no value");
+    }
+
+    @Test
+    void boundsWhatARejectSays() throws MalformedException {
+        var status = read(request(rejected(new byte[] {5}, "x".repeat(2_000_000))));
+        assertThat(status).isEqualTo(new CallStatus.Rejected(new IcError.Reject(5, "x".repeat(1_000), null)));
+        byte[] huge = new byte[10];
+        Arrays.fill(huge, (byte) 0xff);
+        huge[9] = 1;
+        assertRefused(request(rejected(huge, "")), "out of range");
+    }
+
+    private static CallStatus read(HashTree tree) throws MalformedException {
+        return CallStatusReader.read(tree, REQUEST_ID);
+    }
+
+    private static void assertRefused(HashTree tree, String message) {
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> read(tree))
+                .withMessageContaining(message);
+    }
+
+    private static HashTree rejected(byte[] code, String message) {
+        return new Fork(
+                labeled("reject_code", code),
+                new Fork(labeled("reject_message", message.getBytes(UTF_8)), status("rejected")));
+    }
+
+    private static HashTree status(String status) {
+        return labeled("status", status.getBytes(UTF_8));
+    }
+
+    private static HashTree request(HashTree fields) {
+        return new Fork(new Labeled("request_status".getBytes(UTF_8), new Labeled(REQUEST_ID, fields)), TIME);
+    }
+
+    private static HashTree labeled(String label, byte[] value) {
+        return new Labeled(label.getBytes(UTF_8), new Leaf(value));
+    }
+}

@@ -1,0 +1,51 @@
+package io.icws.gateway.ic.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.Vectors;
+import io.icws.gateway.ic.signature.EnvelopeVerifier.Reason;
+import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
+import io.icws.gateway.protocol.ClientFrame;
+import io.icws.gateway.protocol.MalformedException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+class EnvelopeVerifierVectorsTest {
+
+    private final EnvelopeVerifier verifier = new EnvelopeVerifier();
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("frames")
+    void decidesAsTheVectorsSay(String name, JsonNode vector, Instant now) throws MalformedException {
+        var envelope = ClientFrame.decode(Vectors.hex(vector, "frame"));
+
+        var verdict = verifier.verifyCall(envelope, now);
+
+        var expected = vector.get("expected");
+        assertThat(verdict).isEqualTo(verdict(expected.get("reason").stringValue()));
+        assertThat(verdict instanceof Verdict.Accepted)
+                .isEqualTo(expected.get("accept").booleanValue());
+    }
+
+    private static Verdict verdict(String reason) {
+        return reason.equals("ok")
+                ? new Verdict.Accepted()
+                : new Verdict.Refused(Reason.valueOf(reason.toUpperCase(Locale.ROOT)));
+    }
+
+    static Stream<Arguments> frames() {
+        return Stream.of("client-frames.json", "client-frames-negative.json").flatMap(name -> {
+            long nanos = Long.parseLong(Vectors.file(name).get("now_ns").stringValue());
+            var now = Instant.ofEpochSecond(0, nanos);
+            return Vectors.of(name)
+                    .filter(vector ->
+                            !vector.at("/expected/reason").stringValue().equals("malformed_frame"))
+                    .map(vector -> Arguments.of(vector.get("name").stringValue(), vector, now));
+        });
+    }
+}

@@ -14,6 +14,7 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
 /**
  * HTTP for one kind of requests, with connections and a budget of its own, so that one kind never waits behind another.
@@ -54,7 +55,7 @@ final class HttpLane implements Disposable {
                         properties.connectTimeout().toMillis());
         return "https".equalsIgnoreCase(properties.url().getScheme())
                 ? client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
-                        .secure(tls -> tls.sslContext(Http2SslContextSpec.forClient()))
+                        .secure(tls -> tls.sslContext((GenericSslContextSpec<?>) Http2SslContextSpec.forClient()))
                 : client.protocol(HttpProtocol.HTTP11);
     }
 

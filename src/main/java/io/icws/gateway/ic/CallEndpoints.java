@@ -56,10 +56,11 @@ final class CallEndpoints {
     }
 
     private void learn(CallVersion version) {
-        if (version != newest) {
-            newest = version;
-            log.info("The network's newest call endpoint is {}", version);
+        if (version == newest) {
+            return;
         }
+        newest = version;
+        log.info("The network's newest call endpoint is {}", version);
         if (!version.isCertified()) {
             log.warn("Calls are answered without certificates: the order of a client's messages cannot be guaranteed");
         }

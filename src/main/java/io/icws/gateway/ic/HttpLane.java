@@ -9,10 +9,12 @@ import java.util.concurrent.TimeoutException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
+import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
 /**
  * HTTP for one kind of requests, with connections and a budget of its own, so that one kind never waits behind another.
@@ -52,7 +54,8 @@ final class HttpLane implements Disposable {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         properties.connectTimeout().toMillis());
         return "https".equalsIgnoreCase(properties.url().getScheme())
-                ? client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11).secure()
+                ? client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+                        .secure(tls -> tls.sslContext((GenericSslContextSpec<?>) Http2SslContextSpec.forClient()))
                 : client.protocol(HttpProtocol.HTTP11);
     }
 

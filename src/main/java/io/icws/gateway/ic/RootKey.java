@@ -76,7 +76,7 @@ final class RootKey {
                         .doBeforeRetry(signal -> {
                             if (signal.totalRetries() == 0) {
                                 log.warn(
-                                        "The root key of {} is not to be had yet, trying on: {}",
+                                        "No root key from {} yet, retrying: {}",
                                         properties.url(),
                                         String.valueOf(signal.failure().getMessage()));
                             }

@@ -1,0 +1,116 @@
+package io.icws.gateway.ic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.http.Http2SslContextSpec;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
+
+class EncryptedConnectionTest {
+
+    private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+    private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
+    private static final String PASSWORD = "changeit";
+    private static final File CERTIFICATE = new File("src/test/resources/tls/first.pem");
+    private static final File KEY = new File("src/test/resources/tls/first-key.pem");
+
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void trustTheSystemAgain() {
+        System.clearProperty(TRUST_STORE);
+        System.clearProperty(TRUST_STORE_PASSWORD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, HTTP/2.0", "false, HTTP/1.1"})
+    void speaksHttp2WhereItIsOffered(boolean http2, String expected) throws Exception {
+        trust(CERTIFICATE);
+        var server = server(http2);
+        var replica = client(server);
+
+        var answers = Flux.range(0, 200)
+                .flatMap(i -> replica.status(), 200)
+                .map(status -> String.valueOf(status.version()))
+                .collectList()
+                .block(CannedReplica.patience());
+
+        assertThat(answers).hasSize(200).containsOnly("test");
+        assertThat(seen).hasSize(200).containsOnly(expected);
+        replica.dispose();
+        server.disposeNow();
+    }
+
+    @Test
+    void anUntrustedCertificateIsUnreachable() {
+        var server = server(true);
+        var replica = client(server);
+
+        assertThat(replica.status()
+                        .materialize()
+                        .block(CannedReplica.patience())
+                        .getThrowable())
+                .isInstanceOfSatisfying(
+                        IcException.class, e -> assertThat(e.error()).isInstanceOf(IcError.Unreachable.class));
+        assertThat(seen).isEmpty();
+        replica.dispose();
+        server.disposeNow();
+    }
+
+    private DisposableServer server(boolean http2) {
+        var server = HttpServer.create().host("127.0.0.1").port(0).handle((request, response) -> {
+            seen.add(request.protocol());
+            return response.status(HttpResponseStatus.OK).sendByteArray(Mono.just(Cbors.map("impl_version", "test")));
+        });
+        return http2
+                ? server.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+                        .secure(tls -> tls.sslContext(Http2SslContextSpec.forServer(CERTIFICATE, KEY)))
+                        .bindNow()
+                : server.secure(tls -> tls.sslContext(Http11SslContextSpec.forServer(CERTIFICATE, KEY)))
+                        .bindNow();
+    }
+
+    private static ReplicaClient client(DisposableServer server) {
+        return new ReplicaClient(new Binder(new MapConfigurationPropertySource(
+                        Map.of("gateway.ic.url", "https://localhost:" + server.port())))
+                .bindOrCreate("gateway.ic", IcProperties.class));
+    }
+
+    private void trust(File certificate) throws Exception {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (var in = Files.newInputStream(certificate.toPath())) {
+            store.setCertificateEntry(
+                    "test", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        var file = directory.resolve("trust.p12");
+        try (var out = Files.newOutputStream(file)) {
+            store.store(out, PASSWORD.toCharArray());
+        }
+        System.setProperty(TRUST_STORE, file.toString());
+        System.setProperty(TRUST_STORE_PASSWORD, PASSWORD);
+    }
+}

@@ -1,0 +1,54 @@
+package io.icws.gateway.ic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.unit.DataSize;
+
+class IcPropertiesTest {
+
+    @EnableConfigurationProperties(IcProperties.class)
+    static class Enabled {}
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner().withUserConfiguration(Enabled.class);
+
+    @Test
+    void hasDefaults() {
+        runner.run(context -> {
+            var properties = context.getBean(IcProperties.class);
+            assertThat(properties.url()).isEqualTo(URI.create("http://127.0.0.1:4943"));
+            assertThat(properties.network()).isEqualTo(Network.Choice.AUTO);
+            assertThat(properties.callTimeout()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(properties.maxResponseSize()).isEqualTo(DataSize.ofMegabytes(4));
+            assertThat(properties.relays().maxInFlight()).isEqualTo(512);
+            assertThat(properties.endpointProbeInterval()).isEqualTo(Duration.ofMinutes(10));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            url                 | ftp://icp-api.io      | expected: http or https and a host
+            url                 | icp-api.io            | expected: http or https and a host
+            url                 | http://127.0.0.1/?a=b | expected: none
+            url                 | https://me@icp-api.io | expected: none
+            url                 | http://icp-api.io     | use https://icp-api.io
+            network             | testnet               | testnet
+            call-timeout        | 10s                   | expected: at least 11s
+            max-response-size   | 10B                   | expected: 1KB to 2047MB
+            relays.max-in-flight | 0                    | expected: at least 1
+            retry-interval-max  | 1ms                   | expected: the same or more
+            """)
+    void refusesWhatCannotWork(String property, String value, String message) {
+        runner.withPropertyValues("gateway.ic." + property + "=" + value)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .satisfies(e -> assertThat(e.toString()).contains(message)));
+    }
+}

@@ -1,0 +1,240 @@
+package io.icws.gateway.ic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.icws.gateway.Vectors;
+import io.icws.gateway.ic.CannedReplica.Canned;
+import io.icws.gateway.protocol.Principal;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import tools.jackson.databind.JsonNode;
+
+class ReplicaClientTest {
+
+    private static final Principal CANISTER = canister();
+    private static final String CALL = "/api/v3/canister/" + CANISTER + "/call";
+    private static final String QUERY = "/api/v2/canister/" + CANISTER + "/query";
+    private static final String READ_STATE = "/api/v2/canister/" + CANISTER + "/read_state";
+    private static final String STATUS = "/api/v2/status";
+    private static final byte[] ENVELOPE = {1, 2, 3};
+
+    private final CannedReplica server = new CannedReplica();
+    private final ReplicaClient replica = new ReplicaClient(server.properties(
+            "query-timeout", "500ms", "call-timeout", "500ms", "max-response-size", "2KB", "polls.max-in-flight", "4"));
+
+    @AfterEach
+    void close() {
+        replica.dispose();
+        server.close();
+    }
+
+    static Stream<JsonNode> calls() {
+        return Vectors.of("call-responses.json").filter(vector -> vector.has("body_call"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void readsEveryAnswerToACall(JsonNode vector) {
+        server.on(CALL, Canned.of(vector.get("http_status").intValue(), Vectors.hex(vector, "body_call")));
+        var expected = vector.get("expected");
+
+        var answer = get(replica.relay(CallVersion.V3, CANISTER, ENVELOPE));
+
+        switch (expected.get("status").stringValue()) {
+            case "non_replicated_rejection" ->
+                assertThat(answer)
+                        .isEqualTo(new ReplicaAnswer.Call.Refused(new IcError.Reject(
+                                expected.get("reject_code").intValue(),
+                                expected.get("reject_message").stringValue(),
+                                expected.has("error_code")
+                                        ? expected.get("error_code").stringValue()
+                                        : null)));
+            case "accepted" -> assertThat(answer).isInstanceOf(ReplicaAnswer.Call.Accepted.class);
+            default ->
+                assertThat(answer)
+                        .asInstanceOf(type(ReplicaAnswer.Call.Certified.class))
+                        .satisfies(certified ->
+                                assertThat(Vectors.hex(vector, "body_call")).contains(certified.certificate()));
+        }
+    }
+
+    static Stream<JsonNode> states() {
+        return Vectors.of("call-responses.json").filter(vector -> vector.has("body_read_state"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("states")
+    void readsCertificates(JsonNode vector) {
+        byte[] body = Vectors.hex(vector, "body_read_state");
+        server.on(READ_STATE, Canned.of(200, body));
+
+        assertThat(body).contains(get(replica.readState(CANISTER, ENVELOPE)));
+    }
+
+    @Test
+    void readsTheStatusOfTheNetwork() {
+        var vector = Vectors.of("call-responses.json")
+                .filter(each -> each.has("body_status"))
+                .findFirst()
+                .orElseThrow();
+        server.on(STATUS, Canned.of(200, Vectors.hex(vector, "body_status")));
+
+        assertThat(get(replica.status()).rootKey()).isEqualTo(Vectors.hex(vector.get("expected"), "root_key"));
+    }
+
+    @Test
+    void readsQueries() {
+        server.on(
+                QUERY,
+                Canned.of(200, Cbors.map("status", "replied", "reply", Cbors.object("arg", new byte[] {9, 8}))),
+                Canned.of(200, Cbors.map("status", "rejected", "reject_code", 5, "reject_message", "no\u0007pe\n")));
+
+        assertThat(get(replica.query(CANISTER, ENVELOPE)))
+                .asInstanceOf(type(ReplicaAnswer.Query.Replied.class))
+                .satisfies(replied -> assertThat(replied.arg()).containsExactly(9, 8));
+        assertThat(get(replica.query(CANISTER, ENVELOPE)))
+                .isEqualTo(new ReplicaAnswer.Query.Rejected(new IcError.Reject(5, "no pe", null)));
+    }
+
+    @Test
+    void postsTheBytesItWasGiven() {
+        server.on(CALL, Canned.text(202, ""));
+
+        get(replica.relay(CallVersion.V3, CANISTER, ENVELOPE));
+
+        assertThat(server.requests).singleElement().satisfies(request -> {
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.contentType()).isEqualTo("application/cbor");
+            assertThat(request.body()).isEqualTo(ENVELOPE);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400,false", "404,false", "429,true", "408,true", "500,true", "503,true"})
+    void otherStatusesBecomeErrorsWithTheirText(int status, boolean isTransient) {
+        server.on(CALL, Canned.text(status, "some\ttext " + "x".repeat(5000)));
+
+        var error = failure(replica.relay(CallVersion.V3, CANISTER, ENVELOPE));
+
+        assertThat(error).asInstanceOf(type(IcError.Http.class)).satisfies(http -> {
+            assertThat(http.status()).isEqualTo(status);
+            assertThat(http.body()).startsWith("some text xxx").hasSize(200);
+            assertThat(http.isTransient()).isEqualTo(isTransient);
+        });
+    }
+
+    @Test
+    void aResetAndSilenceAreUnreachable() {
+        server.on(CALL, CannedReplica.RESET).on(QUERY, CannedReplica.HANG);
+
+        assertThat(failure(replica.relay(CallVersion.V3, CANISTER, ENVELOPE))).isInstanceOf(IcError.Unreachable.class);
+        assertThat(failure(replica.query(CANISTER, ENVELOPE)))
+                .isInstanceOf(IcError.Unreachable.class)
+                .extracting(IcError::message)
+                .isEqualTo("no answer within PT0.5S");
+        assertThat(replica.lastError()).isEqualTo("no answer within PT0.5S");
+    }
+
+    @Test
+    void aRefusedConnectionIsUnreachable() {
+        server.close();
+
+        assertThat(failure(replica.status())).isInstanceOf(IcError.Unreachable.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTooLargeAnswerIsBadAndTheNextOneFine(boolean chunked) {
+        server.on(QUERY, new Canned(200, new byte[2000], chunked), Canned.text(200, "garbage"));
+        if (!chunked) {
+            server.on(QUERY, Canned.of(200, new byte[2049]), Canned.text(200, "garbage"));
+        }
+
+        assertThat(failure(replica.query(CANISTER, ENVELOPE)))
+                .isInstanceOf(IcError.BadAnswer.class)
+                .extracting(IcError::message)
+                .isEqualTo("the answer is larger than 2048 bytes");
+        assertThat(failure(replica.query(CANISTER, ENVELOPE)).message()).contains("unreadable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a0", "ff", "f6", "80", "a166737461747573f5", "a16673746174757363616263", "d9d9f7"})
+    void garbageIsABadAnswer(String hex) {
+        byte[] body = java.util.HexFormat.of().parseHex(hex);
+        server.on(CALL, Canned.of(200, body)).on(QUERY, Canned.of(200, body)).on(READ_STATE, Canned.of(200, body));
+
+        assertThat(failure(replica.relay(CallVersion.V3, CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
+        assertThat(failure(replica.query(CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
+        assertThat(failure(replica.readState(CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
+    }
+
+    @Test
+    void aStatusThatWasNotExpectedIsABadAnswer() {
+        server.on(CALL, Canned.text(204, "")).on(QUERY, Canned.text(202, ""));
+
+        assertThat(failure(replica.relay(CallVersion.V3, CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
+        assertThat(failure(replica.query(CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CallVersion.class)
+    void eachVersionHasItsPath(CallVersion version) {
+        server.on(
+                "/api/" + version.name().toLowerCase(java.util.Locale.ROOT) + "/canister/" + CANISTER + "/call",
+                Canned.text(202, ""));
+
+        assertThat(get(replica.call(version, CANISTER, ENVELOPE))).isInstanceOf(ReplicaAnswer.Call.Accepted.class);
+    }
+
+    @Test
+    void queriesDoNotWaitBehindCalls() {
+        server.on(CALL, CannedReplica.HANG)
+                .on(QUERY, Canned.of(200, Cbors.map("status", "replied", "reply", Cbors.object("arg", new byte[0]))));
+        var calls = Flux.range(0, 600)
+                .flatMap(i -> replica.relay(CallVersion.V3, CANISTER, ENVELOPE), 600)
+                .subscribe(answer -> {}, e -> {});
+
+        assertThat(get(replica.query(CANISTER, ENVELOPE))).isInstanceOf(ReplicaAnswer.Query.Replied.class);
+        calls.dispose();
+    }
+
+    @Test
+    void manyQueriesShareTheirBudget() {
+        server.on(QUERY, Canned.of(200, Cbors.map("status", "replied", "reply", Cbors.object("arg", new byte[0]))));
+
+        StepVerifier.create(Flux.range(0, 500)
+                        .flatMap(i -> replica.query(CANISTER, ENVELOPE), 500)
+                        .count())
+                .expectNext(500L)
+                .expectComplete()
+                .verify(CannedReplica.patience());
+    }
+
+    private static <T> T get(Mono<T> mono) {
+        return mono.block(CannedReplica.patience());
+    }
+
+    private static IcError failure(Mono<?> mono) {
+        var seen = mono.materialize().block(CannedReplica.patience()).getThrowable();
+        assertThat(seen).isInstanceOf(IcException.class);
+        return ((IcException) seen).error();
+    }
+
+    private static Principal canister() {
+        try {
+            return Principal.parse("bnz7o-iuaaa-aaaaa-qaaaa-cai");
+        } catch (io.icws.gateway.protocol.MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -43,8 +43,8 @@ public class SessionConfiguration {
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(SessionProperties properties) {
-        return new SessionRegistry(properties);
+    SessionRegistry sessionRegistry() {
+        return new SessionRegistry();
     }
 
     @Bean

@@ -149,7 +149,11 @@ final class ClientSession implements Outbox {
         services.pollers().nudge(session.canister());
     }
 
+    /** What the client has sent beyond would meet a canister that does not know it, or a hole in its sequence. */
     private void end(Ending ending) {
+        if (lane != null) {
+            lane.cut();
+        }
         synchronized (this) {
             registered = ending.registered();
             if (ending.graceful()) {
@@ -172,16 +176,20 @@ final class ClientSession implements Outbox {
                 deadlines.accepted(services.now());
             }
         }
-        services.sessions().replaceOlder(session, this);
     }
 
     @Override
     public void send(byte[] frame, @Nullable ServiceMessage service) {
+        boolean opened;
         synchronized (this) {
-            if (phase == Phase.OPENING) {
+            opened = phase == Phase.OPENING;
+            if (opened) {
                 phase = Phase.OPEN;
                 deadlines.openMessage();
             }
+        }
+        if (opened && opening != null) {
+            services.sessions().replaceOlder(opening, this);
         }
         if (service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason));

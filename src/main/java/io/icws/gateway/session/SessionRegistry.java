@@ -79,7 +79,10 @@ public final class SessionRegistry implements Disposable {
         }
     }
 
-    /** A canister keeps one connection of a principal: the one before this hears nothing any more. */
+    /**
+     * A canister keeps one connection of a principal: the one before this hears nothing any more. To be called when the
+     * OpenMessage has come: OpenMessages come in the order in which the canister opened, outcomes do not.
+     */
     void replaceOlder(Admission.Opening opening, ClientSession session) {
         var older = seats.put(seat(opening), session);
         if (older != null && older != session) {

@@ -153,14 +153,14 @@ public record IcProperties(
             implements Budget {}
 
     /**
-     * @param maxInFlight most requests of the gateway's own under way at once, default 64; over HTTP/1.1 also the number
-     *     of connections
+     * @param maxInFlight most requests of the gateway's own under way at once, default 512; over HTTP/1.1 also the number
+     *     of connections. A {@code ws_close} holds its place until the canister has answered: 5,000 of 2 s each take 20 s
      * @param maxWaiting requests that may wait for their turn, default 20000; one more fails at once. Sessions that end
      *     together cost one {@code ws_close} each
      * @param maxWait how long a request may wait for its turn before it fails, default 60 s
      */
     public record Own(
-            @DefaultValue("64") @Positive(message = "expected: at least 1")
+            @DefaultValue("512") @Positive(message = "expected: at least 1")
             int maxInFlight,
 
             @DefaultValue("20000") @Positive(message = "expected: at least 1")

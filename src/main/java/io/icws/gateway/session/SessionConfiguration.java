@@ -10,6 +10,7 @@ import io.icws.gateway.routing.MessageRouter;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.HandlerMapping;
@@ -23,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Ties the rooms together: sessions on top, relay and polling below, the Internet Computer at the bottom. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SessionProperties.class, RelayProperties.class, PollingProperties.class})
+@EnableConfigurationProperties({SessionProperties.class, DrainProperties.class, RelayProperties.class, PollingProperties.class})
 public class SessionConfiguration {
 
     @Bean
@@ -48,8 +49,13 @@ public class SessionConfiguration {
     }
 
     @Bean
-    SessionDrain sessionDrain(SessionRegistry sessions, SessionProperties properties) {
-        return new SessionDrain(sessions, properties);
+    SessionDrain sessionDrain(ApplicationContext context, SessionRegistry sessions, DrainProperties properties) {
+        return new SessionDrain(context, sessions, properties);
+    }
+
+    @Bean
+    DrainFilter drainFilter(SessionRegistry sessions) {
+        return new DrainFilter(sessions);
     }
 
     @Bean(destroyMethod = "dispose")

@@ -4,6 +4,7 @@ import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,6 +22,7 @@ public final class SessionRegistry implements Disposable {
 
     private static final Logger log = LoggerFactory.getLogger(SessionRegistry.class);
     private static final Duration SWEEP = Duration.ofMillis(250);
+    private static final Duration LEAVING_STEP = Duration.ofMillis(50);
 
     private record Seat(Principal canister, Principal client) {}
 
@@ -29,17 +31,18 @@ public final class SessionRegistry implements Disposable {
     private final Set<ClientSession> live = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<Seat, ClientSession> seats = new ConcurrentHashMap<>();
     private final Set<Key> leaving = ConcurrentHashMap.newKeySet();
-    private final Sinks.Many<Mono<Void>> farewells = Sinks.many()
+    private final Sinks.Many<ClientSession> ended = Sinks.many()
             .unicast()
-            .onBackpressureBuffer(Queues.<Mono<Void>>unbounded(64).get());
+            .onBackpressureBuffer(Queues.<ClientSession>unbounded(64).get());
     private final Disposable.Composite running = Disposables.composite();
     private volatile boolean draining;
 
-    SessionRegistry() {
-        running.add(farewells
-                .asFlux()
-                // The budget of the gateway's own requests bounds the calls; waiting for a slow canister must not.
-                .flatMap(farewell -> farewell, Integer.MAX_VALUE)
+    SessionRegistry(SessionProperties properties) {
+        // Only what is ready for its ws_close takes a place: a ws_open that stays undecided for minutes must hold up
+        // nobody.
+        running.add(ended.asFlux()
+                .flatMap(session -> session.decided().thenReturn(session), Integer.MAX_VALUE)
+                .flatMap(this::farewell, properties.closeConcurrency())
                 .subscribe());
         running.add(Flux.interval(SWEEP)
                 .onBackpressureDrop()
@@ -57,21 +60,50 @@ public final class SessionRegistry implements Disposable {
         return leaving.size();
     }
 
+    /** Whether newcomers are to be refused. */
+    public boolean isDraining() {
+        return draining;
+    }
+
     /**
-     * Closes every session, and every one that still comes, with 1001. Completes when their canisters have been told, or
-     * after {@code bound}.
+     * Refuses newcomers at once, lets every session live on for a grace time and then closes them, spread over a time, with
+     * 1001. Completes when their canisters have been told, or when the time for it is over.
      */
-    public Mono<Void> drain(Duration bound) {
+    public Mono<Void> drain(DrainProperties properties) {
         return Mono.defer(() -> {
             draining = true;
-            live.forEach(SessionRegistry::leave);
-            return Flux.interval(SWEEP)
-                    .onBackpressureDrop()
-                    .filter(tick -> live.isEmpty() && leaving.isEmpty())
-                    .next()
-                    .timeout(bound, Mono.empty())
-                    .then();
+            log.info("Draining {} sessions", live.size());
+            return Mono.delay(live.isEmpty() ? Duration.ZERO : properties.grace())
+                    .thenMany(Flux.defer(() -> leave(List.copyOf(live), properties.spread())))
+                    .then(Mono.defer(this::gone))
+                    .timeout(properties.timeout(), Mono.fromRunnable(this::gaveUp));
         });
+    }
+
+    private Flux<Long> leave(List<ClientSession> sessions, Duration spread) {
+        int steps = Math.toIntExact(Math.max(1, spread.dividedBy(LEAVING_STEP)));
+        int atOnce = Math.max(1, Math.ceilDiv(sessions.size(), steps));
+        return Flux.fromIterable(sessions)
+                .buffer(atOnce)
+                .doOnNext(some -> some.forEach(SessionRegistry::leave))
+                .concatMap(some -> Mono.delay(LEAVING_STEP), 1);
+    }
+
+    private Mono<Void> gone() {
+        live.forEach(SessionRegistry::leave);
+        return Flux.interval(LEAVING_STEP)
+                .onBackpressureDrop()
+                .filter(tick -> live.isEmpty() && leaving.isEmpty())
+                .next()
+                .doOnNext(tick -> log.info("All sessions have ended, and their canisters know"))
+                .then();
+    }
+
+    private void gaveUp() {
+        log.warn(
+                "The time to drain is over: {} sessions are open, {} more are not closed at their canister",
+                live.size(),
+                leaving.size());
     }
 
     void begin(ClientSession session) {
@@ -112,12 +144,23 @@ public final class SessionRegistry implements Disposable {
         leaving.add(key(opening));
         live.remove(session);
         seats.remove(seat(opening), session);
-        var farewell = session.ended()
+        session.ended();
+        synchronized (ended) {
+            ended.tryEmitNext(session);
+        }
+    }
+
+    private Mono<Void> farewell(ClientSession session) {
+        return session.farewell()
                 .doOnError(bug -> log.error("{} did not end as it should", session, bug))
                 .onErrorComplete()
-                .doFinally(end -> leaving.remove(key(opening)));
-        synchronized (farewells) {
-            farewells.tryEmitNext(farewell);
+                .doFinally(end -> told(session));
+    }
+
+    private void told(ClientSession session) {
+        var opening = session.opening();
+        if (opening != null) {
+            leaving.remove(key(opening));
         }
     }
 

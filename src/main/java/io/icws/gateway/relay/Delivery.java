@@ -70,9 +70,7 @@ final class Delivery {
     private Mono<Step> post() {
         return Mono.defer(() -> expired()
                 ? Mono.just(gaveUp())
-                : posted()
-                        .map(this::answered)
-                        .onErrorResume(IcException.class, e -> Mono.just(failed(e.error()))));
+                : posted().map(this::answered).onErrorResume(IcException.class, e -> Mono.just(failed(e.error()))));
     }
 
     /** A synchronous call tells that it was accepted when it tells everything: too late for the one behind it. */

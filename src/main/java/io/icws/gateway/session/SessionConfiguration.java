@@ -24,7 +24,12 @@ import reactor.core.scheduler.Schedulers;
 
 /** Ties the rooms together: sessions on top, relay and polling below, the Internet Computer at the bottom. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SessionProperties.class, DrainProperties.class, RelayProperties.class, PollingProperties.class})
+@EnableConfigurationProperties({
+    SessionProperties.class,
+    DrainProperties.class,
+    RelayProperties.class,
+    PollingProperties.class
+})
 public class SessionConfiguration {
 
     @Bean

@@ -31,9 +31,7 @@ final class SessionDrain implements SmartLifecycle {
     public void stop(Runnable stopped) {
         running = false;
         AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-        drain.update(sessions.drain(properties)
-                .doFinally(end -> stopped.run())
-                .subscribe());
+        drain.update(sessions.drain(properties).doFinally(end -> stopped.run()).subscribe());
     }
 
     @Override

@@ -36,7 +36,8 @@ public final class SessionRegistry implements Disposable {
     private volatile boolean draining;
 
     SessionRegistry(SessionProperties properties) {
-        // Only what is ready for its ws_close takes a place: a ws_open that stays undecided for minutes must hold up nobody.
+        // Only what is ready for its ws_close takes a place: a ws_open that stays undecided for minutes must hold up
+        // nobody.
         running.add(ended.asFlux()
                 .flatMap(session -> session.decided().thenReturn(session), Integer.MAX_VALUE)
                 .flatMap(this::farewell, properties.closeConcurrency())

@@ -65,7 +65,8 @@ public final class DappClient {
     private DappClient(ClientSettings settings) {
         this.settings = settings;
         this.key = new ClientKey(settings.identity().principal(), settings.nonce());
-        this.envelopes = new Envelopes(settings.identity(), settings.clock(), settings.tamperSignature(), settings.lifetime());
+        this.envelopes =
+                new Envelopes(settings.identity(), settings.clock(), settings.tamperSignature(), settings.lifetime());
         this.verifier = new MessageVerifier(settings.canister(), settings.rootKeyDer(), settings.clock());
         this.acks = new AckQueue(ackExpiry());
         this.received = settings.replay()

@@ -98,8 +98,8 @@ class CloseIT {
         install(CdkOptions.production()
                 .withAckInterval(Duration.ofMillis(500))
                 .withKeepAliveTimeout(Duration.ofMillis(500)));
-        var client = client(
-                ic, gateway, id, builder -> builder.withoutKeepAlive().ignoringCloseMessages());
+        var client =
+                client(ic, gateway, id, builder -> builder.withoutKeepAlive().ignoringCloseMessages());
         open(client);
         assertThat(closing(client).code()).isEqualTo(CloseCode.GONE.code());
         assertThat(canister.clients()).isEmpty();
@@ -142,8 +142,7 @@ class CloseIT {
     void ofTwoTabsThatOpenTogetherTheOneTheCanisterKnowsStays() {
         var pairs = IntStream.range(0, 20)
                 .mapToObj(i -> ClientIdentity.ed25519())
-                .map(identity -> Stream.generate(
-                                () -> client(ic, gateway, id, builder -> builder.identity(identity)))
+                .map(identity -> Stream.generate(() -> client(ic, gateway, id, builder -> builder.identity(identity)))
                         .limit(2)
                         .toList())
                 .toList();
@@ -184,10 +183,12 @@ class CloseIT {
     void theSameClientKeyIsRefusedWhileItsOwnerOpensAndStays() {
         var identity = ClientIdentity.ed25519();
         ic.pause();
-        var owner = client(ic, gateway, id, builder -> builder.identity(identity).nonce(7));
+        var owner =
+                client(ic, gateway, id, builder -> builder.identity(identity).nonce(7));
         var opened = owner.open().toFuture();
         await().atMost(BOUND).until(() -> ic.statistics().calls(id) == 1);
-        var thief = client(ic, gateway, id, builder -> builder.identity(identity).nonce(7));
+        var thief =
+                client(ic, gateway, id, builder -> builder.identity(identity).nonce(7));
         thief.open().subscribe(ok -> {}, refused -> {});
         assertThat(closing(thief).code()).isEqualTo(CloseCode.CONFLICT.code());
         ic.resume();
@@ -228,7 +229,8 @@ class CloseIT {
     void aFailedCloseIsRetried() {
         var client = client(ic, gateway, id);
         open(client);
-        var unavailable = ic.faults().on(Endpoint.CALL).method("ws_close").times(2).respond(503);
+        var unavailable =
+                ic.faults().on(Endpoint.CALL).method("ws_close").times(2).respond(503);
         client.close();
         await().atMost(BOUND).until(() -> canister.clients().isEmpty());
         assertThat(unavailable.strikes()).isEqualTo(2);
@@ -276,8 +278,7 @@ class CloseIT {
 
     @Test
     void aPeerThatDoesNotReadIsCutOff() {
-        var client = client(
-                ic, gateway, id, builder -> builder.socket(options -> options.withReceiveBuffer(4096)));
+        var client = client(ic, gateway, id, builder -> builder.socket(options -> options.withReceiveBuffer(4096)));
         open(client);
         client.stopReading();
         // More than the gateway's outbox and the buffers of both kernels take.

@@ -119,7 +119,9 @@ class DrainIT {
     private static int status(URI url) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
             return http.send(
-                            HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(10)).build(),
+                            HttpRequest.newBuilder(url)
+                                    .timeout(Duration.ofSeconds(10))
+                                    .build(),
                             HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         }

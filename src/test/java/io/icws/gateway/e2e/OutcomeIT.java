@@ -138,7 +138,8 @@ class OutcomeIT {
     void aMessageTheIcRefusesLeavesAHoleAndEndsTheSession() {
         var client = client(ic, gateway, id);
         open(client);
-        var rule = ic.faults().on(Endpoint.CALL).canister(id).method("ws_message").times(1);
+        var rule =
+                ic.faults().on(Endpoint.CALL).canister(id).method("ws_message").times(1);
         rule.respond(400, "Failed to authenticate request");
         sendAll(client, "lost", "never posted", "never posted");
         assertThat(closing(client).code()).isEqualTo(CloseCode.UNREACHABLE.code());
@@ -178,7 +179,13 @@ class OutcomeIT {
         var client = client(ic, gateway, id);
         open(client);
         ic.slow(id, 20);
-        ic.faults().on(Endpoint.CALL).canister(id).method("ws_message").times(1).onceAccepted().respond(503);
+        ic.faults()
+                .on(Endpoint.CALL)
+                .canister(id)
+                .method("ws_message")
+                .times(1)
+                .onceAccepted()
+                .respond(503);
         sendAll(client, "one");
         await().atMost(BOUND).until(() -> ic.statistics().calls(id) >= 2);
         ic.stop(id);
@@ -213,7 +220,12 @@ class OutcomeIT {
     /** The answer was lost for good, yet it was executed: a client that may be there is closed at its canister. */
     @Test
     void anOpenWhoseFateNobodyLearnsIsClosedAtItsCanister() {
-        ic.faults().on(Endpoint.CALL).canister(id).method("ws_open").onceAccepted().respond(503);
+        ic.faults()
+                .on(Endpoint.CALL)
+                .canister(id)
+                .method("ws_open")
+                .onceAccepted()
+                .respond(503);
         assertThat(refusedOpen(shortLived())).isEqualTo(CloseCode.UNREACHABLE.code());
         assertThat(ic.statistics().executed(id, "ws_open")).isOne();
         await().atMost(BOUND).until(() -> canister.clients().isEmpty());
@@ -258,7 +270,8 @@ class OutcomeIT {
         var client = client(ic, gateway, id);
         open(client);
         client.sendRaw(client.messageFrame(1, new byte[] {1, 2, 3}, true)).block(BOUND);
-        client.sendRaw(client.messageFrame(2, "after".getBytes(StandardCharsets.UTF_8), false)).block(BOUND);
+        client.sendRaw(client.messageFrame(2, "after".getBytes(StandardCharsets.UTF_8), false))
+                .block(BOUND);
         assertThat(client.received().blockFirst(BOUND)).asString().isEqualTo("after");
         client.close();
     }
@@ -275,7 +288,12 @@ class OutcomeIT {
                 .Add("reject_message", "try later")
                 .Add("error_code", errorCode)
                 .EncodeToBytes();
-        return ic.faults().on(Endpoint.CALL).canister(id).method(method).times(3).answer(body);
+        return ic.faults()
+                .on(Endpoint.CALL)
+                .canister(id)
+                .method(method)
+                .times(3)
+                .answer(body);
     }
 
     private static int refusedOpen(DappClient client) {

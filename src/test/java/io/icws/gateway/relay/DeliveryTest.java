@@ -117,8 +117,7 @@ class DeliveryTest {
     @Test
     void aRefusalAfterAnAcceptedPostSaysNothingAboutThatPost() throws Exception {
         network.then(new CallStatus.Pending(0)).fail(BAD_REQUEST).then(new CallStatus.Replied(OK));
-        assertThat(progressAfter(Duration.ofSeconds(10)))
-                .containsExactly(new Progress.Accepted(), new Outcome.Ok());
+        assertThat(progressAfter(Duration.ofSeconds(10))).containsExactly(new Progress.Accepted(), new Outcome.Ok());
     }
 
     @Test
@@ -127,7 +126,8 @@ class DeliveryTest {
                 .then(new CallStatus.Pending(0))
                 .then(new CallStatus.Inducted())
                 .then(new CallStatus.Replied(OK));
-        assertThat(progressAfter(Duration.ofSeconds(10))).containsExactly(
+        assertThat(progressAfter(Duration.ofSeconds(10)))
+                .containsExactly(
                         new Progress.Accepted(), new Progress.Accepted(), new Progress.Inducted(), new Outcome.Ok());
     }
 
@@ -157,7 +157,8 @@ class DeliveryTest {
         network.certified = false;
         network.then(new CallStatus.Pending(0));
         assertThat(progressAfter(Duration.ofMillis(900))).containsExactly(new Progress.Accepted());
-        assertThat(progressAfter(Duration.ofMillis(200))).containsExactly(new Progress.Accepted(), new Outcome.Undisclosed());
+        assertThat(progressAfter(Duration.ofMillis(200)))
+                .containsExactly(new Progress.Accepted(), new Outcome.Undisclosed());
         assertThat(network.posts).isOne();
     }
 

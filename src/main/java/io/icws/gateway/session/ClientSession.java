@@ -61,18 +61,16 @@ final class ClientSession implements Outbox {
 
     /** Takes what the client sent. Completes when the next message may be taken; that never waits for the relay. */
     Mono<Void> receive(Inbound message) {
+        synchronized (this) {
+            deadlines.proofOfLife();
+        }
         return switch (message) {
             case Inbound.Binary(byte[] frame) -> frame(frame);
             case Inbound.Text() -> {
                 close(CloseCode.UNSUPPORTED_DATA, "expected binary frames");
                 yield Mono.empty();
             }
-            case Inbound.Control() -> {
-                synchronized (this) {
-                    deadlines.proofOfLife();
-                }
-                yield Mono.empty();
-            }
+            case Inbound.Control() -> Mono.empty();
         };
     }
 
@@ -111,7 +109,8 @@ final class ClientSession implements Outbox {
             if (phase != Phase.NEW) {
                 return;
             }
-            if (services.router().register(admitted.canister(), admitted.client(), this)) {
+            if (!services.sessions().isLeaving(admitted)
+                    && services.router().register(admitted.canister(), admitted.client(), this)) {
                 phase = Phase.OPENING;
                 opening = admitted;
                 registered = true;
@@ -180,16 +179,17 @@ final class ClientSession implements Outbox {
 
     @Override
     public void send(byte[] frame, @Nullable ServiceMessage service) {
-        boolean opened;
+        var session = opening;
+        boolean first;
         synchronized (this) {
-            opened = phase == Phase.OPENING;
-            if (opened) {
+            first = phase == Phase.OPENING;
+            if (first) {
                 phase = Phase.OPEN;
                 deadlines.openMessage();
             }
         }
-        if (opened && opening != null) {
-            services.sessions().replaceOlder(opening, this);
+        if (first && session != null) {
+            services.sessions().opened(session, this);
         }
         if (service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason));
@@ -244,32 +244,28 @@ final class ClientSession implements Outbox {
         }
     }
 
-    /** The socket has ended. */
-    void ended() {
+    /**
+     * The socket has ended. The result, to be subscribed once, tells the canister when everything the client sent before
+     * is decided.
+     */
+    Mono<Void> ended() {
         boolean detach;
         synchronized (this) {
             phase = Phase.ENDED;
             detach = attached;
         }
-        if (opening != null) {
-            services.router().unregister(opening.canister(), opening.client(), this);
-            if (detach) {
-                services.pollers().detach(opening.canister());
-            }
-        }
-    }
-
-    /** Completes when everything the client sent before its socket ended is decided. */
-    Mono<Void> decided() {
-        return lane == null ? Mono.empty() : lane.finish();
-    }
-
-    /** Tells the canister, if it may still know the client. To be subscribed when all is {@link #decided()}. */
-    Mono<Void> farewell() {
         var session = opening;
-        return session != null && isRegistered()
-                ? services.relay().close(session.canister(), session.client())
-                : Mono.empty();
+        var open = lane;
+        if (session == null || open == null) {
+            return Mono.empty();
+        }
+        services.router().unregister(session.canister(), session.client(), this);
+        if (detach) {
+            services.pollers().detach(session.canister());
+        }
+        return open.finish()
+                .then(Mono.defer(() ->
+                        isRegistered() ? services.relay().close(session.canister(), session.client()) : Mono.empty()));
     }
 
     Admission.@Nullable Opening opening() {

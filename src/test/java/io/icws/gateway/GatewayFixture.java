@@ -31,13 +31,12 @@ public final class GatewayFixture implements AutoCloseable {
                 "--management.server.address=127.0.0.1",
                 "--management.server.port=0",
                 "--gateway.ic.url=" + ic,
-                "--gateway.drain.grace=0s",
-                "--gateway.drain.spread=0s",
                 "--gateway.identity.key-file=" + emptyDirectory() + "/key_pair"));
         for (var property : properties) {
             arguments.add("--" + property);
         }
         return new GatewayFixture(new SpringApplicationBuilder(GatewayApplication.class)
+                .properties("gateway.drain.grace=0s", "gateway.drain.spread=0s")
                 .initializers(context -> ((GenericApplicationContext) context)
                         .registerBean(ReactorResourceFactory.class, GatewayFixture::ownEventLoops))
                 .run(arguments.toArray(String[]::new)));

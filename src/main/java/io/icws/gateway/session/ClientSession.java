@@ -244,32 +244,28 @@ final class ClientSession implements Outbox {
         }
     }
 
-    /** The socket has ended. */
-    void ended() {
+    /**
+     * The socket has ended. The result, to be subscribed once, tells the canister when everything the client sent before
+     * is decided.
+     */
+    Mono<Void> ended() {
         boolean detach;
         synchronized (this) {
             phase = Phase.ENDED;
             detach = attached;
         }
-        if (opening != null) {
-            services.router().unregister(opening.canister(), opening.client(), this);
-            if (detach) {
-                services.pollers().detach(opening.canister());
-            }
-        }
-    }
-
-    /** Completes when everything the client sent before its socket ended is decided. */
-    Mono<Void> decided() {
-        return lane == null ? Mono.empty() : lane.finish();
-    }
-
-    /** Tells the canister, if it may still know the client. To be subscribed when all is {@link #decided()}. */
-    Mono<Void> farewell() {
         var session = opening;
-        return session != null && isRegistered()
-                ? services.relay().close(session.canister(), session.client())
-                : Mono.empty();
+        var open = lane;
+        if (session == null || open == null) {
+            return Mono.empty();
+        }
+        services.router().unregister(session.canister(), session.client(), this);
+        if (detach) {
+            services.pollers().detach(session.canister());
+        }
+        return open.finish()
+                .then(Mono.defer(() ->
+                        isRegistered() ? services.relay().close(session.canister(), session.client()) : Mono.empty()));
     }
 
     Admission.@Nullable Opening opening() {

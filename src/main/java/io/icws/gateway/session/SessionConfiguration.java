@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -54,18 +55,13 @@ public class SessionConfiguration {
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(SessionProperties properties) {
-        return new SessionRegistry(properties);
+    SessionRegistry sessionRegistry() {
+        return new SessionRegistry();
     }
 
     @Bean
     SessionDrain sessionDrain(ApplicationContext context, SessionRegistry sessions, DrainProperties properties) {
         return new SessionDrain(context, sessions, properties);
-    }
-
-    @Bean
-    DrainFilter drainFilter(SessionRegistry sessions) {
-        return new DrainFilter(sessions);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -108,8 +104,15 @@ public class SessionConfiguration {
     }
 
     @Bean
-    WebSocketService webSocketService(SessionProperties properties) {
-        return new HandshakeWebSocketService(new GatewayUpgradeStrategy(
+    WebSocketService webSocketService(SessionProperties properties, SessionRegistry sessions) {
+        var upgrade = new HandshakeWebSocketService(new GatewayUpgradeStrategy(
                 Math.toIntExact(properties.maxFrameSize().toBytes())));
+        return (exchange, handler) -> {
+            if (sessions.isDraining()) {
+                exchange.getResponse().setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
+                return exchange.getResponse().setComplete();
+            }
+            return upgrade.handleRequest(exchange, handler);
+        };
     }
 }

@@ -31,18 +31,17 @@ public final class SessionRegistry implements Disposable {
     private final Set<ClientSession> live = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<Seat, ClientSession> seats = new ConcurrentHashMap<>();
     private final Set<Key> leaving = ConcurrentHashMap.newKeySet();
-    private final Sinks.Many<ClientSession> ended = Sinks.many()
+    private final Sinks.Many<Mono<Void>> farewells = Sinks.many()
             .unicast()
-            .onBackpressureBuffer(Queues.<ClientSession>unbounded(64).get());
+            .onBackpressureBuffer(Queues.<Mono<Void>>unbounded(64).get());
     private final Disposable.Composite running = Disposables.composite();
     private volatile boolean draining;
 
-    SessionRegistry(SessionProperties properties) {
-        // Only what is ready for its ws_close takes a place: a ws_open that stays undecided for minutes must hold up
-        // nobody.
-        running.add(ended.asFlux()
-                .flatMap(session -> session.decided().thenReturn(session), Integer.MAX_VALUE)
-                .flatMap(this::farewell, properties.closeConcurrency())
+    SessionRegistry() {
+        running.add(farewells
+                .asFlux()
+                // The budget of the gateway's own requests bounds the calls; waiting for a slow canister must not.
+                .flatMap(farewell -> farewell, Integer.MAX_VALUE)
                 .subscribe());
         running.add(Flux.interval(SWEEP)
                 .onBackpressureDrop()
@@ -144,23 +143,12 @@ public final class SessionRegistry implements Disposable {
         leaving.add(key(opening));
         live.remove(session);
         seats.remove(seat(opening), session);
-        session.ended();
-        synchronized (ended) {
-            ended.tryEmitNext(session);
-        }
-    }
-
-    private Mono<Void> farewell(ClientSession session) {
-        return session.farewell()
+        var farewell = session.ended()
                 .doOnError(bug -> log.error("{} did not end as it should", session, bug))
                 .onErrorComplete()
-                .doFinally(end -> told(session));
-    }
-
-    private void told(ClientSession session) {
-        var opening = session.opening();
-        if (opening != null) {
-            leaving.remove(key(opening));
+                .doFinally(end -> leaving.remove(key(opening)));
+        synchronized (farewells) {
+            farewells.tryEmitNext(farewell);
         }
     }
 

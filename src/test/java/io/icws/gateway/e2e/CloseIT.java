@@ -260,7 +260,7 @@ class CloseIT {
     /** A ws_open nobody answers takes minutes to be decided; others must not wait for that. */
     @Test
     void anUndecidedOpenHoldsUpNobodysClose() {
-        try (var narrow = GatewayFixture.start(ic.url(), "gateway.session.close-concurrency=1")) {
+        try (var narrow = GatewayFixture.start(ic.url(), "gateway.ic.own.max-in-flight=1")) {
             var hanging = ic.install(CdkCanister.echo());
             var hang = ic.faults().on(Endpoint.CALL).canister(hanging).hang();
             var leaver = client(ic, narrow, hanging);

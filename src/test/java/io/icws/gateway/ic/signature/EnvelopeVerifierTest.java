@@ -29,7 +29,7 @@ class EnvelopeVerifierTest {
     private static final Principal CANISTER = principal("80000000001000000101");
     private static final Principal OTHER_CANISTER = principal("80000000001000000201");
 
-    private final EnvelopeVerifier verifier = new EnvelopeVerifier();
+    private final EnvelopeVerifier verifier = new EnvelopeVerifier(100);
 
     static Stream<ClientIdentity> identities() {
         var ed25519 = ClientIdentity.ed25519();
@@ -102,10 +102,10 @@ class EnvelopeVerifierTest {
         var identity = targeting(List.of(OTHER_CANISTER));
         var sender = identity.principal();
         var readState = UnsignedRequest.readState(sender, List.of(List.of(new byte[] {1})), nanos(LATER));
-        assertThat(verifier.verify(signed(readState, identity), NOW)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verify(signed(readState, identity), NOW, null)).isEqualTo(new Verdict.Accepted());
 
         var query = UnsignedRequest.query(sender, CANISTER, "q", new byte[0], nanos(LATER));
-        assertThat(verifier.verify(signed(query, identity), NOW))
+        assertThat(verifier.verify(signed(query, identity), NOW, null))
                 .isEqualTo(new Verdict.Refused(Reason.DELEGATION_NOT_FOR_CANISTER));
     }
 
@@ -113,11 +113,11 @@ class EnvelopeVerifierTest {
     void takesAnonymousRequestsOnlyWhereAReplicaIsAsked() throws MalformedException {
         var call = anonymous(
                 UnsignedRequest.call(Principal.ANONYMOUS, CANISTER, "ws_open", new byte[0], nanos(LATER), null));
-        assertThat(verifier.verify(call, NOW)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verify(call, NOW, null)).isEqualTo(new Verdict.Accepted());
         assertRefused(verify(call), Reason.ANONYMOUS_SENDER);
 
         var oldQuery = anonymous(UnsignedRequest.query(Principal.ANONYMOUS, CANISTER, "q", new byte[0], 0));
-        assertThat(verifier.verify(oldQuery, NOW)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verify(oldQuery, NOW, null)).isEqualTo(new Verdict.Accepted());
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ class EnvelopeVerifierTest {
             strings = {
                 "",
                 "00",
-                // Canister signature and WebAuthn: schemes of the IC that are not known here.
+                // Canister signature and WebAuthn: the algorithm, but no key.
                 "300c060a2b0601040183b8430102",
                 "300c060a2b0601040183b8430101",
                 // P-256 with a point that is not on the curve, and secp256k1 in compressed form.
@@ -184,7 +184,7 @@ class EnvelopeVerifierTest {
     }
 
     private Verdict verify(Envelope envelope) {
-        return verifier.verifyCall(envelope, NOW);
+        return verifier.verifyCall(envelope, NOW, null);
     }
 
     private static void assertRefused(Verdict verdict, Reason reason) {

@@ -36,7 +36,15 @@ class EnvelopeVerifierTest {
         var p256 = ClientIdentity.p256();
         var secp256k1 = ClientIdentity.secp256k1();
         var one = ClientIdentity.delegated(secp256k1, p256, LATER, List.of(OTHER_CANISTER, CANISTER));
-        return Stream.of(ed25519, p256, secp256k1, one, ClientIdentity.delegated(one, ed25519, LATER, null));
+        return Stream.of(
+                ed25519,
+                p256,
+                secp256k1,
+                ClientIdentity.webAuthn(),
+                ClientIdentity.webAuthnRsa(2_048),
+                one,
+                ClientIdentity.delegated(one, ed25519, LATER, null),
+                ClientIdentity.delegated(ClientIdentity.webAuthn(), ed25519, LATER, null));
     }
 
     @ParameterizedTest
@@ -147,7 +155,11 @@ class EnvelopeVerifierTest {
 
     @Test
     void neverTakesAKeyWithOneOtherBit() throws MalformedException {
-        for (var identity : List.of(ClientIdentity.ed25519(), ClientIdentity.p256(), ClientIdentity.secp256k1())) {
+        for (var identity : List.of(
+                ClientIdentity.ed25519(),
+                ClientIdentity.p256(),
+                ClientIdentity.secp256k1(),
+                ClientIdentity.webAuthn())) {
             byte[] der = identity.publicKeyDer();
             for (int i = 0; i < der.length; i++) {
                 byte[] other = der.clone();

@@ -48,20 +48,6 @@ class CanisterSignatureTest {
     }
 
     @Test
-    void expiryIsCheckedThoughTheDelegationIsRemembered() throws MalformedException {
-        var envelope = envelope("delegated_session");
-        decided(envelope);
-        var delegation = envelope.delegations().getFirst();
-        var content = envelope.content();
-        assertThat(Long.compareUnsigned(delegation.expiration(), content.ingressExpiry()))
-                .isPositive();
-        var chain = new DelegationChain(envelope.publicKey(), envelope.delegations());
-        assertThat(chain.objection(content, delegation.expiration() + 1)).contains(Reason.DELEGATION_EXPIRED);
-        assertThat(verifier.verifyCall(envelope, Instant.ofEpochSecond(0, content.ingressExpiry() + 1), root))
-                .isEqualTo(new Verdict.Refused(Reason.INGRESS_EXPIRED));
-    }
-
-    @Test
     void aWrongRequestSignatureIsRefusedBeforeAnyPairing() throws MalformedException {
         var good = envelope("delegated_session");
         byte[] signature = good.signature().clone();

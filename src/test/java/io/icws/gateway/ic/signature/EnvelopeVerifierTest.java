@@ -100,6 +100,14 @@ class EnvelopeVerifierTest {
     }
 
     @Test
+    void checksTheExpiryOfADelegationItRemembers() throws MalformedException {
+        var identity = ClientIdentity.delegated(ClientIdentity.ed25519(), ClientIdentity.ed25519(), NOW, null);
+        assertThat(call(identity)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verifyCall(signed(request(identity), identity), NOW.plusNanos(1), null))
+                .isEqualTo(new Verdict.Refused(Reason.DELEGATION_EXPIRED));
+    }
+
+    @Test
     void takesNoMoreTargetsThanAReplica() throws MalformedException {
         assertThat(call(targeting(Collections.nCopies(1_000, CANISTER)))).isEqualTo(new Verdict.Accepted());
         assertRefused(call(targeting(Collections.nCopies(1_001, CANISTER))), Reason.TOO_MANY_TARGETS);

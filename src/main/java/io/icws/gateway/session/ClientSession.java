@@ -61,18 +61,16 @@ final class ClientSession implements Outbox {
 
     /** Takes what the client sent. Completes when the next message may be taken; that never waits for the relay. */
     Mono<Void> receive(Inbound message) {
+        synchronized (this) {
+            deadlines.proofOfLife();
+        }
         return switch (message) {
             case Inbound.Binary(byte[] frame) -> frame(frame);
             case Inbound.Text() -> {
                 close(CloseCode.UNSUPPORTED_DATA, "expected binary frames");
                 yield Mono.empty();
             }
-            case Inbound.Control() -> {
-                synchronized (this) {
-                    deadlines.proofOfLife();
-                }
-                yield Mono.empty();
-            }
+            case Inbound.Control() -> Mono.empty();
         };
     }
 
@@ -99,7 +97,8 @@ final class ClientSession implements Outbox {
             if (phase != Phase.NEW) {
                 return;
             }
-            if (services.router().register(admitted.canister(), admitted.client(), this)) {
+            if (!services.sessions().isLeaving(admitted)
+                    && services.router().register(admitted.canister(), admitted.client(), this)) {
                 phase = Phase.OPENING;
                 opening = admitted;
                 registered = true;
@@ -160,16 +159,21 @@ final class ClientSession implements Outbox {
                 deadlines.accepted(services.now());
             }
         }
-        services.sessions().replaceOlder(session, this);
     }
 
     @Override
     public void send(byte[] frame, @Nullable ServiceMessage service) {
+        var session = opening;
+        boolean first;
         synchronized (this) {
-            if (phase == Phase.OPENING) {
+            first = phase == Phase.OPENING;
+            if (first) {
                 phase = Phase.OPEN;
                 deadlines.openMessage();
             }
+        }
+        if (first && session != null) {
+            services.sessions().opened(session, this);
         }
         if (service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason));

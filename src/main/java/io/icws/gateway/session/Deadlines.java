@@ -60,10 +60,12 @@ final class Deadlines {
         pongDue = null;
     }
 
-    /** The client was told to leave; it has this long to do so. */
+    /** The client has this long to leave by itself. An end that the application wanted stays a normal one. */
     void grace(Instant now, CloseCode code, String reason) {
         if (graceEnds == null) {
             graceEnds = now.plus(properties.closeGrace());
+        }
+        if (afterGrace.code() != CloseCode.NORMAL) {
             afterGrace = new Due.Close(code, reason);
         }
     }

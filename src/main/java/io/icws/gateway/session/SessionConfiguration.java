@@ -8,6 +8,7 @@ import io.icws.gateway.polling.PollingProperties;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.relay.RelayProperties;
 import io.icws.gateway.routing.MessageRouter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -44,13 +45,17 @@ public class SessionConfiguration {
 
     @Bean(destroyMethod = "dispose")
     CanisterPollerRegistry canisterPollerRegistry(
-            InternetComputer ic, MessageRouter router, PollingProperties properties, Clock clock) {
-        return new CanisterPollerRegistry(ic, router, properties, clock);
+            InternetComputer ic,
+            MessageRouter router,
+            PollingProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        return new CanisterPollerRegistry(ic, router, properties, clock, meters);
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(SessionProperties properties) {
-        return new SessionRegistry(properties);
+    SessionRegistry sessionRegistry() {
+        return new SessionRegistry();
     }
 
     @Bean

@@ -23,7 +23,6 @@ import org.springframework.validation.annotation.Validated;
  *     socket may take to close before its channel is cut
  * @param admissionQueue first frames that may wait for their signature check; beyond that a newcomer is closed with 1013
  * @param drainTimeout how long shutting down may wait for sessions to end and their canisters to be told
- * @param closeConcurrency {@code ws_close} calls under way at once
  */
 @Validated
 @ConfigurationProperties("gateway.session")
@@ -37,5 +36,4 @@ public record SessionProperties(
         @DefaultValue("8MB") DataSize outboxSize,
         @DefaultValue("5s") @DurationMin(millis = 100) Duration closeGrace,
         @DefaultValue("10000") @Positive int admissionQueue,
-        @DefaultValue("20s") @DurationMin(millis = 100) Duration drainTimeout,
-        @DefaultValue("256") @Positive int closeConcurrency) {}
+        @DefaultValue("20s") @DurationMin(millis = 100) Duration drainTimeout) {}

@@ -83,25 +83,13 @@ final class ClientSession implements Outbox {
             session = opening;
             deadlines.firstFrame();
         }
-        if (session != null) {
-            message(frame, session);
-            return Mono.empty();
-        }
-        return services.admit(frame)
-                .doOnNext(this::admitted)
-                .onErrorResume(Refusal.class, refusal -> {
-                    close(refusal.code(), refusal.reason());
-                    return Mono.empty();
-                })
-                .then();
-    }
-
-    private void message(byte[] frame, Admission.Opening session) {
-        try {
-            send(services.admission().message(frame, session));
-        } catch (Refusal refusal) {
+        Mono<?> taken = session == null
+                ? services.admit(frame).doOnNext(this::admitted)
+                : services.admit(frame, session).doOnNext(this::send);
+        return taken.then().onErrorResume(Refusal.class, refusal -> {
             close(refusal.code(), refusal.reason());
-        }
+            return Mono.empty();
+        });
     }
 
     private void admitted(Admission.Opening admitted) {

@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.HandshakeFrame;
@@ -62,18 +61,16 @@ final class ClientSession implements Outbox {
 
     /** Takes what the client sent. Completes when the next message may be taken; that never waits for the relay. */
     Mono<Void> receive(Inbound message) {
+        synchronized (this) {
+            deadlines.proofOfLife();
+        }
         return switch (message) {
             case Inbound.Binary(byte[] frame) -> frame(frame);
             case Inbound.Text() -> {
                 close(CloseCode.UNSUPPORTED_DATA, "expected binary frames");
                 yield Mono.empty();
             }
-            case Inbound.Control() -> {
-                synchronized (this) {
-                    deadlines.proofOfLife();
-                }
-                yield Mono.empty();
-            }
+            case Inbound.Control() -> Mono.empty();
         };
     }
 
@@ -112,7 +109,8 @@ final class ClientSession implements Outbox {
             if (phase != Phase.NEW) {
                 return;
             }
-            if (services.router().register(admitted.canister(), admitted.client(), this)) {
+            if (!services.sessions().isLeaving(admitted)
+                    && services.router().register(admitted.canister(), admitted.client(), this)) {
                 phase = Phase.OPENING;
                 opening = admitted;
                 registered = true;
@@ -144,22 +142,26 @@ final class ClientSession implements Outbox {
         var ending = isOpen ? Ending.ofOpen(outcome) : Ending.ofMessage(outcome);
         if (ending != null) {
             end(ending);
-            return;
-        }
-        if (isOpen) {
+        } else if (isOpen) {
             accepted(session);
-        } else if (outcome instanceof Outcome.Refused(CanisterError error, String text)
-                && error == CanisterError.WRONG_SEQUENCE) {
-            dropped(CloseCode.GONE, text);
         }
         services.pollers().nudge(session.canister());
     }
 
+    /** What the client has sent beyond would meet a canister that does not know it, or a hole in its sequence. */
     private void end(Ending ending) {
+        if (lane != null) {
+            lane.cut();
+        }
         synchronized (this) {
             registered = ending.registered();
+            if (ending.graceful()) {
+                deadlines.grace(services.now(), ending.code(), ending.reason());
+            }
         }
-        close(ending.code(), ending.reason());
+        if (!ending.graceful()) {
+            close(ending.code(), ending.reason());
+        }
     }
 
     private void accepted(Admission.Opening session) {
@@ -173,26 +175,24 @@ final class ClientSession implements Outbox {
                 deadlines.accepted(services.now());
             }
         }
-        services.sessions().replaceOlder(session, this);
-    }
-
-    /** The canister has removed the client and says so in a message of its own, which must reach it first. */
-    private synchronized void dropped(CloseCode code, String reason) {
-        registered = false;
-        deadlines.grace(services.now(), code, reason);
     }
 
     @Override
     public void send(byte[] frame, @Nullable ServiceMessage service) {
+        var session = opening;
+        boolean first;
         synchronized (this) {
-            if (phase == Phase.OPENING) {
+            first = phase == Phase.OPENING;
+            if (first) {
                 phase = Phase.OPEN;
                 deadlines.openMessage();
             }
         }
+        if (first && session != null) {
+            services.sessions().opened(session, this);
+        }
         if (service instanceof ServiceMessage.Close(var reason)) {
-            boolean wanted = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
-            dropped(wanted ? CloseCode.NORMAL : CloseCode.GONE, "the canister closed the connection: " + reason);
+            end(Ending.ofCloseMessage(reason));
         }
         if (!outbound.offer(frame)) {
             close(CloseCode.SLOW_READER, "messages are not read fast enough");
@@ -244,28 +244,32 @@ final class ClientSession implements Outbox {
         }
     }
 
-    /**
-     * The socket has ended. The result, to be subscribed once, tells the canister when everything the client sent before
-     * is decided.
-     */
-    Mono<Void> ended() {
+    /** The socket has ended. */
+    void ended() {
         boolean detach;
         synchronized (this) {
             phase = Phase.ENDED;
             detach = attached;
         }
+        if (opening != null) {
+            services.router().unregister(opening.canister(), opening.client(), this);
+            if (detach) {
+                services.pollers().detach(opening.canister());
+            }
+        }
+    }
+
+    /** Completes when everything the client sent before its socket ended is decided. */
+    Mono<Void> decided() {
+        return lane == null ? Mono.empty() : lane.finish();
+    }
+
+    /** Tells the canister, if it may still know the client. To be subscribed when all is {@link #decided()}. */
+    Mono<Void> farewell() {
         var session = opening;
-        var open = lane;
-        if (session == null || open == null) {
-            return Mono.empty();
-        }
-        services.router().unregister(session.canister(), session.client(), this);
-        if (detach) {
-            services.pollers().detach(session.canister());
-        }
-        return open.finish()
-                .then(Mono.defer(() ->
-                        isRegistered() ? services.relay().close(session.canister(), session.client()) : Mono.empty()));
+        return session != null && isRegistered()
+                ? services.relay().close(session.canister(), session.client())
+                : Mono.empty();
     }
 
     Admission.@Nullable Opening opening() {

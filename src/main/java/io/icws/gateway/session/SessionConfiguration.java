@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.HandlerMapping;
@@ -24,7 +25,12 @@ import reactor.core.scheduler.Schedulers;
 
 /** Ties the rooms together: sessions on top, relay and polling below, the Internet Computer at the bottom. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SessionProperties.class, RelayProperties.class, PollingProperties.class})
+@EnableConfigurationProperties({
+    SessionProperties.class,
+    DrainProperties.class,
+    RelayProperties.class,
+    PollingProperties.class
+})
 public class SessionConfiguration {
 
     @Bean
@@ -53,8 +59,13 @@ public class SessionConfiguration {
     }
 
     @Bean
-    SessionDrain sessionDrain(SessionRegistry sessions, SessionProperties properties) {
-        return new SessionDrain(sessions, properties);
+    SessionDrain sessionDrain(ApplicationContext context, SessionRegistry sessions, DrainProperties properties) {
+        return new SessionDrain(context, sessions, properties);
+    }
+
+    @Bean
+    DrainFilter drainFilter(SessionRegistry sessions) {
+        return new DrainFilter(sessions);
     }
 
     @Bean(destroyMethod = "dispose")

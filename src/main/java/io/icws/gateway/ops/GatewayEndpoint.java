@@ -3,11 +3,12 @@ package io.icws.gateway.ops;
 import io.icws.gateway.config.GatewayVersion;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.NetworkState;
+import io.icws.gateway.polling.CanisterPollerRegistry;
+import io.icws.gateway.polling.PollerStatus;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.stereotype.Component;
@@ -19,12 +20,12 @@ class GatewayEndpoint {
 
     private final InternetComputer ic;
     private final NetworkState network;
-    private final ObjectProvider<CanisterReports> canisters;
+    private final CanisterPollerRegistry pollers;
 
-    GatewayEndpoint(InternetComputer ic, NetworkState network, ObjectProvider<CanisterReports> canisters) {
+    GatewayEndpoint(InternetComputer ic, NetworkState network, CanisterPollerRegistry pollers) {
         this.ic = ic;
         this.network = network;
-        this.canisters = canisters;
+        this.pollers = pollers;
     }
 
     /**
@@ -38,11 +39,14 @@ class GatewayEndpoint {
     record CanisterLine(
             String canister,
             int sessions,
-            long nextNonce,
+            String nextNonce,
             @Nullable String lastError) {
-        private static CanisterLine of(CanisterReport report) {
+        private static CanisterLine of(PollerStatus status) {
             return new CanisterLine(
-                    report.canister().toString(), report.sessions(), report.nextNonce(), report.lastError());
+                    status.canister().toString(),
+                    status.sessions(),
+                    Long.toUnsignedString(status.nextNonce()),
+                    status.lastError());
         }
     }
 
@@ -54,10 +58,6 @@ class GatewayEndpoint {
                 network.network(),
                 Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime())
                         .toString(),
-                canisters
-                        .orderedStream()
-                        .flatMap(reports -> reports.current().stream())
-                        .map(CanisterLine::of)
-                        .toList());
+                pollers.status().stream().map(CanisterLine::of).toList());
     }
 }

@@ -50,6 +50,7 @@ final class CanisterPoller {
     private final Sinks.Many<Nudge> nudges = Sinks.many().multicast().directBestEffort();
     private final Sinks.Empty<Void> stopped = Sinks.empty();
     private @Nullable Instant failingSince;
+    private volatile @Nullable String lastError;
     private boolean again;
     private volatile boolean running = true;
 
@@ -74,6 +75,10 @@ final class CanisterPoller {
 
     Cursor cursor() {
         return cursor;
+    }
+
+    PollerStatus status(int sessions) {
+        return new PollerStatus(canister, sessions, cursor.next(), lastError);
     }
 
     /** Polls until stopped. A tick that comes while a poll is under way is remembered once, not queued. */
@@ -242,6 +247,7 @@ final class CanisterPoller {
         if (failingSince != null) {
             log.info("Canister {} can be polled again", canister);
             failingSince = null;
+            lastError = null;
         }
         cadence.succeeded();
     }
@@ -251,6 +257,7 @@ final class CanisterPoller {
             log.error("Poll of canister {} failed unexpectedly", canister, error);
         }
         var now = clock.instant();
+        lastError = describe(error);
         if (failingSince == null) {
             failingSince = now;
             log.warn("Poll of canister {} failed, retrying: {}", canister, describe(error));

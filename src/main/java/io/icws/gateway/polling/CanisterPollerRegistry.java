@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -84,6 +85,13 @@ public final class CanisterPollerRegistry implements Disposable {
             retired.put(canister, new Retired(last.cursor(), clock.instant()));
         }
         last.stop();
+    }
+
+    /** A snapshot of all canisters that have sessions. */
+    public synchronized List<PollerStatus> status() {
+        return active.values().stream()
+                .map(known -> known.poller.status(known.sessions))
+                .toList();
     }
 
     /** New messages are likely: poll now. */

@@ -29,7 +29,9 @@ final class Cursor {
     }
 
     private final List<Checkpoint> checkpoints = new ArrayList<>(CHECKPOINTS);
-    private long next;
+    /** Read by status reports while the poller moves it. */
+    private volatile long next;
+
     private long newest;
     private long lostBefore;
     private boolean doubted;

@@ -3,6 +3,8 @@ package io.icws.gateway;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.SessionRegistry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -53,6 +55,13 @@ public final class GatewayFixture implements AutoCloseable {
 
     public SessionRegistry sessions() {
         return context.getBean(SessionRegistry.class);
+    }
+
+    /** Of a counter, over all its tags; 0 if there is none. */
+    public double counted(String name) {
+        return context.getBean(MeterRegistry.class).find(name).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     /** Shuts down as SIGTERM does. */

@@ -39,6 +39,7 @@ final class CanisterPoller {
     private final PollingProperties properties;
     private final Clock clock;
     private final Cursor cursor;
+    private final PageVerification verification;
     private final Cadence cadence;
     private final Probes probes = new Probes();
     private final Sinks.Many<Nudge> nudges = Sinks.many().multicast().directBestEffort();
@@ -53,13 +54,15 @@ final class CanisterPoller {
             MessageRouter router,
             PollingProperties properties,
             Clock clock,
-            Cursor cursor) {
+            Cursor cursor,
+            PageVerification verification) {
         this.canister = canister;
         this.ic = ic;
         this.router = router;
         this.properties = properties;
         this.clock = clock;
         this.cursor = cursor;
+        this.verification = verification;
         this.cadence = new Cadence(properties);
     }
 
@@ -118,7 +121,8 @@ final class CanisterPoller {
     private Mono<MessagesReply.Page> fetch(long nonce) {
         return ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode())
                 .timeout(properties.deadline())
-                .map(CanisterPoller::page);
+                .map(CanisterPoller::page)
+                .flatMap(page -> verification.verify(page, canister).timeout(properties.deadline()));
     }
 
     private static MessagesReply.Page page(byte[] reply) {

@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param patience how long polls of a canister may fail before its sessions are closed with 4503
  * @param cursorRetention how long the position in a canister's queue is kept after its last session; less than the 300 s
  *     after which a canister forgets the gateway
+ * @param verifyCertificates whether the certificate of every page is checked, 1 to 2 ms of CPU for each page that is not
+ *     empty; default false, because clients check it themselves. A page that fails is dropped, counted and fetched again
  */
 @Validated
 @ConfigurationProperties("gateway.polling")
@@ -25,4 +27,5 @@ public record PollingProperties(
         @DefaultValue("250ms") @DurationMin(millis = 10) Duration backoff,
         @DefaultValue("5s") @DurationMin(millis = 10) Duration backoffMax,
         @DefaultValue("60s") @DurationMin(millis = 100) Duration patience,
-        @DefaultValue("240s") @DurationMin(millis = 0) Duration cursorRetention) {}
+        @DefaultValue("240s") @DurationMin(millis = 0) Duration cursorRetention,
+        @DefaultValue("false") boolean verifyCertificates) {}

@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.polling.CanisterPollerRegistry;
@@ -7,6 +8,7 @@ import io.icws.gateway.polling.PollingProperties;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.relay.RelayProperties;
 import io.icws.gateway.routing.MessageRouter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -38,8 +40,13 @@ public class SessionConfiguration {
 
     @Bean(destroyMethod = "dispose")
     CanisterPollerRegistry canisterPollerRegistry(
-            InternetComputer ic, MessageRouter router, PollingProperties properties, Clock clock) {
-        return new CanisterPollerRegistry(ic, router, properties, clock);
+            InternetComputer ic,
+            CertifiedState certified,
+            MessageRouter router,
+            PollingProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        return new CanisterPollerRegistry(ic, certified, router, properties, clock, meters);
     }
 
     @Bean(destroyMethod = "dispose")

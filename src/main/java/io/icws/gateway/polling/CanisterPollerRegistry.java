@@ -37,6 +37,7 @@ public final class CanisterPollerRegistry implements Disposable {
     private final PollingProperties properties;
     private final Clock clock;
     private final PageVerification verification;
+    private final PollingMeters meters;
     private final Map<Principal, Active> active = new HashMap<>();
     private final Map<Principal, Retired> retired = new HashMap<>();
     private final Sinks.Many<CanisterPoller> started = Sinks.many()
@@ -56,6 +57,7 @@ public final class CanisterPollerRegistry implements Disposable {
         this.properties = properties;
         this.clock = clock;
         this.verification = PageVerification.of(properties, certified, registry);
+        this.meters = new PollingMeters(registry);
         // The default concurrency would starve the 257th canister.
         this.stream =
                 started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
@@ -65,7 +67,8 @@ public final class CanisterPollerRegistry implements Disposable {
     public synchronized void attach(Principal canister) {
         var known = active.get(canister);
         if (known == null) {
-            var poller = new CanisterPoller(canister, ic, router, properties, clock, cursor(canister), verification);
+            var poller =
+                    new CanisterPoller(canister, ic, router, properties, clock, cursor(canister), verification, meters);
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
         } else {

@@ -12,8 +12,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -25,7 +27,12 @@ import reactor.core.scheduler.Schedulers;
 
 /** Ties the rooms together: sessions on top, relay and polling below, the Internet Computer at the bottom. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SessionProperties.class, RelayProperties.class, PollingProperties.class})
+@EnableConfigurationProperties({
+    SessionProperties.class,
+    DrainProperties.class,
+    RelayProperties.class,
+    PollingProperties.class
+})
 public class SessionConfiguration {
 
     @Bean
@@ -50,13 +57,13 @@ public class SessionConfiguration {
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(SessionProperties properties) {
-        return new SessionRegistry(properties);
+    SessionRegistry sessionRegistry() {
+        return new SessionRegistry();
     }
 
     @Bean
-    SessionDrain sessionDrain(SessionRegistry sessions, SessionProperties properties) {
-        return new SessionDrain(sessions, properties);
+    SessionDrain sessionDrain(ApplicationContext context, SessionRegistry sessions, DrainProperties properties) {
+        return new SessionDrain(context, sessions, properties);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -99,8 +106,15 @@ public class SessionConfiguration {
     }
 
     @Bean
-    WebSocketService webSocketService(SessionProperties properties) {
-        return new HandshakeWebSocketService(new GatewayUpgradeStrategy(
+    WebSocketService webSocketService(SessionProperties properties, SessionRegistry sessions) {
+        var upgrade = new HandshakeWebSocketService(new GatewayUpgradeStrategy(
                 Math.toIntExact(properties.maxFrameSize().toBytes())));
+        return (exchange, handler) -> {
+            if (sessions.isDraining()) {
+                exchange.getResponse().setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
+                return exchange.getResponse().setComplete();
+            }
+            return upgrade.handleRequest(exchange, handler);
+        };
     }
 }

@@ -135,7 +135,8 @@ class NodeKeysTest {
     @Test
     void nobodyVouchesForTheCanistersOfOthers() {
         assertThatExceptionOfType(CertificateRefusedException.class)
-                .isThrownBy(() -> QuerySignaturesTest.nodes(Principal.of(new byte[] {(byte) 0x80, 0, 0, 0, 1, 0, 0, 0, 1, 1})))
+                .isThrownBy(() ->
+                        QuerySignaturesTest.nodes(Principal.of(new byte[] {(byte) 0x80, 0, 0, 0, 1, 0, 0, 0, 1, 1})))
                 .withMessageContaining("may not certify for");
     }
 

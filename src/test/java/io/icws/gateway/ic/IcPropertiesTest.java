@@ -32,6 +32,19 @@ class IcPropertiesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "auto, MAINNET, true", "on, MAINNET, true", "off, MAINNET, false",
+        "auto, LOCAL, false", "on, LOCAL, true", "off, LOCAL, false"
+    })
+    void knowsWhereNodesMustSign(String verify, Network network, boolean must) {
+        runner.withPropertyValues("gateway.ic.query-signatures.verify=" + verify)
+                .run(context -> assertThat(context.getBean(IcProperties.class)
+                                .querySignatures()
+                                .areVerifiedOn(network))
+                        .isEqualTo(must));
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             url                 | ftp://icp-api.io      | expected: http or https and a host
             url                 | icp-api.io            | expected: http or https and a host

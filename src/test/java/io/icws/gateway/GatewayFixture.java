@@ -3,7 +3,6 @@ package io.icws.gateway;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.SessionRegistry;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,11 +68,9 @@ public final class GatewayFixture implements AutoCloseable {
         return context.getBean(SessionRegistry.class);
     }
 
-    /** Of a counter, over all its tags; 0 if there is none. */
-    public double counted(String name) {
-        return context.getBean(MeterRegistry.class).find(name).counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
+    /** What the counter of this name has counted. */
+    public double count(String counter) {
+        return context.getBean(MeterRegistry.class).get(counter).counter().count();
     }
 
     /** Shuts down as SIGTERM does. */

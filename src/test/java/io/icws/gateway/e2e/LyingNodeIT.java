@@ -73,11 +73,11 @@ class LyingNodeIT {
     @MethodSource
     void withSignaturesNoForgeryReachesAClient(String name, UnaryOperator<byte[]> forgery) {
         var canister = ic.install(CdkCanister.echo());
-        var before = trustingSignatures.counted(SIGNATURES);
+        var before = trustingSignatures.count(SIGNATURES);
 
         everyoneIsServed(trustingSignatures, canister, sometimes(canister).forge(forgery));
 
-        assertThat(trustingSignatures.counted(SIGNATURES)).isGreaterThan(before);
+        assertThat(trustingSignatures.count(SIGNATURES)).isGreaterThan(before);
     }
 
     static Stream<Arguments> withCertificatesNoForgeryReachesAClient() {
@@ -91,11 +91,11 @@ class LyingNodeIT {
     @MethodSource
     void withCertificatesNoForgeryReachesAClient(String name, UnaryOperator<byte[]> forgery) {
         var canister = ic.install(CdkCanister.echo());
-        var before = trustingCertificates.counted(CERTIFICATES);
+        var before = trustingCertificates.count(CERTIFICATES);
 
         everyoneIsServed(trustingCertificates, canister, sometimes(canister).forge(forgery));
 
-        assertThat(trustingCertificates.counted(CERTIFICATES)).isGreaterThan(before);
+        assertThat(trustingCertificates.count(CERTIFICATES)).isGreaterThan(before);
     }
 
     static Stream<Arguments> neitherGarbageNorStaleAnswersReachAClient() {

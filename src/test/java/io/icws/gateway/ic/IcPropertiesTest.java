@@ -24,7 +24,7 @@ class IcPropertiesTest {
             var properties = context.getBean(IcProperties.class);
             assertThat(properties.url()).isEqualTo(URI.create("http://127.0.0.1:4943"));
             assertThat(properties.network()).isEqualTo(Network.Choice.AUTO);
-            assertThat(properties.callTimeout()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(properties.callTimeout()).isEqualTo(Duration.ofSeconds(15));
             assertThat(properties.maxResponseSize()).isEqualTo(DataSize.ofMegabytes(4));
             assertThat(properties.relays().maxInFlight()).isEqualTo(512);
             assertThat(properties.endpointProbeInterval()).isEqualTo(Duration.ofMinutes(10));

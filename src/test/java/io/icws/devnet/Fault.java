@@ -1,6 +1,7 @@
 package io.icws.devnet;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** What goes wrong with a request. */
 sealed interface Fault {
@@ -41,4 +42,7 @@ sealed interface Fault {
 
     /** The request is handled twice, the second answer is sent. */
     record Duplicate() implements Fault {}
+
+    /** A query's reply is another than the one the node signed; the rest of the answer stays. */
+    record Forged(UnaryOperator<byte[]> reply) implements Fault {}
 }

@@ -1,6 +1,8 @@
 package io.icws.devnet;
 
+import com.upokecenter.cbor.CBORObject;
 import io.icws.devnet.Outcome.Answer;
+import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
@@ -8,6 +10,7 @@ import io.icws.gateway.protocol.RequestContent.Invocation;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -45,6 +48,7 @@ final class FaultInjection {
             case Fault.Delay(var duration) ->
                 remembered.handle(wait).delayElement(duration).cast(Outcome.class);
             case Fault.Truncated() -> remembered.handle(true).map(FaultInjection::half);
+            case Fault.Forged(var reply) -> remembered.handle(true).map(answer -> forged(answer, reply));
             case Fault.Cut() -> remembered.handle(true).map(Outcome.Cut::new);
             case Fault.Duplicate() ->
                 handling.handle(wait).then(remembered.handle(true)).cast(Outcome.class);
@@ -77,6 +81,19 @@ final class FaultInjection {
             return handling.handle(true).cast(Outcome.class);
         }
         return before ? Mono.just(known) : handling.handle(wait).thenReturn(known);
+    }
+
+    private static Outcome forged(Answer answer, UnaryOperator<byte[]> forgery) {
+        try {
+            var body = Cbor.decode(answer.body());
+            var reply = body.get("reply");
+            if (reply != null) {
+                reply.set("arg", CBORObject.FromObject(forgery.apply(Cbor.bytes(reply, "arg"))));
+            }
+            return Answer.cbor(body);
+        } catch (MalformedException refusal) {
+            return answer;
+        }
     }
 
     private static Outcome half(Answer answer) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Which requests a fault strikes, and what it does. Say the conditions first; naming the effect puts it in force. */
@@ -122,6 +123,12 @@ public final class FaultRule {
     public FaultRule duplicate() {
         moment = Fault.Moment.AFTER;
         return inForce(new Fault.Duplicate());
+    }
+
+    /** Answers a query with this instead of the Candid reply, under the signature of the reply. Rejects stay as they are. */
+    public FaultRule forge(UnaryOperator<byte[]> reply) {
+        moment = Fault.Moment.AFTER;
+        return inForce(new Fault.Forged(reply));
     }
 
     public void remove() {

@@ -2,6 +2,7 @@ package io.icws.gateway.ic;
 
 import io.icws.gateway.ic.certificate.CertificateRefusedException;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.ic.certificate.SubnetNodes;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.Principal;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,27 +20,41 @@ final class CertificateChecks {
         this.scheduler = scheduler;
     }
 
+    @FunctionalInterface
+    private interface Check<T> {
+        T by(CertificateVerifier verifier) throws CertificateRefusedException;
+    }
+
     /** Where the root key is a fetched one, a refused certificate gets a second chance under the key of now. */
     Mono<HashTree> verify(byte[] certificate, Principal canister) {
+        return pass(verifier -> verifier.verify(certificate, canister));
+    }
+
+    /** As {@link #verify}, of a certificate that shows subnets. */
+    Mono<SubnetNodes> verifyNodes(byte[] certificate, Principal canister) {
+        return pass(verifier -> verifier.verifyNodes(certificate, canister));
+    }
+
+    private <T> Mono<T> pass(Check<T> check) {
         return Mono.defer(() -> {
                     var verifier = rootKey.verifier();
                     return verifier == null
                             ? Mono.error(bad("the root key is not known yet"))
-                            : verify(certificate, canister, verifier)
+                            : pass(check, verifier)
                                     .onErrorResume(
                                             CertificateRefusedException.class,
                                             refusal -> rootKey.refresh()
                                                     .filter(newer -> newer != verifier)
                                                     .onErrorComplete(IcException.class)
-                                                    .flatMap(newer -> verify(certificate, canister, newer))
+                                                    .flatMap(newer -> pass(check, newer))
                                                     .switchIfEmpty(Mono.error(refusal)));
                 })
                 .onErrorMap(CertificateRefusedException.class, e -> bad(String.valueOf(e.getMessage())))
                 .onErrorMap(RejectedExecutionException.class, e -> bad("too many certificates wait for their check"));
     }
 
-    private Mono<HashTree> verify(byte[] certificate, Principal canister, CertificateVerifier verifier) {
-        return Mono.fromCallable(() -> verifier.verify(certificate, canister)).subscribeOn(scheduler);
+    private <T> Mono<T> pass(Check<T> check, CertificateVerifier verifier) {
+        return Mono.fromCallable(() -> check.by(verifier)).subscribeOn(scheduler);
     }
 
     private static IcException bad(String why) {

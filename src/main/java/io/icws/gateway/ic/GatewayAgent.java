@@ -1,11 +1,13 @@
 package io.icws.gateway.ic;
 
 import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.ic.certificate.SubnetNodes;
 import io.icws.gateway.ic.identity.GatewayIdentity;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Locale;
@@ -23,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
  * The agent of the gateway: signs what it asks, posts what clients signed, believes only what is certified. Being built
  * and started it never waits for the network and never fails because of it.
  */
-final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust, Disposable {
+final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust, CertifiedState, Disposable {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayAgent.class);
     private static final int IDLE_THREAD_SECONDS = 60;
@@ -35,27 +37,36 @@ final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust,
     private final CallEndpoints endpoints;
     private final RootKey rootKey;
     private final CertificateChecks certificates;
+    private final CertificateChecks polledCertificates;
+    private final @Nullable QuerySignatures signatures;
     private final OwnRequests requests;
     private final CallFollower follower;
     private final Scheduler verification;
+    private final Scheduler pollVerification;
     private final Disposable.Composite tasks = Disposables.composite();
 
-    GatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock) {
+    GatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock, MeterRegistry meters) {
         this.url = properties.url();
         this.network = Network.of(properties.url(), properties.network());
         this.identity = identity;
         this.replica = new ReplicaClient(properties);
         this.endpoints = new CallEndpoints(replica, properties);
-        this.verification = Schedulers.newBoundedElastic(
-                properties.verificationThreads(),
-                properties.verificationQueue(),
-                "certificates",
-                IDLE_THREAD_SECONDS,
-                true);
+        this.verification = scheduler("certificates", properties);
+        this.pollVerification = scheduler("poll-checks", properties);
         this.rootKey = new RootKey(network, replica, properties, clock, verification);
         this.certificates = new CertificateChecks(rootKey, verification);
         this.requests = new OwnRequests(identity, clock);
         this.follower = new CallFollower(clock);
+        this.polledCertificates = new CertificateChecks(rootKey, pollVerification);
+        this.signatures = properties.querySignatures().areVerifiedOn(network)
+                ? new QuerySignatures(
+                        new NodeKeys(this::nodes, properties.querySignatures(), clock), clock, pollVerification, meters)
+                : null;
+    }
+
+    private static Scheduler scheduler(String name, IcProperties properties) {
+        return Schedulers.newBoundedElastic(
+                properties.verificationThreads(), properties.verificationQueue(), name, IDLE_THREAD_SECONDS, true);
     }
 
     /** Starts to learn the root key and the endpoints of the network. Once only. */
@@ -103,13 +114,31 @@ final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust,
 
     @Override
     public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
-        return Mono.defer(() -> replica.query(
-                        canister, requests.query(canister, method, arg).body()))
+        return Mono.defer(() -> {
+                    var query = requests.query(canister, method, arg);
+                    return replica.query(canister, query.body())
+                            .flatMap(answer -> believed(answer, canister, query.id()));
+                })
                 .map(answer -> switch (answer) {
                     case ReplicaAnswer.Query.Replied(byte[] reply) -> reply;
                     case ReplicaAnswer.Query.Rejected(IcError.Reject reject) ->
                         throw new IcException(new IcError.Rejected(reject));
                 });
+    }
+
+    private Mono<ReplicaAnswer.Query> believed(SignedAnswer answer, Principal canister, RequestId query) {
+        return signatures == null ? Mono.just(answer.said()) : signatures.verify(answer, canister, query);
+    }
+
+    private Mono<SubnetNodes> nodes(Principal canister) {
+        return Mono.defer(
+                        () -> replica.readState(canister, requests.readSubnets().body()))
+                .flatMap(certificate -> polledCertificates.verifyNodes(certificate, canister));
+    }
+
+    @Override
+    public Mono<HashTree> verify(byte[] certificate, Principal canister) {
+        return polledCertificates.verify(certificate, canister);
     }
 
     private Mono<CallStatus> onceReady(Supplier<Mono<CallStatus>> request) {
@@ -193,5 +222,6 @@ final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust,
         tasks.dispose();
         replica.dispose();
         verification.dispose();
+        pollVerification.dispose();
     }
 }

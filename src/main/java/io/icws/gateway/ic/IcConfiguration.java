@@ -3,6 +3,7 @@ package io.icws.gateway.ic;
 import io.icws.gateway.ic.identity.GatewayIdentity;
 import io.icws.gateway.ic.identity.IdentityProperties;
 import io.icws.gateway.ic.identity.KeyFileException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,7 +28,7 @@ public class IcConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "dispose")
-    GatewayAgent gatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock) {
-        return new GatewayAgent(identity, properties, clock);
+    GatewayAgent gatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock, MeterRegistry meters) {
+        return new GatewayAgent(identity, properties, clock, meters);
     }
 }

@@ -36,9 +36,11 @@ import org.springframework.validation.annotation.Validated;
  * @param retryIntervalMax longest such pause; default 15 s
  * @param rootKeyRefreshInterval shortest pause between two fetches of a local network's root key because a certificate did
  *     not verify; default 5 s
- * @param verificationThreads threads that check BLS signatures, about 1 ms each; default 2
- * @param verificationQueue certificates of one thread that may wait; default 10000. Beyond that an answer counts as a bad
- *     one
+ * @param querySignatures whether answers to queries must be signed by nodes of the canister's subnet
+ * @param verificationThreads threads that check BLS signatures of calls, about 1 ms each, and as many for what comes from
+ *     polls; default 2
+ * @param verificationQueue answers that may wait for one of these threads; default 10000. Beyond that an answer counts as a
+ *     bad one
  */
 @Validated
 @ConfigurationProperties("gateway.ic")
@@ -78,6 +80,8 @@ public record IcProperties(
 
         @DefaultValue("5s") @DurationMin(millis = 100, message = "expected: at least 100ms")
         Duration rootKeyRefreshInterval,
+
+        @DefaultValue @Valid QuerySignatures querySignatures,
 
         @DefaultValue("2") @Positive(message = "expected: at least 1")
         int verificationThreads,
@@ -169,6 +173,37 @@ public record IcProperties(
             @DefaultValue("60s") @DurationMin(millis = 10, message = "expected: at least 10ms")
             Duration maxWait)
             implements Budget {}
+
+    /**
+     * Signatures of nodes under their answers to queries. An answer that no node of the canister's subnet vouches for is
+     * dropped, counted and asked for again.
+     *
+     * @param verify {@code on} or {@code off}; default {@code auto}: on for mainnet, off for a local network
+     * @param refreshInterval least age of a subnet's node keys before an unknown node or a signature that does not fit has
+     *     them fetched again; default 10 s
+     * @param maxAge of node keys, default 1 h: for so long a node that has left its subnet may still answer
+     */
+    public record QuerySignatures(
+            @DefaultValue("auto") Choice verify,
+
+            @DefaultValue("10s") @DurationMin(millis = 100, message = "expected: at least 100ms")
+            Duration refreshInterval,
+
+            @DefaultValue("1h") @DurationMin(seconds = 1, message = "expected: at least 1s")
+            Duration maxAge) {
+
+        /** What the operator says. */
+        public enum Choice {
+            /** Decided by the network. */
+            AUTO,
+            ON,
+            OFF
+        }
+
+        boolean areVerifiedOn(Network network) {
+            return verify == Choice.ON || (verify == Choice.AUTO && network == Network.MAINNET);
+        }
+    }
 
     private static void requireUsable(URI url) {
         boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());

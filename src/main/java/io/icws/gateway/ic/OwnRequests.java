@@ -16,6 +16,7 @@ import java.util.List;
 final class OwnRequests {
 
     private static final byte[] REQUEST_STATUS = "request_status".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SUBNET = "subnet".getBytes(StandardCharsets.US_ASCII);
     private static final int NONCE_LENGTH = 16;
 
     /** The IC takes up to 5 min; whole minutes make equal queries within one identical. */
@@ -50,9 +51,17 @@ final class OwnRequests {
 
     /** Asks for the status of a call. */
     Signed readState(RequestId call) {
+        return readState(List.of(REQUEST_STATUS, call.toBytes()));
+    }
+
+    /** Asks for all that is known of subnets. */
+    Signed readSubnets() {
+        return readState(List.of(SUBNET));
+    }
+
+    private Signed readState(List<byte[]> path) {
         var expiry = expiry();
-        var paths = List.of(List.of(REQUEST_STATUS, call.toBytes()));
-        return sign(UnsignedRequest.readState(self(), paths, nanos(expiry)), expiry);
+        return sign(UnsignedRequest.readState(self(), List.of(path), nanos(expiry)), expiry);
     }
 
     private Principal self() {

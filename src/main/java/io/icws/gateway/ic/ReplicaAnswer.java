@@ -73,12 +73,16 @@ final class ReplicaAnswer {
     }
 
     /** @throws IcException ({@link IcError.BadAnswer}) if it is none */
-    static Query query(HttpLane.Answer answer) {
-        return read("query", answer, map -> switch (Cbor.text(map, "status")) {
+    static SignedAnswer query(HttpLane.Answer answer) {
+        return read("query", answer, map -> new SignedAnswer(query(map), map));
+    }
+
+    private static Query query(CBORObject map) throws MalformedException {
+        return switch (Cbor.text(map, "status")) {
             case "replied" -> new Query.Replied(Cbor.bytes(map(map.get("reply")), "arg"));
             case "rejected" -> new Query.Rejected(reject(map));
             default -> throw new MalformedException("an unknown status");
-        });
+        };
     }
 
     /** The certificate. @throws IcException ({@link IcError.BadAnswer}) if there is none */

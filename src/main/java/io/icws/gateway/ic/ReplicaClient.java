@@ -35,7 +35,7 @@ final class ReplicaClient implements Disposable {
         return watched(own.get("/api/v2/status", queryTimeout).map(ReplicaAnswer::status));
     }
 
-    Mono<ReplicaAnswer.Query> query(Principal canister, byte[] envelope) {
+    Mono<SignedAnswer> query(Principal canister, byte[] envelope) {
         return watched(polls.post("/api/v2/canister/" + canister + "/query", envelope, queryTimeout)
                 .map(ReplicaAnswer::query));
     }

@@ -43,6 +43,7 @@ final class CanisterPoller {
     private final PollingProperties properties;
     private final Clock clock;
     private final Cursor cursor;
+    private final PageVerification verification;
     private final Cadence cadence;
     private final Probes probes = new Probes();
     private final Detour detour;
@@ -61,6 +62,7 @@ final class CanisterPoller {
             PollingProperties properties,
             Clock clock,
             Cursor cursor,
+            PageVerification verification,
             PollingMeters meters) {
         this.canister = canister;
         this.ic = ic;
@@ -68,6 +70,7 @@ final class CanisterPoller {
         this.properties = properties;
         this.clock = clock;
         this.cursor = cursor;
+        this.verification = verification;
         this.meters = meters;
         this.cadence = new Cadence(properties);
         this.detour = new Detour(properties);
@@ -157,7 +160,8 @@ final class CanisterPoller {
     private Mono<MessagesReply.Page> fetch(long nonce) {
         return ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode())
                 .timeout(properties.deadline())
-                .map(CanisterPoller::page);
+                .map(CanisterPoller::page)
+                .flatMap(page -> verification.verify(page, canister).timeout(properties.deadline()));
     }
 
     private static MessagesReply.Page page(byte[] reply) {

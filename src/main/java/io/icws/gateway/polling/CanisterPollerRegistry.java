@@ -1,5 +1,6 @@
 package io.icws.gateway.polling;
 
+import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
@@ -36,6 +37,7 @@ public final class CanisterPollerRegistry implements Disposable {
     private final MessageRouter router;
     private final PollingProperties properties;
     private final Clock clock;
+    private final PageVerification verification;
     private final PollingMeters meters;
     private final Map<Principal, Active> active = new HashMap<>();
     private final Map<Principal, Retired> retired = new HashMap<>();
@@ -46,6 +48,7 @@ public final class CanisterPollerRegistry implements Disposable {
 
     public CanisterPollerRegistry(
             InternetComputer ic,
+            CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
             Clock clock,
@@ -54,6 +57,7 @@ public final class CanisterPollerRegistry implements Disposable {
         this.router = router;
         this.properties = properties;
         this.clock = clock;
+        this.verification = PageVerification.of(properties, certified, registry);
         this.meters = new PollingMeters(registry);
         // The default concurrency would starve the 257th canister.
         this.stream =
@@ -64,7 +68,8 @@ public final class CanisterPollerRegistry implements Disposable {
     public synchronized void attach(Principal canister) {
         var known = active.get(canister);
         if (known == null) {
-            var poller = new CanisterPoller(canister, ic, router, properties, clock, cursor(canister), meters);
+            var poller =
+                    new CanisterPoller(canister, ic, router, properties, clock, cursor(canister), verification, meters);
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
         } else {

@@ -21,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  *     the patience ends
  * @param cursorRetention how long the position in a canister's queue is kept after its last session; less than the 300 s
  *     after which a canister forgets the gateway
+ * @param verifyCertificates whether the certificate of every page is checked, 1 to 2 ms of CPU for each page that is not
+ *     empty; default false, because clients check it themselves. A page that fails is dropped, counted and fetched again
  */
 @Validated
 @ConfigurationProperties("gateway.polling")
@@ -32,4 +34,5 @@ public record PollingProperties(
         @DefaultValue("60s") @DurationMin(millis = 100) Duration patience,
         @DefaultValue("5s") @DurationMin(millis = 0) Duration trapPatience,
         @DefaultValue("50") @PositiveOrZero int trapSkip,
-        @DefaultValue("240s") @DurationMin(millis = 0) Duration cursorRetention) {}
+        @DefaultValue("240s") @DurationMin(millis = 0) Duration cursorRetention,
+        @DefaultValue("false") boolean verifyCertificates) {}

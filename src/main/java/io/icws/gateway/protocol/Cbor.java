@@ -89,7 +89,7 @@ public final class Cbor {
     }
 
     /** An integer of all 64 bits, read as unsigned. */
-    static CBORObject unsigned(long value) {
+    public static CBORObject unsigned(long value) {
         return CBORObject.FromObject(value >= 0 ? EInteger.FromInt64(value) : EInteger.FromInt64AsUnsigned(value));
     }
 

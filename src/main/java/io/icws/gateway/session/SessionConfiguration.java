@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
@@ -49,11 +50,12 @@ public class SessionConfiguration {
     @Bean(destroyMethod = "dispose")
     CanisterPollerRegistry canisterPollerRegistry(
             InternetComputer ic,
+            CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
             Clock clock,
             MeterRegistry meters) {
-        return new CanisterPollerRegistry(ic, router, properties, clock, meters);
+        return new CanisterPollerRegistry(ic, certified, router, properties, clock, meters);
     }
 
     @Bean(destroyMethod = "dispose")

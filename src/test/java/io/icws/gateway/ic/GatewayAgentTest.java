@@ -13,6 +13,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent;
 import io.icws.gateway.protocol.RequestId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -314,7 +315,7 @@ class GatewayAgentTest {
     }
 
     private GatewayAgent agent(String... settings) throws Exception {
-        var agent = new GatewayAgent(identity(), server.properties(settings), CLOCK);
+        var agent = new GatewayAgent(identity(), server.properties(settings), CLOCK, new SimpleMeterRegistry());
         agents.add(agent);
         return agent;
     }

@@ -24,11 +24,24 @@ class IcPropertiesTest {
             var properties = context.getBean(IcProperties.class);
             assertThat(properties.url()).isEqualTo(URI.create("http://127.0.0.1:4943"));
             assertThat(properties.network()).isEqualTo(Network.Choice.AUTO);
-            assertThat(properties.callTimeout()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(properties.callTimeout()).isEqualTo(Duration.ofSeconds(15));
             assertThat(properties.maxResponseSize()).isEqualTo(DataSize.ofMegabytes(4));
             assertThat(properties.relays().maxInFlight()).isEqualTo(512);
             assertThat(properties.endpointProbeInterval()).isEqualTo(Duration.ofMinutes(10));
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "auto, MAINNET, true", "on, MAINNET, true", "off, MAINNET, false",
+        "auto, LOCAL, false", "on, LOCAL, true", "off, LOCAL, false"
+    })
+    void knowsWhereNodesMustSign(String verify, Network network, boolean must) {
+        runner.withPropertyValues("gateway.ic.query-signatures.verify=" + verify)
+                .run(context -> assertThat(context.getBean(IcProperties.class)
+                                .querySignatures()
+                                .areVerifiedOn(network))
+                        .isEqualTo(must));
     }
 
     @ParameterizedTest

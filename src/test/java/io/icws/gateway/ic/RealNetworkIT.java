@@ -81,7 +81,7 @@ class RealNetworkIT {
                 OwnRequests.nanos(CLOCK.instant().plusSeconds(120)));
 
         var answer = replica.query(canister, request.anonymous())
-                .map(ReplicaAnswer.Query.class::cast)
+                .map(SignedAnswer::said)
                 .materialize()
                 .block(PATIENCE);
 

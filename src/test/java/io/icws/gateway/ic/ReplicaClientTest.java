@@ -99,10 +99,10 @@ class ReplicaClientTest {
                 Canned.of(200, Cbors.map("status", "replied", "reply", Cbors.object("arg", new byte[] {9, 8}))),
                 Canned.of(200, Cbors.map("status", "rejected", "reject_code", 5, "reject_message", "no\u0007pe\n")));
 
-        assertThat(get(replica.query(CANISTER, ENVELOPE)))
+        assertThat(get(replica.query(CANISTER, ENVELOPE)).said())
                 .asInstanceOf(type(ReplicaAnswer.Query.Replied.class))
                 .satisfies(replied -> assertThat(replied.arg()).containsExactly(9, 8));
-        assertThat(get(replica.query(CANISTER, ENVELOPE)))
+        assertThat(get(replica.query(CANISTER, ENVELOPE)).said())
                 .isEqualTo(new ReplicaAnswer.Query.Rejected(new IcError.Reject(5, "no pe", null)));
     }
 
@@ -204,7 +204,7 @@ class ReplicaClientTest {
                 .flatMap(i -> replica.relay(CallVersion.V3, CANISTER, ENVELOPE), 600)
                 .subscribe(answer -> {}, e -> {});
 
-        assertThat(get(replica.query(CANISTER, ENVELOPE))).isInstanceOf(ReplicaAnswer.Query.Replied.class);
+        assertThat(get(replica.query(CANISTER, ENVELOPE)).said()).isInstanceOf(ReplicaAnswer.Query.Replied.class);
         calls.dispose();
     }
 

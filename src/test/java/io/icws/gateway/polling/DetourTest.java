@@ -20,7 +20,8 @@ class DetourTest {
             Duration.ofSeconds(60),
             Duration.ofSeconds(5),
             3,
-            Duration.ofSeconds(240)));
+            Duration.ofSeconds(240),
+            false));
 
     @Test
     void onlyAnOversizedReplyIsWorthADetour() {

@@ -20,6 +20,7 @@ public final class CertificateVerifier {
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
 
     private final BlsPublicKey rootKey;
+    private final Principal rootSubnet;
     private final SubnetDelegations delegations;
     private final Clock clock;
 
@@ -29,6 +30,7 @@ public final class CertificateVerifier {
      */
     public CertificateVerifier(byte[] rootKeyDer, Clock clock) {
         this.rootKey = BlsPublicKey.fromDer(rootKeyDer);
+        this.rootSubnet = Principal.selfAuthenticating(rootKeyDer);
         this.delegations = new SubnetDelegations(rootKey);
         this.clock = clock;
     }
@@ -66,6 +68,28 @@ public final class CertificateVerifier {
             checkSignature(certificate, key(certificate, signer));
         } catch (MalformedException e) {
             throw unreadable(e);
+        }
+    }
+
+    /**
+     * @param certificate that shows the part {@code subnet} of the state
+     * @param canister whose subnet is meant
+     * @return the nodes of the subnet that certified, by that certificate
+     * @throws CertificateRefusedException if {@link #verify} refuses it, or it shows no nodes of a subnet that is responsible
+     *     for that canister
+     */
+    public SubnetNodes verifyNodes(byte[] certificate, Principal canister) throws CertificateRefusedException {
+        var tree = verify(certificate, canister);
+        try {
+            var delegation = Certificate.decode(certificate).delegation();
+            return delegation == null
+                    ? SubnetNodes.ofRoot(tree, rootSubnet, canister)
+                    : SubnetNodes.of(
+                            tree,
+                            delegation.subnetId(),
+                            delegations.verify(delegation).ranges());
+        } catch (MalformedException e) {
+            throw new CertificateRefusedException("the nodes of the subnet cannot be read: " + e.getMessage(), e);
         }
     }
 

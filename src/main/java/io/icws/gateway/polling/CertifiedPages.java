@@ -1,0 +1,103 @@
+package io.icws.gateway.polling;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.icws.gateway.ic.CertifiedState;
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.ic.IcException;
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.HashTree;
+import io.icws.gateway.protocol.HashTree.Lookup;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.Sha256;
+import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Believes a page only if its canister certified every message of it, as clients do, once for all of them. An empty page has
+ * nothing to check. Source: gateway protocol, "Certification".
+ */
+final class CertifiedPages implements PageVerification {
+
+    private static final byte[] CANISTER = "canister".getBytes(US_ASCII);
+    private static final byte[] CERTIFIED_DATA = "certified_data".getBytes(US_ASCII);
+    private static final byte[] WEBSOCKET = "websocket".getBytes(US_ASCII);
+
+    private final CertifiedState state;
+    private final Counter refused;
+
+    CertifiedPages(CertifiedState state, MeterRegistry meters) {
+        this.state = state;
+        this.refused = Counter.builder("gateway.polling.certificates.refused")
+                .description("Pages of messages dropped because they are not what the canister certified")
+                .register(meters);
+    }
+
+    @Override
+    public Mono<Page> verify(Page page, Principal canister) {
+        if (page.messages().isEmpty()) {
+            return Mono.just(page);
+        }
+        return state.verify(page.certificate().toArray(), canister)
+                .map(certified -> checked(page, certified, canister))
+                .doOnError(CertifiedPages::isBadAnswer, e -> refused.increment());
+    }
+
+    private static boolean isBadAnswer(Throwable failure) {
+        return failure instanceof IcException e && e.error() instanceof IcError.BadAnswer;
+    }
+
+    private static Page checked(Page page, HashTree certified, Principal canister) {
+        try {
+            var tree = HashTree.decode(page.tree().toArray());
+            if (!isLeaf(certified, tree.rootHash(), CANISTER, canister.toBytes(), CERTIFIED_DATA)) {
+                throw new MalformedException("the tree of a page is not what the canister certified");
+            }
+            for (var message : page.messages()) {
+                check(message, tree);
+            }
+            return page;
+        } catch (MalformedException e) {
+            throw new IcException(new IcError.BadAnswer("a page that is not certified: " + e.getMessage()));
+        }
+    }
+
+    private static void check(QueuedMessage message, HashTree tree) throws MalformedException {
+        byte[] digest = sha256(message.content());
+        if (!isLeaf(tree, digest, WEBSOCKET, message.key().toArray()) && !isLeaf(tree, digest, WEBSOCKET)) {
+            throw new MalformedException(
+                    "its tree does not show the message " + Long.toUnsignedString(message.nonce()));
+        }
+        var addressee = addressee(message);
+        if (addressee != null && !addressee.equals(message.clientKey())) {
+            throw new MalformedException("a message under the key of another client");
+        }
+    }
+
+    /** Null if the content is none that the gateway can read, which is the client's affair. */
+    private static @Nullable ClientKey addressee(QueuedMessage message) {
+        try {
+            return WebsocketMessage.fromCbor(message.content().toArray()).clientKey();
+        } catch (MalformedException unreadable) {
+            return null;
+        }
+    }
+
+    private static boolean isLeaf(HashTree tree, byte[] value, byte[]... path) {
+        return tree.lookup(path) instanceof Lookup.Found(byte[] found) && Arrays.equals(found, value);
+    }
+
+    private static byte[] sha256(ByteSlice content) {
+        var digest = Sha256.newDigest();
+        digest.update(content.array(), content.offset(), content.length());
+        return digest.digest();
+    }
+}

@@ -39,6 +39,7 @@ final class CanisterPoller {
     private final PollingProperties properties;
     private final Clock clock;
     private final Cursor cursor;
+    private final PollBudget budget;
     private final Cadence cadence;
     private final Probes probes = new Probes();
     private final Sinks.Many<Nudge> nudges = Sinks.many().multicast().directBestEffort();
@@ -53,13 +54,15 @@ final class CanisterPoller {
             MessageRouter router,
             PollingProperties properties,
             Clock clock,
-            Cursor cursor) {
+            Cursor cursor,
+            PollBudget budget) {
         this.canister = canister;
         this.ic = ic;
         this.router = router;
         this.properties = properties;
         this.clock = clock;
         this.cursor = cursor;
+        this.budget = budget;
         this.cadence = new Cadence(properties);
     }
 
@@ -116,8 +119,11 @@ final class CanisterPoller {
     }
 
     private Mono<MessagesReply.Page> fetch(long nonce) {
-        return ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode())
-                .timeout(properties.deadline())
+        return budget.turn()
+                .then(Mono.defer(
+                        () -> ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode())
+                                .timeout(properties.deadline())))
+                .doOnNext(reply -> budget.spend(reply.length))
                 .map(CanisterPoller::page);
     }
 

@@ -1,9 +1,11 @@
 package io.icws.gateway.polling;
 
+import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -16,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param patience how long polls of a canister may fail before its sessions are closed with 4503
  * @param cursorRetention how long the position in a canister's queue is kept after its last session; less than the 300 s
  *     after which a canister forgets the gateway
+ * @param maxPollsPerSecond polls of one canister per second; beyond it its poller waits, and no other's
+ * @param maxBytesPerSecond bytes one canister may answer per second; beyond it its poller waits, and no other's
  */
 @Validated
 @ConfigurationProperties("gateway.polling")
@@ -25,4 +29,6 @@ public record PollingProperties(
         @DefaultValue("250ms") @DurationMin(millis = 10) Duration backoff,
         @DefaultValue("5s") @DurationMin(millis = 10) Duration backoffMax,
         @DefaultValue("60s") @DurationMin(millis = 100) Duration patience,
-        @DefaultValue("240s") @DurationMin(millis = 0) Duration cursorRetention) {}
+        @DefaultValue("240s") @DurationMin(millis = 0) Duration cursorRetention,
+        @DefaultValue("200") @Positive int maxPollsPerSecond,
+        @DefaultValue("16MB") DataSize maxBytesPerSecond) {}

@@ -10,6 +10,8 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.candid.OpenArguments;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.gateway.session.admission.Limit;
 import java.time.Clock;
 import java.util.Locale;
 
@@ -20,11 +22,13 @@ final class Admission {
     record Opening(Envelope envelope, Principal canister, ClientKey client) {}
 
     private final InternetComputer ic;
+    private final CanisterLimits canisters;
     private final EnvelopeVerifier verifier;
     private final Clock clock;
 
-    Admission(InternetComputer ic, EnvelopeVerifier verifier, Clock clock) {
+    Admission(InternetComputer ic, CanisterLimits canisters, EnvelopeVerifier verifier, Clock clock) {
         this.ic = ic;
+        this.canisters = canisters;
         this.verifier = verifier;
         this.clock = clock;
     }
@@ -35,6 +39,9 @@ final class Admission {
         var call = call(envelope, "ws_open");
         if (!call.canisterId().isOpaque()) {
             throw new Refusal(CloseCode.NO_SUCH_CANISTER, call.canisterId() + " is not the id of a canister");
+        }
+        if (!canisters.serves(call.canisterId())) {
+            throw new Refusal(Limit.Session.CANISTER);
         }
         var arguments = arguments(call);
         if (!arguments.gateway().equals(ic.self())) {

@@ -8,6 +8,9 @@ import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.relay.Lane;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.routing.Outbox;
+import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.gateway.session.admission.Limit;
+import io.icws.gateway.session.admission.Traffic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,8 @@ final class ClientSession implements Outbox {
     private final SessionServices services;
     private final Outbound outbound;
     private final Deadlines deadlines;
+    private final Traffic traffic;
+    private final BufferedBytes.Account sent;
     private final Runnable cut;
 
     private Phase phase = Phase.NEW;
@@ -49,6 +54,8 @@ final class ClientSession implements Outbox {
         this.services = services;
         this.outbound = outbound;
         this.deadlines = new Deadlines(services.properties(), services.now());
+        this.traffic = services.traffic();
+        this.sent = services.buffered().open();
         this.cut = cut;
     }
 
@@ -62,6 +69,11 @@ final class ClientSession implements Outbox {
 
     /** Takes what the client sent. Completes when the next message may be taken; that never waits for the relay. */
     Mono<Void> receive(Inbound message) {
+        var exceeded = traffic.exceededBy(message.size());
+        if (exceeded != null) {
+            close(exceeded);
+            return Mono.empty();
+        }
         return switch (message) {
             case Inbound.Binary(byte[] frame) -> frame(frame);
             case Inbound.Text() -> {
@@ -85,6 +97,7 @@ final class ClientSession implements Outbox {
             }
             session = opening;
             deadlines.firstFrame();
+            deadlines.message(services.now());
         }
         if (session != null) {
             message(frame, session);
@@ -93,7 +106,7 @@ final class ClientSession implements Outbox {
         return services.admit(frame)
                 .doOnNext(this::admitted)
                 .onErrorResume(Refusal.class, refusal -> {
-                    close(refusal.code(), refusal.reason());
+                    refused(refusal);
                     return Mono.empty();
                 })
                 .then();
@@ -103,16 +116,28 @@ final class ClientSession implements Outbox {
         try {
             send(services.admission().message(frame, session));
         } catch (Refusal refusal) {
+            refused(refusal);
+        }
+    }
+
+    private void refused(Refusal refusal) {
+        var limit = refusal.limit();
+        if (limit == null) {
             close(refusal.code(), refusal.reason());
+        } else {
+            close(limit);
         }
     }
 
     private void admitted(Admission.Opening admitted) {
+        var full = services.canisters()
+                .enter(admitted.canister(), admitted.client().principal());
+        if (full != null) {
+            close(full);
+            return;
+        }
         synchronized (this) {
-            if (phase != Phase.NEW) {
-                return;
-            }
-            if (services.router().register(admitted.canister(), admitted.client(), this)) {
+            if (phase == Phase.NEW && services.router().register(admitted.canister(), admitted.client(), this)) {
                 phase = Phase.OPENING;
                 opening = admitted;
                 registered = true;
@@ -120,6 +145,7 @@ final class ClientSession implements Outbox {
             }
         }
         if (opening == null) {
+            services.canisters().leave(admitted.canister());
             close(CloseCode.CONFLICT, "this client key has a connection already");
         } else {
             send(admitted.envelope());
@@ -127,12 +153,21 @@ final class ClientSession implements Outbox {
     }
 
     private void send(Envelope envelope) {
+        long size = envelope.body().length;
+        services.sessions().relieve(size);
+        if (services.buffered().wouldExceed(size)) {
+            close(Limit.Session.SENDER_BUFFER);
+            return;
+        }
+        sent.add(size);
         if (lane != null && !lane.offer(envelope)) {
-            close(CloseCode.TOO_FAST, "sending faster than the canister executes");
+            sent.remove(size);
+            close(Limit.Session.RELAY_QUEUE);
         }
     }
 
     private void decided(Envelope envelope, Outcome outcome) {
+        sent.remove(envelope.body().length);
         var session = opening;
         if (session == null) {
             return;
@@ -189,27 +224,47 @@ final class ClientSession implements Outbox {
                 phase = Phase.OPEN;
                 deadlines.openMessage();
             }
+            deadlines.message(services.now());
         }
         if (service instanceof ServiceMessage.Close(var reason)) {
             boolean wanted = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
             dropped(wanted ? CloseCode.NORMAL : CloseCode.GONE, "the canister closed the connection: " + reason);
         }
         if (!outbound.offer(frame)) {
-            close(CloseCode.SLOW_READER, "messages are not read fast enough");
+            close(Limit.Session.OUTBOX);
         }
+        services.sessions().relieve(0);
+    }
+
+    /** Frees at once what it holds for its client, who would not read the close frame either. */
+    void cutOff() {
+        close(Limit.Session.READER_BUFFER);
+        outbound.discard();
+        cut.run();
     }
 
     @Override
     public void close(CloseCode code, String reason) {
+        closeIfOpen(code, reason);
+    }
+
+    private void close(Limit.Session limit) {
+        if (closeIfOpen(limit.code(), limit.reason())) {
+            services.limits().hit(limit);
+        }
+    }
+
+    private boolean closeIfOpen(CloseCode code, String reason) {
         synchronized (this) {
             if (phase == Phase.CLOSING || phase == Phase.ENDED) {
-                return;
+                return false;
             }
             phase = Phase.CLOSING;
             deadlines.closing(services.now());
         }
         log.debug("Closing {} with {}: {}", this, code, reason);
         outbound.close(CloseReason.status(code, reason));
+        return true;
     }
 
     /** A newer connection of the same principal has taken its place in the canister. */
@@ -231,10 +286,11 @@ final class ClientSession implements Outbox {
             case Deadlines.Due.Ping() -> outbound.ping();
             case Deadlines.Due.Probe() -> probe();
             case Deadlines.Due.Close(var code, var reason) -> close(code, reason);
+            case Deadlines.Due.Overdue(var limit) -> close(limit);
             case Deadlines.Due.Cut() -> cut.run();
         }
         if (lane != null && lane.isOverdue()) {
-            close(CloseCode.TOO_FAST, "messages wait too long for the canister");
+            close(Limit.Session.RELAY_AGE);
         }
     }
 
@@ -254,16 +310,19 @@ final class ClientSession implements Outbox {
             phase = Phase.ENDED;
             detach = attached;
         }
+        outbound.discard();
         var session = opening;
         var open = lane;
         if (session == null || open == null) {
             return Mono.empty();
         }
         services.router().unregister(session.canister(), session.client(), this);
+        services.canisters().leave(session.canister());
         if (detach) {
             services.pollers().detach(session.canister());
         }
         return open.finish()
+                .doFinally(end -> sent.settle())
                 .then(Mono.defer(() ->
                         isRegistered() ? services.relay().close(session.canister(), session.client()) : Mono.empty()));
     }

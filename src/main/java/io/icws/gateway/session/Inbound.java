@@ -5,6 +5,11 @@ import org.springframework.web.reactive.socket.WebSocketMessage;
 /** What a client sent, copied out of the network's buffers. */
 sealed interface Inbound {
 
+    /** Bytes of the frame; 0 if that does not matter. */
+    default int size() {
+        return this instanceof Binary(byte[] frame) ? frame.length : 0;
+    }
+
     record Binary(byte[] frame) implements Inbound {}
 
     record Text() implements Inbound {}

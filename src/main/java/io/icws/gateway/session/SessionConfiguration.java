@@ -7,6 +7,12 @@ import io.icws.gateway.polling.PollingProperties;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.relay.RelayProperties;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.session.admission.AdmissionProperties;
+import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.gateway.session.admission.Doorkeeper;
+import io.icws.gateway.session.admission.LimitCounters;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -23,7 +29,12 @@ import reactor.core.scheduler.Schedulers;
 
 /** Ties the rooms together: sessions on top, relay and polling below, the Internet Computer at the bottom. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SessionProperties.class, RelayProperties.class, PollingProperties.class})
+@EnableConfigurationProperties({
+    AdmissionProperties.class,
+    SessionProperties.class,
+    RelayProperties.class,
+    PollingProperties.class
+})
 public class SessionConfiguration {
 
     @Bean
@@ -38,13 +49,32 @@ public class SessionConfiguration {
 
     @Bean(destroyMethod = "dispose")
     CanisterPollerRegistry canisterPollerRegistry(
-            InternetComputer ic, MessageRouter router, PollingProperties properties, Clock clock) {
-        return new CanisterPollerRegistry(ic, router, properties, clock);
+            InternetComputer ic,
+            MessageRouter router,
+            PollingProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        return new CanisterPollerRegistry(ic, router, properties, clock, meters);
+    }
+
+    @Bean
+    LimitCounters limitCounters(MeterRegistry meters) {
+        return new LimitCounters(meters);
+    }
+
+    @Bean
+    BufferedBytes bufferedBytes(AdmissionProperties properties, MeterRegistry meters) {
+        return new BufferedBytes(properties, meters);
+    }
+
+    @Bean
+    CanisterLimits canisterLimits(AdmissionProperties properties, MeterRegistry meters) {
+        return new CanisterLimits(properties, meters);
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(SessionProperties properties) {
-        return new SessionRegistry(properties);
+    SessionRegistry sessionRegistry(SessionProperties properties, BufferedBytes bufferedBytes) {
+        return new SessionRegistry(properties, bufferedBytes);
     }
 
     @Bean
@@ -67,16 +97,24 @@ public class SessionConfiguration {
             CanisterPollerRegistry pollers,
             SessionRegistry sessions,
             SessionProperties properties,
+            AdmissionProperties admissionProperties,
+            CanisterLimits canisterLimits,
+            BufferedBytes bufferedBytes,
+            LimitCounters limitCounters,
             Clock clock) {
         return new GatewayWebSocketHandler(new SessionServices(
                 ic,
-                new Admission(ic, new EnvelopeVerifier(), clock),
+                new Admission(ic, canisterLimits, new EnvelopeVerifier(), clock),
                 admissionScheduler,
                 router,
                 relay,
                 pollers,
                 sessions,
                 properties,
+                admissionProperties,
+                canisterLimits,
+                bufferedBytes,
+                limitCounters,
                 clock));
     }
 
@@ -92,8 +130,21 @@ public class SessionConfiguration {
     }
 
     @Bean
-    WebSocketService webSocketService(SessionProperties properties) {
-        return new HandshakeWebSocketService(new GatewayUpgradeStrategy(
-                Math.toIntExact(properties.maxFrameSize().toBytes())));
+    WebSocketService webSocketService(
+            SessionProperties properties,
+            SessionRegistry sessions,
+            AdmissionProperties admissionProperties,
+            BufferedBytes bufferedBytes,
+            LimitCounters limitCounters,
+            MeterRegistry meters) {
+        var upgrade = new GatewayUpgradeStrategy(
+                Math.toIntExact(properties.maxFrameSize().toBytes()));
+        return new Doorkeeper(
+                new HandshakeWebSocketService(upgrade),
+                sessions::isDraining,
+                bufferedBytes,
+                admissionProperties,
+                limitCounters,
+                meters);
     }
 }

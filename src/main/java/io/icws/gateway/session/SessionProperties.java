@@ -3,6 +3,7 @@ package io.icws.gateway.session;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -17,13 +18,15 @@ import org.springframework.validation.annotation.Validated;
  * @param openMessageTimeout time from the canister's {@code Ok} to its OpenMessage; then 4503
  * @param pingInterval pause between two pings to the client
  * @param pongTimeout how long the client may take to answer a ping; then 4408
- * @param outboxMessages messages that may wait for a slow reader; one more closes the session with 4508
- * @param outboxSize bytes that may wait for a slow reader; more close the session with 4508
+ * @param outboxMessages messages for one client that may wait to be written; one more closes the session with 4508
+ * @param outboxSize bytes for one client that may wait to be written; more close the session with 4508
  * @param closeGrace how long a client may stay after a CloseMessage before the gateway closes the socket, and how long a
  *     socket may take to close before its channel is cut
  * @param admissionQueue first frames that may wait for their signature check; beyond that a newcomer is closed with 1013
  * @param drainTimeout how long shutting down may wait for sessions to end and their canisters to be told
  * @param closeConcurrency {@code ws_close} calls under way at once
+ * @param idleTimeout time without a message up or down, the canister's own acks included; then 4408. Default: none, for
+ *     pings find dead peers
  */
 @Validated
 @ConfigurationProperties("gateway.session")
@@ -38,4 +41,5 @@ public record SessionProperties(
         @DefaultValue("5s") @DurationMin(millis = 100) Duration closeGrace,
         @DefaultValue("10000") @Positive int admissionQueue,
         @DefaultValue("20s") @DurationMin(millis = 100) Duration drainTimeout,
-        @DefaultValue("256") @Positive int closeConcurrency) {}
+        @DefaultValue("256") @Positive int closeConcurrency,
+        @Nullable @DurationMin(seconds = 1) Duration idleTimeout) {}

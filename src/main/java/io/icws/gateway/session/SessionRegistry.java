@@ -2,7 +2,9 @@ package io.icws.gateway.session;
 
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.session.admission.BufferedBytes;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -31,9 +33,12 @@ public final class SessionRegistry implements Disposable {
             .unicast()
             .onBackpressureBuffer(Queues.<Mono<Void>>unbounded(64).get());
     private final Disposable.Composite running = Disposables.composite();
+    private final BufferedBytes buffered;
+    private final Object relief = new Object();
     private volatile boolean draining;
 
-    SessionRegistry(SessionProperties properties) {
+    SessionRegistry(SessionProperties properties, BufferedBytes buffered) {
+        this.buffered = buffered;
         running.add(farewells
                 .asFlux()
                 .flatMap(farewell -> farewell, properties.closeConcurrency())
@@ -52,6 +57,10 @@ public final class SessionRegistry implements Disposable {
     /** Sessions whose socket has ended but whose canister has not been told. */
     public int leaving() {
         return leaving.get();
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     /**
@@ -84,6 +93,24 @@ public final class SessionRegistry implements Disposable {
         var older = seats.put(seat(opening), session);
         if (older != null && older != session) {
             older.replaced();
+        }
+    }
+
+    /** Cuts off the slowest readers until the process can hold this many bytes more. */
+    void relieve(long bytes) {
+        if (!buffered.wouldExceed(bytes)) {
+            return;
+        }
+        synchronized (relief) {
+            while (buffered.wouldExceed(bytes)) {
+                var slowest = live.stream()
+                        .max(Comparator.comparingLong(
+                                session -> session.outbound().held()));
+                if (slowest.isEmpty() || slowest.get().outbound().held() == 0) {
+                    return;
+                }
+                slowest.get().cutOff();
+            }
         }
     }
 

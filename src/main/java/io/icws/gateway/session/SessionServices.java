@@ -2,9 +2,14 @@ package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.polling.CanisterPollerRegistry;
-import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.session.admission.AdmissionProperties;
+import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.gateway.session.admission.Limit;
+import io.icws.gateway.session.admission.LimitCounters;
+import io.icws.gateway.session.admission.Traffic;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,18 +26,24 @@ record SessionServices(
         CanisterPollerRegistry pollers,
         SessionRegistry sessions,
         SessionProperties properties,
+        AdmissionProperties admissionProperties,
+        CanisterLimits canisters,
+        BufferedBytes buffered,
+        LimitCounters limits,
         Clock clock) {
 
     Instant now() {
         return clock.instant();
     }
 
+    Traffic traffic() {
+        return Traffic.within(admissionProperties, properties.maxFrameSize().toBytes());
+    }
+
     /** Checks a first frame away from the event loop; ends with a {@link Refusal} if it is refused. */
     Mono<Admission.Opening> admit(byte[] frame) {
         return Mono.fromCallable(() -> admission.open(frame))
                 .subscribeOn(admissionScheduler)
-                .onErrorMap(
-                        RejectedExecutionException.class,
-                        full -> new Refusal(CloseCode.TRY_AGAIN_LATER, "too many connections are being opened"));
+                .onErrorMap(RejectedExecutionException.class, full -> new Refusal(Limit.Session.FIRST_FRAMES));
     }
 }

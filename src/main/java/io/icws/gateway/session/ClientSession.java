@@ -80,13 +80,19 @@ final class ClientSession implements Outbox {
                 close(CloseCode.UNSUPPORTED_DATA, "expected binary frames");
                 yield Mono.empty();
             }
-            case Inbound.Control() -> {
-                synchronized (this) {
-                    deadlines.proofOfLife();
+            case Inbound.Ping(byte[] payload) -> {
+                if (!outbound.pong(payload)) {
+                    close(Limit.Session.OUTBOX);
                 }
-                yield Mono.empty();
+                yield alive();
             }
+            case Inbound.Pong() -> alive();
         };
+    }
+
+    private synchronized Mono<Void> alive() {
+        deadlines.proofOfLife();
+        return Mono.empty();
     }
 
     private Mono<Void> frame(byte[] frame) {
@@ -245,26 +251,31 @@ final class ClientSession implements Outbox {
 
     @Override
     public void close(CloseCode code, String reason) {
-        closeIfOpen(code, reason);
+        if (beginClosing()) {
+            finishClosing(code, reason);
+        }
     }
 
     private void close(Limit.Session limit) {
-        if (closeIfOpen(limit.code(), limit.reason())) {
+        if (beginClosing()) {
             services.limits().hit(limit);
+            finishClosing(limit.code(), limit.reason());
         }
     }
 
-    private boolean closeIfOpen(CloseCode code, String reason) {
-        synchronized (this) {
-            if (phase == Phase.CLOSING || phase == Phase.ENDED) {
-                return false;
-            }
-            phase = Phase.CLOSING;
-            deadlines.closing(services.now());
+    /** @return false if an earlier close has been decided */
+    private synchronized boolean beginClosing() {
+        if (phase == Phase.CLOSING || phase == Phase.ENDED) {
+            return false;
         }
+        phase = Phase.CLOSING;
+        deadlines.closing(services.now());
+        return true;
+    }
+
+    private void finishClosing(CloseCode code, String reason) {
         log.debug("Closing {} with {}: {}", this, code, reason);
         outbound.close(CloseReason.status(code, reason));
-        return true;
     }
 
     /** A newer connection of the same principal has taken its place in the canister. */

@@ -1,8 +1,6 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.Limit;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Mono;
@@ -24,26 +22,16 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
     private ClientSession begin(WebSocketSession socket) {
         var outbound =
                 new Outbound(socket, services.properties(), services.buffered().open());
-        WriteReceipts.install(socket, outbound::written);
+        FrameWatch.install(socket, outbound::written, () -> services.limits().hit(Limit.Session.FRAME_SIZE));
         return new ClientSession(services, outbound, ChannelCut.of(socket));
     }
 
     private Mono<Void> run(ClientSession session, WebSocketSession socket) {
-        var in = socket.receive()
-                .map(Inbound::of)
-                .concatMap(session::receive, 1)
-                .doOnError(CorruptedWebSocketFrameException.class, this::count)
-                .then();
+        var in =
+                socket.receive().map(Inbound::of).concatMap(session::receive, 1).then();
         // Closing inside the send keeps the code: cancelling receive() would send an empty close frame first.
         var out = socket.send(session.outbound().messages())
                 .onErrorResume(Outbound.Closing.class, closing -> socket.close(closing.status()));
         return Mono.firstWithSignal(in, out).doFirst(() -> services.sessions().begin(session));
-    }
-
-    /** Netty has closed the socket already. */
-    private void count(CorruptedWebSocketFrameException refused) {
-        if (refused.closeStatus().code() == CloseCode.TOO_BIG.code()) {
-            services.limits().hit(Limit.Session.FRAME_SIZE);
-        }
     }
 }

@@ -66,14 +66,22 @@ final class Outbound {
     }
 
     /** @return false if the frame would exceed a bound; it was not taken */
-    synchronized boolean offer(byte[] frame) {
-        if (messages.get() >= maxMessages || bytes.held() + frame.length > maxBytes) {
+    boolean offer(byte[] frame) {
+        return offer(WebSocketMessage.Type.BINARY, frame);
+    }
+
+    /** Answers a ping. @return false if that would exceed a bound */
+    boolean pong(byte[] payload) {
+        return offer(WebSocketMessage.Type.PONG, payload);
+    }
+
+    private synchronized boolean offer(WebSocketMessage.Type type, byte[] payload) {
+        if (messages.get() >= maxMessages || bytes.held() + payload.length > maxBytes) {
             return false;
         }
         messages.incrementAndGet();
-        bytes.add(frame.length);
-        sink.tryEmitNext(new WebSocketMessage(
-                WebSocketMessage.Type.BINARY, socket.bufferFactory().wrap(frame)));
+        bytes.add(payload.length);
+        sink.tryEmitNext(new WebSocketMessage(type, socket.bufferFactory().wrap(payload)));
         return true;
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** The whole gateway as a process runs it, on free ports of the loopback interface and with an identity of its own. */
 public final class GatewayFixture implements AutoCloseable {
@@ -39,8 +41,18 @@ public final class GatewayFixture implements AutoCloseable {
             settings.put(property.substring(0, equals), property.substring(equals + 1));
         }
         var arguments = settings.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue());
-        return new GatewayFixture(
-                new SpringApplicationBuilder(GatewayApplication.class).run(arguments.toArray(String[]::new)));
+        return new GatewayFixture(new SpringApplicationBuilder(GatewayApplication.class)
+                .properties("gateway.drain.grace=0s", "gateway.drain.spread=0s")
+                .initializers(context -> ((GenericApplicationContext) context)
+                        .registerBean(ReactorResourceFactory.class, GatewayFixture::ownEventLoops))
+                .run(arguments.toArray(String[]::new)));
+    }
+
+    /** Shared event loops would end for everybody in this JVM when the first gateway closes. */
+    private static ReactorResourceFactory ownEventLoops() {
+        var resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        return resources;
     }
 
     /** Where clients connect to. */

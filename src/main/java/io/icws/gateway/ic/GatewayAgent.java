@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.identity.GatewayIdentity;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
@@ -22,7 +23,7 @@ import reactor.core.scheduler.Schedulers;
  * The agent of the gateway: signs what it asks, posts what clients signed, believes only what is certified. Being built
  * and started it never waits for the network and never fails because of it.
  */
-final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
+final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust, Disposable {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayAgent.class);
     private static final int IDLE_THREAD_SECONDS = 60;
@@ -87,6 +88,11 @@ final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
     }
 
     @Override
+    public Mono<CallStatus> submit(Principal canister, RequestId requestId, byte[] envelopeBody) {
+        return onceReady(() -> status(replica.relay(CallVersion.V2, canister, envelopeBody), canister, requestId));
+    }
+
+    @Override
     public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
         return onceReady(() -> {
             var call = requests.call(canister, method, arg);
@@ -113,12 +119,20 @@ final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
     }
 
     private Mono<CallStatus> status(Mono<ReplicaAnswer.Call> answer, Principal canister, RequestId call) {
-        return answer.flatMap(said -> switch (said) {
+        return answer.onErrorMap(IcException.class, this::unlessLearning).flatMap(said -> switch (said) {
             case ReplicaAnswer.Call.Certified(byte[] certificate) -> certified(certificate, canister, call);
             case ReplicaAnswer.Call.Accepted() -> Mono.just(new CallStatus.Pending(0));
             case ReplicaAnswer.Call.Refused(IcError.Reject reject) ->
                 Mono.error(new IcException(new IcError.Rejected(reject)));
         });
+    }
+
+    /** Before the endpoints are known, one that is missing means that another will do. */
+    private IcException unlessLearning(IcException e) {
+        boolean missing = e.error() instanceof IcError.Http http && (http.status() == 404 || http.status() == 405);
+        return missing && !endpoints.areKnown()
+                ? new IcException(new IcError.NotSent("the call endpoints of the network are not known yet"))
+                : e;
     }
 
     private Mono<CallStatus> readStatus(Principal canister, RequestId call) {
@@ -157,6 +171,16 @@ final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
     @Override
     public Mono<Void> ready() {
         return rootKey.ready();
+    }
+
+    @Override
+    public @Nullable CertificateVerifier verifier() {
+        return rootKey.verifier();
+    }
+
+    @Override
+    public Mono<CertificateVerifier> refresh() {
+        return rootKey.refresh();
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class CanisterPollerRegistry implements Disposable {
     private final PollingProperties properties;
     private final Clock clock;
     private final PollBudget.Terms terms;
+    private final PollingMeters meters;
     private final Map<Principal, Active> active = new HashMap<>();
     private final Map<Principal, Retired> retired = new HashMap<>();
     private final Sinks.Many<CanisterPoller> started = Sinks.many()
@@ -48,12 +49,13 @@ public final class CanisterPollerRegistry implements Disposable {
             MessageRouter router,
             PollingProperties properties,
             Clock clock,
-            MeterRegistry meters) {
+            MeterRegistry registry) {
         this.ic = ic;
         this.router = router;
         this.properties = properties;
         this.clock = clock;
-        this.terms = PollBudget.Terms.of(properties, meters);
+        this.meters = new PollingMeters(registry);
+        this.terms = PollBudget.Terms.of(properties, registry);
         // The default concurrency would starve the 257th canister.
         this.stream =
                 started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
@@ -64,7 +66,7 @@ public final class CanisterPollerRegistry implements Disposable {
         var known = active.get(canister);
         if (known == null) {
             var poller = new CanisterPoller(
-                    canister, ic, router, properties, clock, cursor(canister), new PollBudget(terms));
+                    canister, ic, router, properties, clock, cursor(canister), meters, new PollBudget(terms));
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
         } else {

@@ -1,7 +1,6 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
@@ -12,10 +11,8 @@ import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
-import java.time.Clock;
-import java.util.Locale;
 
-/** Decides which frames of a client may reach its canister. Cheap checks come first, signatures last. */
+/** Decides which frames of a client may reach its canister, by all but their signatures. */
 final class Admission {
 
     /** A frame that may be relayed. {@code client} is the key that a {@code ws_open} asks for. */
@@ -23,17 +20,13 @@ final class Admission {
 
     private final InternetComputer ic;
     private final CanisterLimits canisters;
-    private final EnvelopeVerifier verifier;
-    private final Clock clock;
 
-    Admission(InternetComputer ic, CanisterLimits canisters, EnvelopeVerifier verifier, Clock clock) {
+    Admission(InternetComputer ic, CanisterLimits canisters) {
         this.ic = ic;
         this.canisters = canisters;
-        this.verifier = verifier;
-        this.clock = clock;
     }
 
-    /** Checks the first frame of a session in full. CPU-bound. */
+    /** Checks the first frame of a session. */
     Opening open(byte[] frame) throws Refusal {
         var envelope = decode(frame);
         var call = call(envelope, "ws_open");
@@ -48,15 +41,10 @@ final class Admission {
             throw new Refusal(
                     CloseCode.MALFORMED, "gateway_principal of ws_open is not the one of the handshake: " + ic.self());
         }
-        if (verifier.verifyCall(envelope, clock.instant()) instanceof EnvelopeVerifier.Verdict.Refused(var reason)) {
-            throw new Refusal(
-                    CloseCode.UNAUTHENTICATED,
-                    reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        }
         return new Opening(envelope, call.canisterId(), new ClientKey(call.sender(), arguments.clientNonce()));
     }
 
-    /** Checks that a later frame belongs to the session; the IC itself checks its signature. */
+    /** Checks that a later frame belongs to the session. */
     Envelope message(byte[] frame, Opening session) throws Refusal {
         var envelope = decode(frame);
         var call = call(envelope, "ws_message");

@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.HandshakeFrame;
@@ -74,6 +73,9 @@ final class ClientSession implements Outbox {
             close(exceeded);
             return Mono.empty();
         }
+        synchronized (this) {
+            deadlines.proofOfLife();
+        }
         return switch (message) {
             case Inbound.Binary(byte[] frame) -> frame(frame);
             case Inbound.Text() -> {
@@ -84,15 +86,10 @@ final class ClientSession implements Outbox {
                 if (!outbound.pong(payload)) {
                     close(Limit.Session.OUTBOX);
                 }
-                yield alive();
+                yield Mono.empty();
             }
-            case Inbound.Pong() -> alive();
+            case Inbound.Pong() -> Mono.empty();
         };
-    }
-
-    private synchronized Mono<Void> alive() {
-        deadlines.proofOfLife();
-        return Mono.empty();
     }
 
     private Mono<Void> frame(byte[] frame) {
@@ -105,25 +102,13 @@ final class ClientSession implements Outbox {
             deadlines.firstFrame();
             deadlines.message(services.now());
         }
-        if (session != null) {
-            message(frame, session);
-            return Mono.empty();
-        }
-        return services.admit(frame)
-                .doOnNext(this::admitted)
-                .onErrorResume(Refusal.class, refusal -> {
-                    refused(refusal);
-                    return Mono.empty();
-                })
-                .then();
-    }
-
-    private void message(byte[] frame, Admission.Opening session) {
-        try {
-            send(services.admission().message(frame, session));
-        } catch (Refusal refusal) {
+        Mono<?> taken = session == null
+                ? services.admit(frame).doOnNext(this::admitted)
+                : services.admit(frame, session).doOnNext(this::send);
+        return taken.then().onErrorResume(Refusal.class, refusal -> {
             refused(refusal);
-        }
+            return Mono.empty();
+        });
     }
 
     private void refused(Refusal refusal) {
@@ -143,7 +128,9 @@ final class ClientSession implements Outbox {
             return;
         }
         synchronized (this) {
-            if (phase == Phase.NEW && services.router().register(admitted.canister(), admitted.client(), this)) {
+            if (phase == Phase.NEW
+                    && !services.sessions().isLeaving(admitted)
+                    && services.router().register(admitted.canister(), admitted.client(), this)) {
                 phase = Phase.OPENING;
                 opening = admitted;
                 registered = true;
@@ -185,22 +172,26 @@ final class ClientSession implements Outbox {
         var ending = isOpen ? Ending.ofOpen(outcome) : Ending.ofMessage(outcome);
         if (ending != null) {
             end(ending);
-            return;
-        }
-        if (isOpen) {
+        } else if (isOpen) {
             accepted(session);
-        } else if (outcome instanceof Outcome.Refused(CanisterError error, String text)
-                && error == CanisterError.WRONG_SEQUENCE) {
-            dropped(CloseCode.GONE, text);
         }
         services.pollers().nudge(session.canister());
     }
 
+    /** What the client has sent beyond would meet a canister that does not know it, or a hole in its sequence. */
     private void end(Ending ending) {
+        if (lane != null) {
+            lane.cut();
+        }
         synchronized (this) {
             registered = ending.registered();
+            if (ending.graceful()) {
+                deadlines.grace(services.now(), ending.code(), ending.reason());
+            }
         }
-        close(ending.code(), ending.reason());
+        if (!ending.graceful()) {
+            close(ending.code(), ending.reason());
+        }
     }
 
     private void accepted(Admission.Opening session) {
@@ -214,27 +205,25 @@ final class ClientSession implements Outbox {
                 deadlines.accepted(services.now());
             }
         }
-        services.sessions().replaceOlder(session, this);
-    }
-
-    /** The canister has removed the client and says so in a message of its own, which must reach it first. */
-    private synchronized void dropped(CloseCode code, String reason) {
-        registered = false;
-        deadlines.grace(services.now(), code, reason);
     }
 
     @Override
     public void send(byte[] frame, @Nullable ServiceMessage service) {
+        var session = opening;
+        boolean first;
         synchronized (this) {
-            if (phase == Phase.OPENING) {
+            first = phase == Phase.OPENING;
+            if (first) {
                 phase = Phase.OPEN;
                 deadlines.openMessage();
             }
             deadlines.message(services.now());
         }
+        if (first && session != null) {
+            services.sessions().opened(session, this);
+        }
         if (service instanceof ServiceMessage.Close(var reason)) {
-            boolean wanted = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
-            dropped(wanted ? CloseCode.NORMAL : CloseCode.GONE, "the canister closed the connection: " + reason);
+            end(Ending.ofCloseMessage(reason));
         }
         if (!outbound.offer(frame)) {
             close(Limit.Session.OUTBOX);

@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.polling.CanisterPollerRegistry;
 import io.icws.gateway.polling.PollingProperties;
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.HandlerMapping;
@@ -30,8 +32,9 @@ import reactor.core.scheduler.Schedulers;
 /** Ties the rooms together: sessions on top, relay and polling below, the Internet Computer at the bottom. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
-    AdmissionProperties.class,
     SessionProperties.class,
+    DrainProperties.class,
+    AdmissionProperties.class,
     RelayProperties.class,
     PollingProperties.class
 })
@@ -73,13 +76,13 @@ public class SessionConfiguration {
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(SessionProperties properties, BufferedBytes bufferedBytes) {
-        return new SessionRegistry(properties, bufferedBytes);
+    SessionRegistry sessionRegistry(BufferedBytes bufferedBytes) {
+        return new SessionRegistry(bufferedBytes);
     }
 
     @Bean
-    SessionDrain sessionDrain(SessionRegistry sessions, SessionProperties properties) {
-        return new SessionDrain(sessions, properties);
+    SessionDrain sessionDrain(ApplicationContext context, SessionRegistry sessions, DrainProperties properties) {
+        return new SessionDrain(context, sessions, properties);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -88,9 +91,27 @@ public class SessionConfiguration {
                 Runtime.getRuntime().availableProcessors(), properties.admissionQueue(), "admission", 60, true);
     }
 
+    @Bean(destroyMethod = "dispose")
+    Scheduler canisterSignatureScheduler(AdmissionProperties properties) {
+        return Schedulers.newBoundedElastic(
+                properties.canisterSignatureThreads(),
+                properties.canisterSignatureQueue(),
+                "canister-signatures",
+                60,
+                true);
+    }
+
+    @Bean
+    Authentication authentication(
+            RootOfTrust root, Scheduler canisterSignatureScheduler, AdmissionProperties properties, Clock clock) {
+        return new Authentication(
+                new EnvelopeVerifier(properties.rememberedDelegations()), root, canisterSignatureScheduler, clock);
+    }
+
     @Bean
     WebSocketHandler gatewayWebSocketHandler(
             InternetComputer ic,
+            Authentication authentication,
             Scheduler admissionScheduler,
             MessageRouter router,
             Relay relay,
@@ -104,7 +125,8 @@ public class SessionConfiguration {
             Clock clock) {
         return new GatewayWebSocketHandler(new SessionServices(
                 ic,
-                new Admission(ic, canisterLimits, new EnvelopeVerifier(), clock),
+                new Admission(ic, canisterLimits),
+                authentication,
                 admissionScheduler,
                 router,
                 relay,

@@ -2,6 +2,7 @@ package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.polling.CanisterPollerRegistry;
+import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.session.admission.AdmissionProperties;
@@ -20,6 +21,7 @@ import reactor.core.scheduler.Scheduler;
 record SessionServices(
         InternetComputer ic,
         Admission admission,
+        Authentication authentication,
         Scheduler admissionScheduler,
         MessageRouter router,
         Relay relay,
@@ -40,10 +42,23 @@ record SessionServices(
         return Traffic.within(admissionProperties, properties.maxFrameSize().toBytes());
     }
 
-    /** Checks a first frame away from the event loop; ends with a {@link Refusal} if it is refused. */
+    /** Checks a first frame in full; ends with a {@link Refusal} if it is refused. */
     Mono<Admission.Opening> admit(byte[] frame) {
-        return Mono.fromCallable(() -> admission.open(frame))
-                .subscribeOn(admissionScheduler)
-                .onErrorMap(RejectedExecutionException.class, full -> new Refusal(Limit.Session.FIRST_FRAMES));
+        return awayFromEventLoops(Mono.fromCallable(() -> admission.open(frame))
+                .flatMap(opening -> authentication.check(opening.envelope()).thenReturn(opening)));
+    }
+
+    /** Checks a later frame; ends with a {@link Refusal} if it is refused. Its signature is the IC's affair if not ours. */
+    Mono<Envelope> admit(byte[] frame, Admission.Opening session) {
+        var envelope = Mono.fromCallable(() -> admission.message(frame, session));
+        return admissionProperties.verifyMessages()
+                ? awayFromEventLoops(envelope.flatMap(
+                        message -> authentication.check(message).thenReturn(message)))
+                : envelope;
+    }
+
+    private <T> Mono<T> awayFromEventLoops(Mono<T> check) {
+        return check.subscribeOn(admissionScheduler)
+                .onErrorMap(RejectedExecutionException.class, full -> new Refusal(Limit.Session.SIGNATURE_CHECKS));
     }
 }

@@ -22,6 +22,7 @@ import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.session.DrainProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,9 @@ class LimitsIT {
     @Test
     void aGatewayThatShutsDownRefusesNewcomersAtOnce() {
         start();
-        gateway.sessions().drain(BOUND).block(BOUND);
+        gateway.sessions()
+                .drain(new DrainProperties(Duration.ZERO, Duration.ZERO, BOUND))
+                .block(BOUND);
         assertThat(closing(established).code()).isEqualTo(CloseCode.GOING_AWAY.code());
         assertThatThrownBy(() -> connect(Map.of())).hasMessageContaining("503");
         assertThat(hits("draining")).isOne();

@@ -30,8 +30,8 @@ import org.springframework.validation.annotation.Validated;
  * @param handshakeBurst connections one client address may try to open at once
  * @param trackedAddresses client addresses whose rate is remembered; beyond it the one unseen for longest is forgotten
  * @param maxBuffered bytes that all sessions together may hold, from and for clients. From three quarters of it on new
- *     connections are refused with HTTP 503; beyond it a sender is closed with 1013, and the slowest reader is cut off with
- *     4508. Default: a quarter of the largest heap
+ *     connections are refused with HTTP 503; beyond it the slowest readers are cut off, and if there are none a sender is
+ *     closed with 1013. Default: a quarter of the largest heap
  * @param allowedCanisters canisters that are served; a connection to any other closes with 4403. Empty: any
  * @param deniedCanisters canisters that are not served even if allowed; a connection to one closes with 4403
  * @param maxCanisters canisters served, and so polled, at once; a connection to one more closes with 1013
@@ -40,6 +40,14 @@ import org.springframework.validation.annotation.Validated;
  *     from each other for ever; one more closes with 4429
  * @param framesPerSecond frames of any kind one session may send per second; more close it with 4429
  * @param bytesPerSecond bytes one session may send per second, the largest frame in any case; more close it with 4429
+ * @param verifyMessages whether the signature of every {@code ws_message} is checked before it is relayed; default false.
+ *     A wrong one then closes the session with 4401. Without it, the IC refuses such a message and the session is closed
+ *     with 4503
+ * @param canisterSignatureThreads threads that check canister signatures (Internet Identity), about 1 ms each; default 1
+ * @param canisterSignatureQueue envelopes of one thread that may wait for that check; default 2000. Beyond that a newcomer
+ *     is closed with 1013, unless its delegation is remembered
+ * @param rememberedDelegations delegations of clients whose signatures are not checked again, about 200 bytes each;
+ *     default 10000. The one not used for longest is forgotten first
  */
 @Validated
 @ConfigurationProperties("gateway.admission")
@@ -58,7 +66,11 @@ public record AdmissionProperties(
         @DefaultValue("20000") @Positive int maxConnectionsPerCanister,
         @DefaultValue("20") @Positive int opensPerMinute,
         @DefaultValue("100") @Positive int framesPerSecond,
-        @DefaultValue("4MB") DataSize bytesPerSecond) {
+        @DefaultValue("4MB") DataSize bytesPerSecond,
+        @DefaultValue("false") boolean verifyMessages,
+        @DefaultValue("1") @Positive int canisterSignatureThreads,
+        @DefaultValue("2000") @Positive int canisterSignatureQueue,
+        @DefaultValue("10000") @Positive int rememberedDelegations) {
 
     private static final int HEAP_SHARE = 4;
 

@@ -77,6 +77,11 @@ public final class GatewayFixture implements AutoCloseable {
         return context.getBean(MeterRegistry.class);
     }
 
+    /** What the counter of this name has counted. */
+    public double count(String counter) {
+        return meters().get(counter).counter().count();
+    }
+
     /** Shuts down as SIGTERM does. */
     @Override
     public void close() {

@@ -43,9 +43,10 @@ final class ClientSession implements Outbox {
     private final Runnable cut;
 
     private Phase phase = Phase.NEW;
-    private Admission.@Nullable Opening opening;
-    private @Nullable Lane lane;
+    private volatile Admission.@Nullable Opening opening;
+    private volatile @Nullable Lane lane;
     private boolean attached;
+    private boolean opened;
     private boolean registered;
 
     /** @param cut ends the connection at once, without a close frame */
@@ -153,7 +154,8 @@ final class ClientSession implements Outbox {
             return;
         }
         sent.add(size);
-        if (lane != null && !lane.offer(envelope)) {
+        var open = lane;
+        if (open != null && !open.offer(envelope)) {
             sent.remove(size);
             close(Limit.Session.RELAY_QUEUE);
         }
@@ -180,8 +182,9 @@ final class ClientSession implements Outbox {
 
     /** What the client has sent beyond would meet a canister that does not know it, or a hole in its sequence. */
     private void end(Ending ending) {
-        if (lane != null) {
-            lane.cut();
+        var open = lane;
+        if (open != null) {
+            open.cut();
         }
         synchronized (this) {
             registered = ending.registered();
@@ -214,6 +217,7 @@ final class ClientSession implements Outbox {
         synchronized (this) {
             first = phase == Phase.OPENING;
             if (first) {
+                opened = true;
                 phase = Phase.OPEN;
                 deadlines.openMessage();
             }
@@ -289,14 +293,16 @@ final class ClientSession implements Outbox {
             case Deadlines.Due.Overdue(var limit) -> close(limit);
             case Deadlines.Due.Cut() -> cut.run();
         }
-        if (lane != null && lane.isOverdue()) {
+        var open = lane;
+        if (open != null && open.isOverdue()) {
             close(Limit.Session.RELAY_AGE);
         }
     }
 
     private void probe() {
-        if (opening != null) {
-            services.pollers().probe(opening.canister());
+        var session = opening;
+        if (session != null) {
+            services.pollers().probe(session.canister());
         }
     }
 
@@ -306,7 +312,9 @@ final class ClientSession implements Outbox {
      */
     Mono<Void> ended() {
         boolean detach;
+        boolean wasOpen;
         synchronized (this) {
+            wasOpen = opened;
             phase = Phase.ENDED;
             detach = attached;
         }
@@ -323,8 +331,23 @@ final class ClientSession implements Outbox {
         }
         return open.finish()
                 .doFinally(end -> sent.settle())
-                .then(Mono.defer(() ->
-                        isRegistered() ? services.relay().close(session.canister(), session.client()) : Mono.empty()));
+                .then(Mono.defer(() -> isRegistered() ? farewell(session, wasOpen) : Mono.empty()));
+    }
+
+    /**
+     * A client that left before its OpenMessage came may have taken the place of an older connection of its principal, which
+     * nobody would tell.
+     */
+    private Mono<Void> farewell(Admission.Opening session, boolean wasOpen) {
+        var older = wasOpen ? null : services.sessions().newest(session);
+        return services.relay()
+                .close(session.canister(), session.client())
+                .doOnNext(removed -> {
+                    if (removed && older != null) {
+                        older.replaced();
+                    }
+                })
+                .then();
     }
 
     Admission.@Nullable Opening opening() {
@@ -337,6 +360,7 @@ final class ClientSession implements Outbox {
 
     @Override
     public String toString() {
-        return opening == null ? "a new session" : "session " + opening.client() + " at " + opening.canister();
+        var session = opening;
+        return session == null ? "a new session" : "session " + session.client() + " at " + session.canister();
     }
 }

@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -26,16 +25,22 @@ public final class GatewayFixture implements AutoCloseable {
 
     /** @param properties more of them, as {@code name=value} */
     public static GatewayFixture start(URI ic, String... properties) {
-        var arguments = new ArrayList<>(List.of(
-                "--server.address=127.0.0.1",
-                "--server.port=0",
-                "--management.server.address=127.0.0.1",
-                "--management.server.port=0",
-                "--gateway.ic.url=" + ic,
-                "--gateway.identity.key-file=" + emptyDirectory() + "/key_pair"));
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("server.address", "127.0.0.1");
+        settings.put("server.port", "0");
+        settings.put("management.server.address", "127.0.0.1");
+        settings.put("management.server.port", "0");
+        settings.put("gateway.ic.url", ic.toString());
+        settings.put("gateway.identity.key-file", emptyDirectory() + "/key_pair");
+        // All clients of a test share the loopback address.
+        settings.put("gateway.admission.max-connections-per-address", "50000");
+        settings.put("gateway.admission.handshakes-per-second", "100000");
+        settings.put("gateway.admission.handshake-burst", "100000");
         for (var property : properties) {
-            arguments.add("--" + property);
+            int equals = property.indexOf('=');
+            settings.put(property.substring(0, equals), property.substring(equals + 1));
         }
+        var arguments = settings.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue());
         return new GatewayFixture(new SpringApplicationBuilder(GatewayApplication.class)
                 .properties("gateway.drain.grace=0s", "gateway.drain.spread=0s")
                 .initializers(context -> ((GenericApplicationContext) context)
@@ -68,9 +73,13 @@ public final class GatewayFixture implements AutoCloseable {
         return context.getBean(SessionRegistry.class);
     }
 
+    public MeterRegistry meters() {
+        return context.getBean(MeterRegistry.class);
+    }
+
     /** What the counter of this name has counted. */
     public double count(String counter) {
-        return context.getBean(MeterRegistry.class).get(counter).counter().count();
+        return meters().get(counter).counter().count();
     }
 
     /** Shuts down as SIGTERM does. */

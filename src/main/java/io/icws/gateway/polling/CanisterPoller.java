@@ -44,6 +44,7 @@ final class CanisterPoller {
     private final Clock clock;
     private final Cursor cursor;
     private final PageVerification verification;
+    private final PollBudget budget;
     private final Cadence cadence;
     private final Probes probes = new Probes();
     private final Detour detour;
@@ -63,7 +64,8 @@ final class CanisterPoller {
             Clock clock,
             Cursor cursor,
             PageVerification verification,
-            PollingMeters meters) {
+            PollingMeters meters,
+            PollBudget budget) {
         this.canister = canister;
         this.ic = ic;
         this.router = router;
@@ -71,6 +73,7 @@ final class CanisterPoller {
         this.clock = clock;
         this.cursor = cursor;
         this.verification = verification;
+        this.budget = budget;
         this.meters = meters;
         this.cadence = new Cadence(properties);
         this.detour = new Detour(properties);
@@ -158,8 +161,11 @@ final class CanisterPoller {
     }
 
     private Mono<MessagesReply.Page> fetch(long nonce) {
-        return ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode())
-                .timeout(properties.deadline())
+        return budget.turn()
+                .then(Mono.defer(
+                        () -> ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode())
+                                .timeout(properties.deadline())))
+                .doOnNext(reply -> budget.spend(reply.length))
                 .map(CanisterPoller::page)
                 .flatMap(page -> verification.verify(page, canister).timeout(properties.deadline()));
     }

@@ -38,6 +38,7 @@ public final class CanisterPollerRegistry implements Disposable {
     private final PollingProperties properties;
     private final Clock clock;
     private final PageVerification verification;
+    private final PollBudget.Terms terms;
     private final PollingMeters meters;
     private final Map<Principal, Active> active = new HashMap<>();
     private final Map<Principal, Retired> retired = new HashMap<>();
@@ -59,6 +60,7 @@ public final class CanisterPollerRegistry implements Disposable {
         this.clock = clock;
         this.verification = PageVerification.of(properties, certified, registry);
         this.meters = new PollingMeters(registry);
+        this.terms = PollBudget.Terms.of(properties, registry);
         // The default concurrency would starve the 257th canister.
         this.stream =
                 started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
@@ -68,8 +70,16 @@ public final class CanisterPollerRegistry implements Disposable {
     public synchronized void attach(Principal canister) {
         var known = active.get(canister);
         if (known == null) {
-            var poller =
-                    new CanisterPoller(canister, ic, router, properties, clock, cursor(canister), verification, meters);
+            var poller = new CanisterPoller(
+                    canister,
+                    ic,
+                    router,
+                    properties,
+                    clock,
+                    cursor(canister),
+                    verification,
+                    meters,
+                    new PollBudget(terms));
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
         } else {

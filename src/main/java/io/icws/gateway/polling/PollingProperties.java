@@ -1,10 +1,12 @@
 package io.icws.gateway.polling;
 
+import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -23,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
  *     after which a canister forgets the gateway
  * @param verifyCertificates whether the certificate of every page is checked, 1 to 2 ms of CPU for each page that is not
  *     empty; default false, because clients check it themselves. A page that fails is dropped, counted and fetched again
+ * @param maxPollsPerSecond polls of one canister per second; beyond it its poller waits, and no other's
+ * @param maxBytesPerSecond bytes one canister may answer per second; beyond it its poller waits, and no other's
  */
 @Validated
 @ConfigurationProperties("gateway.polling")
@@ -35,4 +39,6 @@ public record PollingProperties(
         @DefaultValue("5s") @DurationMin(millis = 0) Duration trapPatience,
         @DefaultValue("50") @PositiveOrZero int trapSkip,
         @DefaultValue("240s") @DurationMin(millis = 0) Duration cursorRetention,
-        @DefaultValue("false") boolean verifyCertificates) {}
+        @DefaultValue("false") boolean verifyCertificates,
+        @DefaultValue("200") @Positive int maxPollsPerSecond,
+        @DefaultValue("16MB") DataSize maxBytesPerSecond) {}

@@ -9,6 +9,8 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.candid.OpenArguments;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.gateway.session.admission.Limit;
 
 /** Decides which frames of a client may reach its canister, by all but their signatures. */
 final class Admission {
@@ -17,9 +19,11 @@ final class Admission {
     record Opening(Envelope envelope, Principal canister, ClientKey client) {}
 
     private final InternetComputer ic;
+    private final CanisterLimits canisters;
 
-    Admission(InternetComputer ic) {
+    Admission(InternetComputer ic, CanisterLimits canisters) {
         this.ic = ic;
+        this.canisters = canisters;
     }
 
     /** Checks the first frame of a session. */
@@ -28,6 +32,9 @@ final class Admission {
         var call = call(envelope, "ws_open");
         if (!call.canisterId().isOpaque()) {
             throw new Refusal(CloseCode.NO_SUCH_CANISTER, call.canisterId() + " is not the id of a canister");
+        }
+        if (!canisters.serves(call.canisterId())) {
+            throw new Refusal(Limit.Session.CANISTER);
         }
         var arguments = arguments(call);
         if (!arguments.gateway().equals(ic.self())) {

@@ -7,6 +7,7 @@ import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.session.admission.Limit;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
@@ -68,8 +69,6 @@ final class Authentication {
         return Mono.fromCallable(() -> verifier.decide(undecided, root))
                 .subscribeOn(canisterSignatures)
                 .onErrorMap(
-                        RejectedExecutionException.class,
-                        full -> new Refusal(
-                                CloseCode.TRY_AGAIN_LATER, "too many canister signatures wait for their check"));
+                        RejectedExecutionException.class, full -> new Refusal(Limit.Session.CANISTER_SIGNATURE_CHECKS));
     }
 }

@@ -7,6 +7,9 @@ import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.relay.Lane;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.routing.Outbox;
+import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.gateway.session.admission.Limit;
+import io.icws.gateway.session.admission.Traffic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,8 @@ final class ClientSession implements Outbox {
     private final SessionServices services;
     private final Outbound outbound;
     private final Deadlines deadlines;
+    private final Traffic traffic;
+    private final BufferedBytes.Account sent;
     private final Runnable cut;
 
     private Phase phase = Phase.NEW;
@@ -49,6 +54,8 @@ final class ClientSession implements Outbox {
         this.services = services;
         this.outbound = outbound;
         this.deadlines = new Deadlines(services.properties(), services.now());
+        this.traffic = services.traffic();
+        this.sent = services.buffered().open();
         this.cut = cut;
     }
 
@@ -62,6 +69,11 @@ final class ClientSession implements Outbox {
 
     /** Takes what the client sent. Completes when the next message may be taken; that never waits for the relay. */
     Mono<Void> receive(Inbound message) {
+        var exceeded = traffic.exceededBy(message.size());
+        if (exceeded != null) {
+            close(exceeded);
+            return Mono.empty();
+        }
         synchronized (this) {
             deadlines.proofOfLife();
         }
@@ -71,7 +83,13 @@ final class ClientSession implements Outbox {
                 close(CloseCode.UNSUPPORTED_DATA, "expected binary frames");
                 yield Mono.empty();
             }
-            case Inbound.Control() -> Mono.empty();
+            case Inbound.Ping(byte[] payload) -> {
+                if (!outbound.pong(payload)) {
+                    close(Limit.Session.OUTBOX);
+                }
+                yield Mono.empty();
+            }
+            case Inbound.Pong() -> Mono.empty();
         };
     }
 
@@ -83,22 +101,36 @@ final class ClientSession implements Outbox {
             }
             session = opening;
             deadlines.firstFrame();
+            deadlines.message(services.now());
         }
         Mono<?> taken = session == null
                 ? services.admit(frame).doOnNext(this::admitted)
                 : services.admit(frame, session).doOnNext(this::send);
         return taken.then().onErrorResume(Refusal.class, refusal -> {
-            close(refusal.code(), refusal.reason());
+            refused(refusal);
             return Mono.empty();
         });
     }
 
+    private void refused(Refusal refusal) {
+        var limit = refusal.limit();
+        if (limit == null) {
+            close(refusal.code(), refusal.reason());
+        } else {
+            close(limit);
+        }
+    }
+
     private void admitted(Admission.Opening admitted) {
+        var full = services.canisters()
+                .enter(admitted.canister(), admitted.client().principal());
+        if (full != null) {
+            close(full);
+            return;
+        }
         synchronized (this) {
-            if (phase != Phase.NEW) {
-                return;
-            }
-            if (!services.sessions().isLeaving(admitted)
+            if (phase == Phase.NEW
+                    && !services.sessions().isLeaving(admitted)
                     && services.router().register(admitted.canister(), admitted.client(), this)) {
                 phase = Phase.OPENING;
                 opening = admitted;
@@ -107,6 +139,7 @@ final class ClientSession implements Outbox {
             }
         }
         if (opening == null) {
+            services.canisters().leave(admitted.canister());
             close(CloseCode.CONFLICT, "this client key has a connection already");
         } else {
             send(admitted.envelope());
@@ -114,13 +147,22 @@ final class ClientSession implements Outbox {
     }
 
     private void send(Envelope envelope) {
+        long size = envelope.body().length;
+        services.sessions().relieve(size);
+        if (services.buffered().wouldExceed(size)) {
+            close(Limit.Session.SENDER_BUFFER);
+            return;
+        }
+        sent.add(size);
         var open = lane;
         if (open != null && !open.offer(envelope)) {
-            close(CloseCode.TOO_FAST, "sending faster than the canister executes");
+            sent.remove(size);
+            close(Limit.Session.RELAY_QUEUE);
         }
     }
 
     private void decided(Envelope envelope, Outcome outcome) {
+        sent.remove(envelope.body().length);
         var session = opening;
         if (session == null) {
             return;
@@ -179,6 +221,7 @@ final class ClientSession implements Outbox {
                 phase = Phase.OPEN;
                 deadlines.openMessage();
             }
+            deadlines.message(services.now());
         }
         if (first && session != null) {
             services.sessions().opened(session, this);
@@ -187,19 +230,43 @@ final class ClientSession implements Outbox {
             end(Ending.ofCloseMessage(reason));
         }
         if (!outbound.offer(frame)) {
-            close(CloseCode.SLOW_READER, "messages are not read fast enough");
+            close(Limit.Session.OUTBOX);
         }
+        services.sessions().relieve(0);
+    }
+
+    /** Frees at once what it holds for its client, who would not read the close frame either. */
+    void cutOff() {
+        close(Limit.Session.READER_BUFFER);
+        outbound.discard();
+        cut.run();
     }
 
     @Override
     public void close(CloseCode code, String reason) {
-        synchronized (this) {
-            if (phase == Phase.CLOSING || phase == Phase.ENDED) {
-                return;
-            }
-            phase = Phase.CLOSING;
-            deadlines.closing(services.now());
+        if (beginClosing()) {
+            finishClosing(code, reason);
         }
+    }
+
+    private void close(Limit.Session limit) {
+        if (beginClosing()) {
+            services.limits().hit(limit);
+            finishClosing(limit.code(), limit.reason());
+        }
+    }
+
+    /** @return false if an earlier close has been decided */
+    private synchronized boolean beginClosing() {
+        if (phase == Phase.CLOSING || phase == Phase.ENDED) {
+            return false;
+        }
+        phase = Phase.CLOSING;
+        deadlines.closing(services.now());
+        return true;
+    }
+
+    private void finishClosing(CloseCode code, String reason) {
         log.debug("Closing {} with {}: {}", this, code, reason);
         outbound.close(CloseReason.status(code, reason));
     }
@@ -223,11 +290,12 @@ final class ClientSession implements Outbox {
             case Deadlines.Due.Ping() -> outbound.ping();
             case Deadlines.Due.Probe() -> probe();
             case Deadlines.Due.Close(var code, var reason) -> close(code, reason);
+            case Deadlines.Due.Overdue(var limit) -> close(limit);
             case Deadlines.Due.Cut() -> cut.run();
         }
         var open = lane;
         if (open != null && open.isOverdue()) {
-            close(CloseCode.TOO_FAST, "messages wait too long for the canister");
+            close(Limit.Session.RELAY_AGE);
         }
     }
 
@@ -250,16 +318,20 @@ final class ClientSession implements Outbox {
             phase = Phase.ENDED;
             detach = attached;
         }
+        outbound.discard();
         var session = opening;
         var open = lane;
         if (session == null || open == null) {
             return Mono.empty();
         }
         services.router().unregister(session.canister(), session.client(), this);
+        services.canisters().leave(session.canister());
         if (detach) {
             services.pollers().detach(session.canister());
         }
-        return open.finish().then(Mono.defer(() -> isRegistered() ? farewell(session, wasOpen) : Mono.empty()));
+        return open.finish()
+                .doFinally(end -> sent.settle())
+                .then(Mono.defer(() -> isRegistered() ? farewell(session, wasOpen) : Mono.empty()));
     }
 
     /**

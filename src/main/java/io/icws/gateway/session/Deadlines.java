@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.session.admission.Limit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,9 @@ final class Deadlines {
 
         record Close(CloseCode code, String reason) implements Due {}
 
+        /** The client has let a time pass. */
+        record Overdue(Limit.Session limit) implements Due {}
+
         /** The socket did not close in time. */
         record Cut() implements Due {}
     }
@@ -36,6 +40,7 @@ final class Deadlines {
     private @Nullable Instant openDue;
     private @Nullable Instant acceptedAt;
     private int probes;
+    private @Nullable Instant idleDue;
     private Instant pingDue;
     private @Nullable Instant pongDue;
     private @Nullable Instant graceEnds;
@@ -47,7 +52,13 @@ final class Deadlines {
         this.properties = properties;
         this.openDue = now.plus(properties.openTimeout());
         this.pingDue = now.plus(properties.pingInterval());
+        this.idleDue = idleDue(now);
         this.ageDue = ageDue(properties.maxAge(), now);
+    }
+
+    /** A message has passed, up or down. */
+    void message(Instant now) {
+        idleDue = idleDue(now);
     }
 
     /** Sessions that came together do not leave together. */
@@ -98,10 +109,13 @@ final class Deadlines {
             return afterGrace;
         }
         if (passed(openDue, now)) {
-            return new Due.Close(CloseCode.TIMEOUT, "no ws_open in time");
+            return new Due.Overdue(Limit.Session.OPEN_TIME);
         }
         if (passed(pongDue, now)) {
-            return new Due.Close(CloseCode.TIMEOUT, "no pong in time");
+            return new Due.Overdue(Limit.Session.PONG_TIME);
+        }
+        if (passed(idleDue, now)) {
+            return new Due.Overdue(Limit.Session.IDLE_TIME);
         }
         if (passed(ageDue, now)) {
             return new Due.Close(CloseCode.GOING_AWAY, "the connection has reached its age limit: reconnect");
@@ -127,6 +141,11 @@ final class Deadlines {
         pingDue = now.plus(properties.pingInterval());
         pongDue = now.plus(properties.pongTimeout());
         return new Due.Ping();
+    }
+
+    private @Nullable Instant idleDue(Instant now) {
+        var idle = properties.idleTimeout();
+        return idle == null ? null : now.plus(idle);
     }
 
     private static boolean passed(@Nullable Instant due, Instant now) {

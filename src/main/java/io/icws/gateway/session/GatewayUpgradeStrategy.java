@@ -16,7 +16,8 @@ import reactor.netty.http.server.WebsocketServerSpec;
 final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
 
     GatewayUpgradeStrategy(int maxFrameSize) {
-        super(() -> WebsocketServerSpec.builder().maxFramePayloadLength(maxFrameSize));
+        // Pings go to the session: Reactor Netty would answer without end a client that sends them but never reads.
+        super(() -> WebsocketServerSpec.builder().handlePing(true).maxFramePayloadLength(maxFrameSize));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.session.admission.Limit;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Mono;
@@ -19,7 +20,10 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
     }
 
     private ClientSession begin(WebSocketSession socket) {
-        return new ClientSession(services, new Outbound(socket, services.properties()), ChannelCut.of(socket));
+        var outbound =
+                new Outbound(socket, services.properties(), services.buffered().open());
+        FrameWatch.install(socket, outbound::written, () -> services.limits().hit(Limit.Session.FRAME_SIZE));
+        return new ClientSession(services, outbound, ChannelCut.of(socket));
     }
 
     private Mono<Void> run(ClientSession session, WebSocketSession socket) {

@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.session.admission.BufferedBytes;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketMessage;
@@ -33,10 +34,11 @@ final class Outbound {
     private final Sinks.Many<WebSocketMessage> sink = Sinks.many()
             .unicast()
             .onBackpressureBuffer(Queues.<WebSocketMessage>unbounded(8).get());
-    private final AtomicLong bytes = new AtomicLong();
+    private final BufferedBytes.Account bytes;
     private final AtomicLong messages = new AtomicLong();
 
-    Outbound(WebSocketSession socket, SessionProperties limits) {
+    Outbound(WebSocketSession socket, SessionProperties limits, BufferedBytes.Account bytes) {
+        this.bytes = bytes;
         this.socket = socket;
         this.maxMessages = limits.outboxMessages();
         this.maxBytes = limits.outboxSize().toBytes();
@@ -44,26 +46,46 @@ final class Outbound {
 
     /** What the socket writes; to be subscribed once. */
     Flux<WebSocketMessage> messages() {
-        return sink.asFlux().doOnNext(message -> {
-            messages.decrementAndGet();
-            bytes.addAndGet(-message.getPayload().readableByteCount());
-        });
+        return sink.asFlux();
+    }
+
+    /** A frame has left the process, or was dropped with its connection. */
+    void written(int size) {
+        messages.decrementAndGet();
+        bytes.remove(size);
+    }
+
+    /** Bytes that are not written yet. */
+    long held() {
+        return bytes.held();
+    }
+
+    /** Nothing more will be written: what is left is dropped with the connection. */
+    void discard() {
+        bytes.settle();
     }
 
     /** @return false if the frame would exceed a bound; it was not taken */
-    synchronized boolean offer(byte[] frame) {
-        if (messages.get() >= maxMessages || bytes.get() + frame.length > maxBytes) {
+    boolean offer(byte[] frame) {
+        return offer(WebSocketMessage.Type.BINARY, frame);
+    }
+
+    /** Answers a ping. @return false if that would exceed a bound */
+    boolean pong(byte[] payload) {
+        return offer(WebSocketMessage.Type.PONG, payload);
+    }
+
+    private synchronized boolean offer(WebSocketMessage.Type type, byte[] payload) {
+        if (messages.get() >= maxMessages || bytes.held() + payload.length > maxBytes) {
             return false;
         }
         messages.incrementAndGet();
-        bytes.addAndGet(frame.length);
-        sink.tryEmitNext(new WebSocketMessage(
-                WebSocketMessage.Type.BINARY, socket.bufferFactory().wrap(frame)));
+        bytes.add(payload.length);
+        sink.tryEmitNext(new WebSocketMessage(type, socket.bufferFactory().wrap(payload)));
         return true;
     }
 
     synchronized void ping() {
-        messages.incrementAndGet();
         sink.tryEmitNext(socket.pingMessage(factory -> factory.wrap(new byte[0])));
     }
 

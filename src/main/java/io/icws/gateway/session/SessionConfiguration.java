@@ -9,6 +9,11 @@ import io.icws.gateway.polling.PollingProperties;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.relay.RelayProperties;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.session.admission.AdmissionProperties;
+import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.gateway.session.admission.Doorkeeper;
+import io.icws.gateway.session.admission.LimitCounters;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
@@ -16,7 +21,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -58,9 +62,24 @@ public class SessionConfiguration {
         return new CanisterPollerRegistry(ic, certified, router, properties, clock, meters);
     }
 
+    @Bean
+    LimitCounters limitCounters(MeterRegistry meters) {
+        return new LimitCounters(meters);
+    }
+
+    @Bean
+    BufferedBytes bufferedBytes(AdmissionProperties properties, MeterRegistry meters) {
+        return new BufferedBytes(properties, meters);
+    }
+
+    @Bean
+    CanisterLimits canisterLimits(AdmissionProperties properties, MeterRegistry meters) {
+        return new CanisterLimits(properties, meters);
+    }
+
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry() {
-        return new SessionRegistry();
+    SessionRegistry sessionRegistry(BufferedBytes bufferedBytes) {
+        return new SessionRegistry(bufferedBytes);
     }
 
     @Bean
@@ -102,10 +121,13 @@ public class SessionConfiguration {
             SessionRegistry sessions,
             SessionProperties properties,
             AdmissionProperties admissionProperties,
+            CanisterLimits canisterLimits,
+            BufferedBytes bufferedBytes,
+            LimitCounters limitCounters,
             Clock clock) {
         return new GatewayWebSocketHandler(new SessionServices(
                 ic,
-                new Admission(ic),
+                new Admission(ic, canisterLimits),
                 authentication,
                 admissionScheduler,
                 router,
@@ -114,6 +136,9 @@ public class SessionConfiguration {
                 sessions,
                 properties,
                 admissionProperties,
+                canisterLimits,
+                bufferedBytes,
+                limitCounters,
                 clock));
     }
 
@@ -129,15 +154,21 @@ public class SessionConfiguration {
     }
 
     @Bean
-    WebSocketService webSocketService(SessionProperties properties, SessionRegistry sessions) {
-        var upgrade = new HandshakeWebSocketService(new GatewayUpgradeStrategy(
-                Math.toIntExact(properties.maxFrameSize().toBytes())));
-        return (exchange, handler) -> {
-            if (sessions.isDraining()) {
-                exchange.getResponse().setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-                return exchange.getResponse().setComplete();
-            }
-            return upgrade.handleRequest(exchange, handler);
-        };
+    WebSocketService webSocketService(
+            SessionProperties properties,
+            SessionRegistry sessions,
+            AdmissionProperties admissionProperties,
+            BufferedBytes bufferedBytes,
+            LimitCounters limitCounters,
+            MeterRegistry meters) {
+        var upgrade = new GatewayUpgradeStrategy(
+                Math.toIntExact(properties.maxFrameSize().toBytes()));
+        return new Doorkeeper(
+                new HandshakeWebSocketService(upgrade),
+                sessions::isDraining,
+                bufferedBytes,
+                admissionProperties,
+                limitCounters,
+                meters);
     }
 }

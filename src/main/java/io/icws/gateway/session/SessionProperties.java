@@ -3,6 +3,7 @@ package io.icws.gateway.session;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -17,11 +18,13 @@ import org.springframework.validation.annotation.Validated;
  * @param openMessageTimeout time from the canister's {@code Ok} to its OpenMessage; then 4503
  * @param pingInterval pause between two pings to the client
  * @param pongTimeout how long the client may take to answer a ping; then 4408
- * @param outboxMessages messages that may wait for a slow reader; one more closes the session with 4508
- * @param outboxSize bytes that may wait for a slow reader; more close the session with 4508
+ * @param outboxMessages messages for one client that may wait to be written; one more closes the session with 4508
+ * @param outboxSize bytes for one client that may wait to be written; more close the session with 4508
  * @param closeGrace how long a client may stay after a CloseMessage before the gateway closes the socket, and how long a
  *     socket may take to close before its channel is cut
  * @param admissionQueue first frames that may wait for their signature check; beyond that a newcomer is closed with 1013
+ * @param idleTimeout time without a message up or down, the canister's own acks included; then 4408. Default: none, for
+ *     pings find dead peers
  * @param maxAge after which a session is closed with 1001, so that clients spread anew over several gateways; each session
  *     draws its own end from the last fifth of that time. 0, the default, means never
  */
@@ -37,4 +40,5 @@ public record SessionProperties(
         @DefaultValue("8MB") DataSize outboxSize,
         @DefaultValue("5s") @DurationMin(millis = 100) Duration closeGrace,
         @DefaultValue("10000") @Positive int admissionQueue,
+        @Nullable @DurationMin(seconds = 1) Duration idleTimeout,
         @DefaultValue("0s") @DurationMin(millis = 0) Duration maxAge) {}

@@ -3,7 +3,9 @@ package io.icws.gateway.session;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.session.admission.BufferedBytes;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,9 +38,12 @@ public final class SessionRegistry implements Disposable {
             .unicast()
             .onBackpressureBuffer(Queues.<Mono<Void>>unbounded(64).get());
     private final Disposable.Composite running = Disposables.composite();
+    private final BufferedBytes buffered;
+    private final Object relief = new Object();
     private volatile boolean draining;
 
-    SessionRegistry() {
+    SessionRegistry(BufferedBytes buffered) {
+        this.buffered = buffered;
         running.add(farewells
                 .asFlux()
                 // The budget of the gateway's own requests bounds the calls; waiting for a slow canister must not.
@@ -138,6 +143,24 @@ public final class SessionRegistry implements Disposable {
     /** Whether a {@code ws_close} for this client key is still to come: it would end a new session as well. */
     boolean isLeaving(Admission.Opening opening) {
         return leaving.contains(key(opening));
+    }
+
+    /** Cuts off the slowest readers until the process can hold this many bytes more. */
+    void relieve(long bytes) {
+        if (!buffered.wouldExceed(bytes)) {
+            return;
+        }
+        synchronized (relief) {
+            while (buffered.wouldExceed(bytes)) {
+                var slowest = live.stream()
+                        .max(Comparator.comparingLong(
+                                session -> session.outbound().held()));
+                if (slowest.isEmpty() || slowest.get().outbound().held() == 0) {
+                    return;
+                }
+                slowest.get().cutOff();
+            }
+        }
     }
 
     void end(ClientSession session) {

@@ -2,10 +2,15 @@ package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.polling.CanisterPollerRegistry;
-import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.session.admission.AdmissionProperties;
+import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.gateway.session.admission.Limit;
+import io.icws.gateway.session.admission.LimitCounters;
+import io.icws.gateway.session.admission.Traffic;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,10 +29,17 @@ record SessionServices(
         SessionRegistry sessions,
         SessionProperties properties,
         AdmissionProperties admissionProperties,
+        CanisterLimits canisters,
+        BufferedBytes buffered,
+        LimitCounters limits,
         Clock clock) {
 
     Instant now() {
         return clock.instant();
+    }
+
+    Traffic traffic() {
+        return Traffic.within(admissionProperties, properties.maxFrameSize().toBytes());
     }
 
     /** Checks a first frame in full; ends with a {@link Refusal} if it is refused. */
@@ -47,8 +59,6 @@ record SessionServices(
 
     private <T> Mono<T> awayFromEventLoops(Mono<T> check) {
         return check.subscribeOn(admissionScheduler)
-                .onErrorMap(
-                        RejectedExecutionException.class,
-                        full -> new Refusal(CloseCode.TRY_AGAIN_LATER, "too many signatures wait for their check"));
+                .onErrorMap(RejectedExecutionException.class, full -> new Refusal(Limit.Session.SIGNATURE_CHECKS));
     }
 }

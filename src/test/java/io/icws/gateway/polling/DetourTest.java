@@ -7,6 +7,7 @@ import io.icws.gateway.ic.IcException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 class DetourTest {
 
@@ -21,7 +22,9 @@ class DetourTest {
             Duration.ofSeconds(5),
             3,
             Duration.ofSeconds(240),
-            false));
+            false,
+            200,
+            DataSize.ofMegabytes(16)));
 
     @Test
     void onlyAnOversizedReplyIsWorthADetour() {

@@ -1,0 +1,71 @@
+package io.icws.gateway.session.admission;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Connections in all and of each client address, and how fast an address opens them. */
+final class AddressLimits {
+
+    private final AdmissionProperties properties;
+    private final TimeMeter time;
+    private final AtomicInteger all = new AtomicInteger();
+    private final ConcurrentMap<ClientAddress, Integer> open = new ConcurrentHashMap<>();
+    private final Cache<ClientAddress, Bucket> rates;
+
+    AddressLimits(AdmissionProperties properties, TimeMeter time) {
+        this.properties = properties;
+        this.time = time;
+        // A bucket that has filled up again says no more than a new one.
+        long full = properties.handshakeBurst() / properties.handshakesPerSecond() + 1L;
+        this.rates = Caffeine.newBuilder()
+                .maximumSize(properties.trackedAddresses())
+                .expireAfterAccess(Duration.ofSeconds(full))
+                .build();
+    }
+
+    int connections() {
+        return all.get();
+    }
+
+    /** Whether the address may try to connect now; counts the attempt. */
+    boolean mayTry(ClientAddress address) {
+        return rates.get(address, a -> bucket()).tryConsume(1);
+    }
+
+    /**
+     * Counts one more connection of the address, unless that would exceed a limit.
+     *
+     * @return the limit; null if the connection was counted, and {@link #close} must follow
+     */
+    Limit.@Nullable Handshake open(ClientAddress address) {
+        if (all.incrementAndGet() > properties.maxConnections()) {
+            all.decrementAndGet();
+            return Limit.Handshake.CONNECTIONS;
+        }
+        if (open.merge(address, 1, Integer::sum) > properties.maxConnectionsPerAddress()) {
+            close(address);
+            return Limit.Handshake.ADDRESS_CONNECTIONS;
+        }
+        return null;
+    }
+
+    void close(ClientAddress address) {
+        all.decrementAndGet();
+        open.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
+    }
+
+    private Bucket bucket() {
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(properties.handshakeBurst())
+                        .refillGreedy(properties.handshakesPerSecond(), Duration.ofSeconds(1)))
+                .withCustomTimePrecision(time)
+                .build();
+    }
+}

@@ -1,0 +1,94 @@
+package io.icws.gateway.session.admission;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import io.icws.gateway.protocol.Principal;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which canisters are served, how many at once, with how many connections, and how often a principal may open one. */
+public final class CanisterLimits {
+
+    private static final int TRACKED_OPENERS = 100_000;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private record Opener(Principal canister, Principal client) {}
+
+    private final AdmissionProperties properties;
+    private final TimeMeter time;
+    private final Set<Principal> allowed;
+    private final Set<Principal> denied;
+    private final Map<Principal, Integer> connections = new HashMap<>();
+    private final Cache<Opener, Bucket> opens = Caffeine.newBuilder()
+            .maximumSize(TRACKED_OPENERS)
+            .expireAfterAccess(MINUTE)
+            .build();
+
+    public CanisterLimits(AdmissionProperties properties, MeterRegistry meters) {
+        this(properties, meters, TimeMeter.SYSTEM_NANOTIME);
+    }
+
+    CanisterLimits(AdmissionProperties properties, MeterRegistry meters, TimeMeter time) {
+        this.properties = properties;
+        this.time = time;
+        this.allowed = properties.allowed();
+        this.denied = properties.denied();
+        Gauge.builder("gateway.canisters", this, CanisterLimits::canisters)
+                .description("Canisters with at least one connection")
+                .register(meters);
+    }
+
+    /** Whether the canister is served at all. Any thread. */
+    public boolean serves(Principal canister) {
+        return (allowed.isEmpty() || allowed.contains(canister)) && !denied.contains(canister);
+    }
+
+    /**
+     * Counts one more connection of a client whose signature was checked, unless that would exceed a limit.
+     *
+     * @return the limit; null if the connection was counted, and {@link #leave} must follow
+     */
+    public Limit.@Nullable Session enter(Principal canister, Principal client) {
+        if (!opens.get(new Opener(canister, client), opener -> bucket()).tryConsume(1)) {
+            return Limit.Session.PRINCIPAL_OPENS;
+        }
+        synchronized (connections) {
+            int open = connections.getOrDefault(canister, 0);
+            if (open >= properties.maxConnectionsPerCanister()) {
+                return Limit.Session.CANISTER_CONNECTIONS;
+            }
+            if (open == 0 && connections.size() >= properties.maxCanisters()) {
+                return Limit.Session.CANISTERS;
+            }
+            connections.put(canister, open + 1);
+            return null;
+        }
+    }
+
+    public void leave(Principal canister) {
+        synchronized (connections) {
+            connections.computeIfPresent(canister, (id, open) -> open == 1 ? null : open - 1);
+        }
+    }
+
+    private int canisters() {
+        synchronized (connections) {
+            return connections.size();
+        }
+    }
+
+    private Bucket bucket() {
+        return Bucket.builder()
+                .addLimit(limit ->
+                        limit.capacity(properties.opensPerMinute()).refillGreedy(properties.opensPerMinute(), MINUTE))
+                .withCustomTimePrecision(time)
+                .build();
+    }
+}

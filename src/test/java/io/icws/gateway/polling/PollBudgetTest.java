@@ -1,0 +1,52 @@
+package io.icws.gateway.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class PollBudgetTest {
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Counter polls = meters.counter("polls");
+    private final Counter bytes = meters.counter("bytes");
+    private final PollBudget budget = new PollBudget(new PollBudget.Terms(10, 1_000, polls, bytes), new TimeMeter() {
+        @Override
+        public long currentTimeNanos() {
+            return nanos.get();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
+    });
+
+    @Test
+    void pollsBeyondTheRateWaitTheirTurn() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(budget.take()).isZero();
+        }
+        assertThat(budget.take()).isEqualTo(Duration.ofMillis(100).toNanos());
+        assertThat(polls.count()).isOne();
+        assertThat(bytes.count()).isZero();
+    }
+
+    @Test
+    void aPageThatOverdrawsTheBudgetIsPaidForBeforeTheNextPoll() {
+        assertThat(budget.take()).isZero();
+        budget.spend(3_000);
+        assertThat(budget.take())
+                .isBetween(
+                        Duration.ofSeconds(2).toNanos(),
+                        Duration.ofMillis(2_001).toNanos());
+        assertThat(bytes.count()).isOne();
+        nanos.addAndGet(Duration.ofMillis(2_001).toNanos());
+        assertThat(budget.take()).isZero();
+    }
+}

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,17 +25,20 @@ import reactor.core.publisher.Mono;
 final class Load {
 
     private static final Duration LONGEST_LIFE = Duration.ofMinutes(7);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private final URI gateway;
     private final List<Principal> canisters;
     private final byte[] rootKey;
+    private final Supplier<String> weather;
     private final Map<String, LongAdder> tally = new ConcurrentSkipListMap<>();
     private volatile boolean over;
 
-    Load(URI gateway, List<Principal> canisters, byte[] rootKey) {
+    Load(URI gateway, List<Principal> canisters, byte[] rootKey, Supplier<String> weather) {
         this.gateway = gateway;
         this.canisters = canisters;
         this.rootKey = rootKey;
+        this.weather = weather;
     }
 
     /** Completes when the last client has ended, some time after {@link #end()}. */
@@ -114,7 +120,7 @@ final class Load {
     private Mono<Void> client(
             String kind,
             UnaryOperator<DappClient.Builder> change,
-            java.util.function.Function<DappClient, Mono<Void>> behaviour) {
+            Function<DappClient, Mono<Void>> behaviour) {
         var canister = canisters.get(random(canisters.size()));
         var client =
                 change.apply(DappClient.builder(gateway, canister, rootKey)).build();

@@ -54,12 +54,13 @@ class Soak {
                             canister -> canister,
                             (one, other) -> one,
                             LinkedHashMap<Principal, CdkCanister>::new));
-            var load = new Load(gateway.url(), List.copyOf(canisters.keySet()), ic.rootKeyDer());
-            var weather = new Weather(ic, canisters).begin();
+            var weather = new Weather(ic, canisters);
+            var load = new Load(gateway.url(), List.copyOf(canisters.keySet()), ic.rootKeyDer(), weather::now);
+            var change = weather.begin();
             var running = load.run(clients).toFuture();
             watch(gateway);
             load.end();
-            weather.dispose();
+            change.dispose();
             ic.faults().clear();
             running.join();
             await().atMost(Duration.ofMinutes(2))

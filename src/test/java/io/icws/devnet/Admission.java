@@ -1,5 +1,6 @@
 package io.icws.devnet;
 
+import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
@@ -9,7 +10,7 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /** What every node checks before it looks at a request. CPU-bound. */
-record Admission(EnvelopeVerifier verifier, Clock clock) {
+record Admission(EnvelopeVerifier verifier, CertificateVerifier root, Clock clock) {
 
     private static final String OTHER_KIND = "this endpoint takes other requests";
 
@@ -52,7 +53,11 @@ record Admission(EnvelopeVerifier verifier, Clock clock) {
         } catch (MalformedException e) {
             throw new Refusal(400, "Could not parse body as a request: " + e.getMessage());
         }
-        if (verifier.verify(envelope, clock.instant()) instanceof EnvelopeVerifier.Verdict.Refused(var reason)) {
+        var verdict = verifier.verify(envelope, clock.instant(), root);
+        if (verdict instanceof EnvelopeVerifier.Verdict.Undecided undecided) {
+            verdict = verifier.decide(undecided, root);
+        }
+        if (verdict instanceof EnvelopeVerifier.Verdict.Refused(var reason)) {
             throw new Refusal(400, "Failed to authenticate the request: " + reason);
         }
         return envelope;

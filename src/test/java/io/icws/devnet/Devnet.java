@@ -1,5 +1,6 @@
 package io.icws.devnet;
 
+import io.icws.devnet.identity.CanisterSigner;
 import io.icws.gateway.protocol.Principal;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -81,6 +82,15 @@ public final class Devnet implements AutoCloseable {
 
     public Principal installOnRoot(Canister code) {
         return install(root, code);
+    }
+
+    /** An issuer of canister signatures on the subnet with a delegation. */
+    public CanisterSigner installInternetIdentity() {
+        return new InternetIdentity(application);
+    }
+
+    public CanisterSigner installInternetIdentityOnRoot() {
+        return new InternetIdentity(root);
     }
 
     /** An id of the delegated subnet that no canister has yet. */

@@ -2,6 +2,7 @@ package io.icws.devnet;
 
 import com.upokecenter.cbor.CBORObject;
 import io.icws.devnet.Outcome.Answer;
+import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,8 @@ import reactor.core.scheduler.Scheduler;
 
 /** Hands each request to the subnet it is for. */
 final class Replicas {
+
+    private static final int REMEMBERED_DELEGATIONS = 10_000;
 
     private final List<Subnet> subnets;
     private final byte[] rootKey;
@@ -26,7 +29,10 @@ final class Replicas {
         this.rootKey = rootKey;
         this.options = options;
         this.workers = workers;
-        var admission = new Admission(new EnvelopeVerifier(), options.clock);
+        var admission = new Admission(
+                new EnvelopeVerifier(REMEMBERED_DELEGATIONS),
+                new CertificateVerifier(rootKey, options.clock),
+                options.clock);
         calls = new Calls(admission, workers, options.syncCallWait, options.seed);
         queries = new Queries(admission, options.lag, options.seed);
         stateReads = new StateReads(admission);

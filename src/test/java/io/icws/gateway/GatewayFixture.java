@@ -5,6 +5,7 @@ import io.icws.gateway.config.FlagException;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.SessionRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -83,6 +84,11 @@ public final class GatewayFixture implements AutoCloseable {
 
     public SessionRegistry sessions() {
         return context.getBean(SessionRegistry.class);
+    }
+
+    /** What the counter of this name has counted. */
+    public double count(String counter) {
+        return context.getBean(MeterRegistry.class).get(counter).counter().count();
     }
 
     /** Shuts down as SIGTERM does. */

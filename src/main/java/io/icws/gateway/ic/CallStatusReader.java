@@ -7,6 +7,7 @@ import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.HashTree.Lookup;
 import io.icws.gateway.protocol.Leb128;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.PeerText;
 import io.icws.gateway.protocol.RequestId;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,6 @@ final class CallStatusReader {
     }
 
     private static String text(byte[] utf8) {
-        var text = new String(utf8, UTF_8);
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+        return PeerText.of(utf8, MAX_TEXT);
     }
 }

@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.identity.GatewayIdentity;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
@@ -22,7 +23,7 @@ import reactor.core.scheduler.Schedulers;
  * The agent of the gateway: signs what it asks, posts what clients signed, believes only what is certified. Being built
  * and started it never waits for the network and never fails because of it.
  */
-final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
+final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust, Disposable {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayAgent.class);
     private static final int IDLE_THREAD_SECONDS = 60;
@@ -170,6 +171,16 @@ final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
     @Override
     public Mono<Void> ready() {
         return rootKey.ready();
+    }
+
+    @Override
+    public @Nullable CertificateVerifier verifier() {
+        return rootKey.verifier();
+    }
+
+    @Override
+    public Mono<CertificateVerifier> refresh() {
+        return rootKey.refresh();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /** What 2xx answers of the IC's endpoints say, unverified. Source: interface specification, "HTTPS interface". */

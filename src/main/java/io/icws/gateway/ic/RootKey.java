@@ -16,7 +16,7 @@ import reactor.util.retry.Retry;
  * The key all certificates go back to. Mainnet's is built in and never fetched. A local network announces its own, a new
  * one whenever it starts anew.
  */
-final class RootKey {
+final class RootKey implements RootOfTrust {
 
     private static final Logger log = LoggerFactory.getLogger(RootKey.class);
     private static final double JITTER = 0.5;
@@ -53,9 +53,8 @@ final class RootKey {
         }
     }
 
-    /** Null until the key is known. */
-    @Nullable
-    CertificateVerifier verifier() {
+    @Override
+    public @Nullable CertificateVerifier verifier() {
         var known = trusted;
         return known == null ? null : known.verifier();
     }
@@ -84,12 +83,8 @@ final class RootKey {
                 .then();
     }
 
-    /**
-     * Fetches the key again because a certificate did not verify: once for all who ask within the refresh interval.
-     *
-     * @return the verifier under the key there is now; empty if the key is never fetched
-     */
-    Mono<CertificateVerifier> refresh() {
+    @Override
+    public Mono<CertificateVerifier> refresh() {
         return network == Network.MAINNET ? Mono.empty() : sharedFetch;
     }
 

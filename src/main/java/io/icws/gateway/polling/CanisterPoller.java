@@ -6,6 +6,7 @@ import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.MessageHeader;
+import io.icws.gateway.protocol.PeerText;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.GetMessagesArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
@@ -29,6 +30,8 @@ import reactor.util.retry.Retry;
 final class CanisterPoller {
 
     private static final Logger log = LoggerFactory.getLogger(CanisterPoller.class);
+
+    private static final int MAX_TEXT = 200;
 
     private enum Nudge {
         NOW
@@ -157,7 +160,8 @@ final class CanisterPoller {
             return switch (MessagesReply.decode(reply)) {
                 case MessagesReply.Page page -> page;
                 case MessagesReply.Err(String text) ->
-                    throw new IcException(new IcError.BadAnswer("ws_get_messages answered Err: " + text));
+                    throw new IcException(
+                            new IcError.BadAnswer("ws_get_messages answered Err: " + PeerText.of(text, MAX_TEXT)));
             };
         } catch (MalformedException e) {
             throw new IcException(new IcError.BadAnswer("unreadable ws_get_messages reply: " + e.getMessage()));

@@ -4,13 +4,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 as the JDK has it, without its checked exception. */
-final class Sha256 {
+public final class Sha256 {
 
-    static final int LENGTH = 32;
+    public static final int LENGTH = 32;
 
     private Sha256() {}
 
-    static MessageDigest newDigest() {
+    public static byte[] of(byte[] bytes) {
+        return newDigest().digest(bytes);
+    }
+
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -7,6 +7,7 @@ import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.PeerText;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import java.time.Clock;
@@ -24,6 +25,7 @@ final class Delivery {
 
     private static final Duration LONGEST_REPOST = Duration.ofSeconds(2);
     private static final long NANOS = 1_000_000_000L;
+    private static final int MAX_TEXT = 1_000;
 
     /** @param next null when this was the last step */
     private record Step(
@@ -45,6 +47,7 @@ final class Delivery {
     private IcError lastError = new IcError.Unreachable("the envelope's ingress expiry has passed");
     private boolean accepted;
     private boolean maybeAccepted;
+    private boolean inducted;
     private int failures;
     private int pending;
 
@@ -90,7 +93,10 @@ final class Delivery {
             case CallStatus.Replied(byte[] reply) -> Step.end(result(reply));
             case CallStatus.Rejected(IcError.Reject reject) -> Step.end(new Outcome.Rejected(reject));
             case CallStatus.Done() -> Step.end(new Outcome.Undisclosed());
-            case CallStatus.Inducted() -> again(new Progress.Inducted(), reposts.pause(pending++));
+            case CallStatus.Inducted() -> {
+                inducted = true;
+                yield again(new Progress.Inducted(), reposts.pause(pending++));
+            }
             case CallStatus.Pending(long certifiedTime) -> pending(certifiedTime);
         };
     }
@@ -129,7 +135,11 @@ final class Delivery {
         };
     }
 
+    /** What was inducted will be executed, though too late to hear of it. */
     private Step gaveUp() {
+        if (inducted) {
+            return Step.end(new Outcome.Undisclosed());
+        }
         return Step.end(maybeAccepted ? new Outcome.Unknown(lastError) : new Outcome.NotExecuted(lastError));
     }
 
@@ -146,7 +156,8 @@ final class Delivery {
         try {
             return switch (CanisterResult.decode(reply)) {
                 case CanisterResult.Ok() -> new Outcome.Ok();
-                case CanisterResult.Err(String text) -> new Outcome.Refused(CanisterError.recognise(text), text);
+                case CanisterResult.Err(String text) ->
+                    new Outcome.Refused(CanisterError.recognise(text), PeerText.of(text, MAX_TEXT));
             };
         } catch (MalformedException unreadable) {
             return new Outcome.Undisclosed();

@@ -42,20 +42,25 @@ public final class Relay {
 
     /**
      * Tells the canister that a client has left, and tries again while that fails. Completes in any case: a client the
-     * canister does not know any more is as good as closed.
+     * canister does not know any more is as good as closed. The result says whether the canister still had the client.
      */
-    public Mono<Void> close(Principal canister, ClientKey client) {
+    public Mono<Boolean> close(Principal canister, ClientKey client) {
         var argument = new CloseArguments(client).encode();
         return Mono.defer(() -> ic.callAsSelf(canister, "ws_close", argument))
                 .flatMap(status -> closed(client, status))
                 .retryWhen(Retry.backoff(properties.closeRetries(), properties.retryInterval())
                         .maxBackoff(properties.retryIntervalMax())
-                        .filter(IcException.class::isInstance))
+                        .filter(Relay::mayPass))
                 .onErrorResume(e -> {
                     var reason = e.getCause() == null ? e : e.getCause();
                     log.warn("ws_close of {} at canister {} failed: {}", client, canister, reason.getMessage());
-                    return Mono.empty();
+                    return Mono.just(false);
                 });
+    }
+
+    /** A stopped canister may be started, a refused envelope stays refused. */
+    private static boolean mayPass(Throwable failure) {
+        return failure instanceof IcException e && (e.error().isTransient() || e.error() instanceof IcError.Rejected);
     }
 
     private Flux<Progress> deliver(Envelope envelope) {
@@ -64,29 +69,30 @@ public final class Relay {
                 : Flux.error(new IllegalArgumentException("only calls are relayed"));
     }
 
-    private static Mono<Void> closed(ClientKey client, CallStatus status) {
+    private static Mono<Boolean> closed(ClientKey client, CallStatus status) {
         return switch (status) {
-            case CallStatus.Replied(byte[] reply) -> {
-                log.debug("ws_close of {}: {}", client, describe(reply));
-                yield Mono.empty();
-            }
+            case CallStatus.Replied(byte[] reply) -> Mono.just(closed(client, reply));
             case CallStatus.Rejected(IcError.Reject reject) ->
                 Mono.error(new IcException(new IcError.Rejected(reject)));
-            case CallStatus.Done done -> Mono.empty();
-            case CallStatus.Inducted inducted -> Mono.empty();
+            case CallStatus.Done done -> Mono.just(false);
+            case CallStatus.Inducted inducted -> Mono.just(false);
             case CallStatus.Pending pending ->
                 Mono.error(new IcException(new IcError.Unreachable("not executed before its expiry")));
         };
     }
 
-    private static String describe(byte[] reply) {
+    private static boolean closed(ClientKey client, byte[] reply) {
         try {
             return switch (CanisterResult.decode(reply)) {
-                case CanisterResult.Ok() -> "Ok";
-                case CanisterResult.Err(String text) -> CanisterError.recognise(text) + ": " + text;
+                case CanisterResult.Ok() -> true;
+                case CanisterResult.Err(String text) -> {
+                    log.debug("ws_close of {}: {}", client, CanisterError.recognise(text));
+                    yield false;
+                }
             };
         } catch (MalformedException e) {
-            return "unreadable reply: " + e.getMessage();
+            log.debug("ws_close of {} got an unreadable reply: {}", client, e.getMessage());
+            return false;
         }
     }
 }

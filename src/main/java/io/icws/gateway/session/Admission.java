@@ -1,7 +1,6 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
@@ -10,26 +9,20 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.candid.OpenArguments;
-import java.time.Clock;
-import java.util.Locale;
 
-/** Decides which frames of a client may reach its canister. Cheap checks come first, signatures last. */
+/** Decides which frames of a client may reach its canister, by all but their signatures. */
 final class Admission {
 
     /** A frame that may be relayed. {@code client} is the key that a {@code ws_open} asks for. */
     record Opening(Envelope envelope, Principal canister, ClientKey client) {}
 
     private final InternetComputer ic;
-    private final EnvelopeVerifier verifier;
-    private final Clock clock;
 
-    Admission(InternetComputer ic, EnvelopeVerifier verifier, Clock clock) {
+    Admission(InternetComputer ic) {
         this.ic = ic;
-        this.verifier = verifier;
-        this.clock = clock;
     }
 
-    /** Checks the first frame of a session in full. CPU-bound. */
+    /** Checks the first frame of a session. */
     Opening open(byte[] frame) throws Refusal {
         var envelope = decode(frame);
         var call = call(envelope, "ws_open");
@@ -41,15 +34,10 @@ final class Admission {
             throw new Refusal(
                     CloseCode.MALFORMED, "gateway_principal of ws_open is not the one of the handshake: " + ic.self());
         }
-        if (verifier.verifyCall(envelope, clock.instant()) instanceof EnvelopeVerifier.Verdict.Refused(var reason)) {
-            throw new Refusal(
-                    CloseCode.UNAUTHENTICATED,
-                    reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        }
         return new Opening(envelope, call.canisterId(), new ClientKey(call.sender(), arguments.clientNonce()));
     }
 
-    /** Checks that a later frame belongs to the session; the IC itself checks its signature. */
+    /** Checks that a later frame belongs to the session. */
     Envelope message(byte[] frame, Opening session) throws Refusal {
         var envelope = decode(frame);
         var call = call(envelope, "ws_message");

@@ -38,9 +38,10 @@ final class ClientSession implements Outbox {
     private final Runnable cut;
 
     private Phase phase = Phase.NEW;
-    private Admission.@Nullable Opening opening;
-    private @Nullable Lane lane;
+    private volatile Admission.@Nullable Opening opening;
+    private volatile @Nullable Lane lane;
     private boolean attached;
+    private boolean opened;
     private boolean registered;
 
     /** @param cut ends the connection at once, without a close frame */
@@ -83,25 +84,13 @@ final class ClientSession implements Outbox {
             session = opening;
             deadlines.firstFrame();
         }
-        if (session != null) {
-            message(frame, session);
-            return Mono.empty();
-        }
-        return services.admit(frame)
-                .doOnNext(this::admitted)
-                .onErrorResume(Refusal.class, refusal -> {
-                    close(refusal.code(), refusal.reason());
-                    return Mono.empty();
-                })
-                .then();
-    }
-
-    private void message(byte[] frame, Admission.Opening session) {
-        try {
-            send(services.admission().message(frame, session));
-        } catch (Refusal refusal) {
+        Mono<?> taken = session == null
+                ? services.admit(frame).doOnNext(this::admitted)
+                : services.admit(frame, session).doOnNext(this::send);
+        return taken.then().onErrorResume(Refusal.class, refusal -> {
             close(refusal.code(), refusal.reason());
-        }
+            return Mono.empty();
+        });
     }
 
     private void admitted(Admission.Opening admitted) {
@@ -125,7 +114,8 @@ final class ClientSession implements Outbox {
     }
 
     private void send(Envelope envelope) {
-        if (lane != null && !lane.offer(envelope)) {
+        var open = lane;
+        if (open != null && !open.offer(envelope)) {
             close(CloseCode.TOO_FAST, "sending faster than the canister executes");
         }
     }
@@ -150,8 +140,9 @@ final class ClientSession implements Outbox {
 
     /** What the client has sent beyond would meet a canister that does not know it, or a hole in its sequence. */
     private void end(Ending ending) {
-        if (lane != null) {
-            lane.cut();
+        var open = lane;
+        if (open != null) {
+            open.cut();
         }
         synchronized (this) {
             registered = ending.registered();
@@ -184,6 +175,7 @@ final class ClientSession implements Outbox {
         synchronized (this) {
             first = phase == Phase.OPENING;
             if (first) {
+                opened = true;
                 phase = Phase.OPEN;
                 deadlines.openMessage();
             }
@@ -233,14 +225,16 @@ final class ClientSession implements Outbox {
             case Deadlines.Due.Close(var code, var reason) -> close(code, reason);
             case Deadlines.Due.Cut() -> cut.run();
         }
-        if (lane != null && lane.isOverdue()) {
+        var open = lane;
+        if (open != null && open.isOverdue()) {
             close(CloseCode.TOO_FAST, "messages wait too long for the canister");
         }
     }
 
     private void probe() {
-        if (opening != null) {
-            services.pollers().probe(opening.canister());
+        var session = opening;
+        if (session != null) {
+            services.pollers().probe(session.canister());
         }
     }
 
@@ -250,7 +244,9 @@ final class ClientSession implements Outbox {
      */
     Mono<Void> ended() {
         boolean detach;
+        boolean wasOpen;
         synchronized (this) {
+            wasOpen = opened;
             phase = Phase.ENDED;
             detach = attached;
         }
@@ -263,9 +259,23 @@ final class ClientSession implements Outbox {
         if (detach) {
             services.pollers().detach(session.canister());
         }
-        return open.finish()
-                .then(Mono.defer(() ->
-                        isRegistered() ? services.relay().close(session.canister(), session.client()) : Mono.empty()));
+        return open.finish().then(Mono.defer(() -> isRegistered() ? farewell(session, wasOpen) : Mono.empty()));
+    }
+
+    /**
+     * A client that left before its OpenMessage came may have taken the place of an older connection of its principal, which
+     * nobody would tell.
+     */
+    private Mono<Void> farewell(Admission.Opening session, boolean wasOpen) {
+        var older = wasOpen ? null : services.sessions().newest(session);
+        return services.relay()
+                .close(session.canister(), session.client())
+                .doOnNext(removed -> {
+                    if (removed && older != null) {
+                        older.replaced();
+                    }
+                })
+                .then();
     }
 
     Admission.@Nullable Opening opening() {
@@ -278,6 +288,7 @@ final class ClientSession implements Outbox {
 
     @Override
     public String toString() {
-        return opening == null ? "a new session" : "session " + opening.client() + " at " + opening.canister();
+        var session = opening;
+        return session == null ? "a new session" : "session " + session.client() + " at " + session.canister();
     }
 }

@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.polling.CanisterPollerRegistry;
 import io.icws.gateway.polling.PollingProperties;
@@ -29,6 +30,7 @@ import reactor.core.scheduler.Schedulers;
 @EnableConfigurationProperties({
     SessionProperties.class,
     DrainProperties.class,
+    AdmissionProperties.class,
     RelayProperties.class,
     PollingProperties.class
 })
@@ -70,25 +72,46 @@ public class SessionConfiguration {
                 Runtime.getRuntime().availableProcessors(), properties.admissionQueue(), "admission", 60, true);
     }
 
+    @Bean(destroyMethod = "dispose")
+    Scheduler canisterSignatureScheduler(AdmissionProperties properties) {
+        return Schedulers.newBoundedElastic(
+                properties.canisterSignatureThreads(),
+                properties.canisterSignatureQueue(),
+                "canister-signatures",
+                60,
+                true);
+    }
+
+    @Bean
+    Authentication authentication(
+            RootOfTrust root, Scheduler canisterSignatureScheduler, AdmissionProperties properties, Clock clock) {
+        return new Authentication(
+                new EnvelopeVerifier(properties.rememberedDelegations()), root, canisterSignatureScheduler, clock);
+    }
+
     @Bean
     WebSocketHandler gatewayWebSocketHandler(
             InternetComputer ic,
+            Authentication authentication,
             Scheduler admissionScheduler,
             MessageRouter router,
             Relay relay,
             CanisterPollerRegistry pollers,
             SessionRegistry sessions,
             SessionProperties properties,
+            AdmissionProperties admissionProperties,
             Clock clock) {
         return new GatewayWebSocketHandler(new SessionServices(
                 ic,
-                new Admission(ic, new EnvelopeVerifier(), clock),
+                new Admission(ic),
+                authentication,
                 admissionScheduler,
                 router,
                 relay,
                 pollers,
                 sessions,
                 properties,
+                admissionProperties,
                 clock));
     }
 

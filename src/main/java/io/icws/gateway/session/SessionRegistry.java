@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -126,6 +127,12 @@ public final class SessionRegistry implements Disposable {
         if (!live.contains(session)) {
             seats.remove(seat, session);
         }
+    }
+
+    /** The open connection of the same principal, if there is one. */
+    @Nullable
+    ClientSession newest(Admission.Opening opening) {
+        return seats.get(seat(opening));
     }
 
     /** Whether a {@code ws_close} for this client key is still to come: it would end a new session as well. */

@@ -70,6 +70,7 @@ public final class RawSocket {
             var connection = client(options)
                     .websocket(WebsocketClientSpec.builder()
                             .maxFramePayloadLength(MAX_FRAME)
+                            .handlePing(!options.answerPings())
                             .build())
                     .uri(options.gateway())
                     .handle((in, out) -> {
@@ -155,7 +156,7 @@ public final class RawSocket {
 
     private Mono<Void> pass(Incoming frame) {
         return switch (frame.kind()) {
-            case CLOSE -> Mono.empty();
+            case CLOSE, PING -> Mono.empty();
             case PONG -> {
                 pongs.tryEmitNext(frame.bytes());
                 yield Mono.empty();
@@ -206,14 +207,18 @@ public final class RawSocket {
 
         enum Kind {
             DATA,
+            PING,
             PONG,
             CLOSE
         }
 
         static Incoming of(WebSocketFrame frame) {
-            var kind = frame instanceof CloseWebSocketFrame
-                    ? Kind.CLOSE
-                    : frame instanceof PongWebSocketFrame ? Kind.PONG : Kind.DATA;
+            var kind = switch (frame) {
+                case CloseWebSocketFrame close -> Kind.CLOSE;
+                case PingWebSocketFrame ping -> Kind.PING;
+                case PongWebSocketFrame pong -> Kind.PONG;
+                default -> Kind.DATA;
+            };
             return new Incoming(kind, ByteBufUtil.getBytes(frame.content()));
         }
     }

@@ -2,13 +2,19 @@ package io.icws.devnet.identity;
 
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.SignedDelegation;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who signs a client's envelopes. Safe for use by several threads. */
-public sealed interface ClientIdentity permits Ed25519ClientIdentity, EcdsaClientIdentity, DelegatedClientIdentity {
+public sealed interface ClientIdentity
+        permits Ed25519ClientIdentity,
+                EcdsaClientIdentity,
+                WebAuthnClientIdentity,
+                CanisterClientIdentity,
+                DelegatedClientIdentity {
 
     /** The sender: of the root key where there are delegations. */
     default Principal principal() {
@@ -53,6 +59,26 @@ public sealed interface ClientIdentity permits Ed25519ClientIdentity, EcdsaClien
     /** @param secret 32 bytes, big-endian */
     static ClientIdentity secp256k1(byte[] secret) {
         return EcdsaClientIdentity.of("secp256k1", secret);
+    }
+
+    /** A security key on P-256. */
+    static ClientIdentity webAuthn() {
+        return WebAuthnClientIdentity.p256();
+    }
+
+    /** A security key with RSA. */
+    static ClientIdentity webAuthnRsa(int bits) {
+        return WebAuthnClientIdentity.rsa(bits);
+    }
+
+    /** Signs each request with the canister, which is slow. @param seed which of its keys */
+    static ClientIdentity canister(CanisterSigner signer, byte[] seed) {
+        return new CanisterClientIdentity(signer, seed);
+    }
+
+    /** A user of Internet Identity: the canister delegates to a fresh Ed25519 session key. */
+    static ClientIdentity internetIdentity(CanisterSigner issuer, String user, Instant expiration) {
+        return delegated(canister(issuer, user.getBytes(StandardCharsets.UTF_8)), ed25519(), expiration, null);
     }
 
     /**

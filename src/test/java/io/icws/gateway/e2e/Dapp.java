@@ -3,12 +3,14 @@ package io.icws.gateway.e2e;
 import io.icws.devnet.Devnet;
 import io.icws.devnet.client.Closing;
 import io.icws.devnet.client.DappClient;
+import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.protocol.Principal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
@@ -49,6 +51,22 @@ final class Dapp {
                 .map(content -> new String(content, StandardCharsets.UTF_8))
                 .take(texts.size())
                 .collectList();
+    }
+
+    /** Texts the client has had so far that begin so. */
+    static List<String> received(DappClient client, String prefix) {
+        var texts = new CopyOnWriteArrayList<String>();
+        client.received()
+                .map(content -> new String(content, StandardCharsets.UTF_8))
+                .filter(text -> text.startsWith(prefix))
+                .subscribe(texts::add)
+                .dispose();
+        return texts;
+    }
+
+    /** The canister says these texts to the client, all in its next round. */
+    static void push(CdkCanister canister, DappClient client, List<String> texts) {
+        texts.forEach(text -> canister.send(client.key().principal(), text.getBytes(StandardCharsets.UTF_8)));
     }
 
     static List<String> numbered(String prefix, int count) {

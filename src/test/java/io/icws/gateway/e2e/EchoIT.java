@@ -66,6 +66,10 @@ class EchoIT {
                         "Ed25519", ClientIdentity.ed25519(),
                         "P-256", ClientIdentity.p256(),
                         "secp256k1", ClientIdentity.secp256k1(),
+                        "security key", ClientIdentity.webAuthn(),
+                        "security key with RSA", ClientIdentity.webAuthnRsa(2048),
+                        "Internet Identity",
+                                ClientIdentity.internetIdentity(ic.installInternetIdentity(), "alice", later),
                         "delegated", delegated,
                         "delegated twice", ClientIdentity.delegated(delegated, ClientIdentity.p256(), later, null))
                 .entrySet()

@@ -293,7 +293,7 @@ class GatewayAgentTest {
     private void assertAcceptable(GatewayAgent agent) {
         assertThat(seen).isNotEmpty().allSatisfy(envelope -> {
             assertThat(envelope.content().sender()).isEqualTo(agent.self());
-            assertThat(new EnvelopeVerifier().verify(envelope, CLOCK.instant()))
+            assertThat(new EnvelopeVerifier(100).verify(envelope, CLOCK.instant(), null))
                     .isEqualTo(new EnvelopeVerifier.Verdict.Accepted());
         });
     }

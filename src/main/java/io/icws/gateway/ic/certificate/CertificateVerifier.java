@@ -45,22 +45,48 @@ public final class CertificateVerifier {
             checkSignature(decoded, key(decoded, effectiveCanister));
             return decoded.tree();
         } catch (MalformedException e) {
-            throw new CertificateRefusedException("the certificate cannot be read: " + e.getMessage(), e);
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Checks a certificate that is part of a canister's signature. It is as old as the signature, so its age says nothing;
+     * but the signer's subnet must be of a type whose canisters may sign. Source: interface specification, "Canister
+     * signatures".
+     *
+     * @throws CertificateRefusedException if it is malformed or not certified for that canister
+     */
+    public void checkSigner(Certificate certificate, Principal signer) throws CertificateRefusedException {
+        try {
+            var delegation = certificate.delegation();
+            if (delegation != null && !subnet(delegation, signer).canistersMaySign()) {
+                throw new CertificateRefusedException(
+                        "canisters of the subnet " + delegation.subnetId() + " may not sign");
+            }
+            checkSignature(certificate, key(certificate, signer));
+        } catch (MalformedException e) {
+            throw unreadable(e);
         }
     }
 
     private BlsPublicKey key(Certificate certificate, Principal canister)
             throws CertificateRefusedException, MalformedException {
         var delegation = certificate.delegation();
-        if (delegation == null) {
-            return rootKey;
-        }
+        return delegation == null ? rootKey : subnet(delegation, canister).key();
+    }
+
+    private SubnetDelegations.Subnet subnet(Certificate.Delegation delegation, Principal canister)
+            throws CertificateRefusedException, MalformedException {
         var subnet = delegations.verify(delegation);
         if (!subnet.ranges().contain(canister)) {
             throw new CertificateRefusedException(
                     "the subnet " + delegation.subnetId() + " may not certify for the canister " + canister);
         }
-        return subnet.key();
+        return subnet;
+    }
+
+    private static CertificateRefusedException unreadable(MalformedException e) {
+        return new CertificateRefusedException("the certificate cannot be read: " + e.getMessage(), e);
     }
 
     static void checkSignature(Certificate certificate, BlsPublicKey key) throws CertificateRefusedException {

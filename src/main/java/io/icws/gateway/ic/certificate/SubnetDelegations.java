@@ -7,8 +7,8 @@ import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.HashTree.Lookup;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.icws.gateway.protocol.Sha256;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +21,8 @@ final class SubnetDelegations {
 
     private static final byte[] SUBNET = "subnet".getBytes(US_ASCII);
     private static final byte[] PUBLIC_KEY = "public_key".getBytes(US_ASCII);
+    private static final byte[] TYPE = "type".getBytes(US_ASCII);
+    private static final byte[] CLOUD_ENGINE = "cloud_engine".getBytes(US_ASCII);
 
     private final BlsPublicKey rootKey;
     private final Map<Key, Subnet> remembered = Collections.synchronizedMap(new RecentlyUsed());
@@ -29,8 +31,11 @@ final class SubnetDelegations {
         this.rootKey = rootKey;
     }
 
-    /** @param ranges canisters it may certify for */
-    record Subnet(BlsPublicKey key, CanisterRanges ranges) {}
+    /**
+     * @param ranges canisters it may certify for
+     * @param canistersMaySign whether what its canisters certify may count as their signature
+     */
+    record Subnet(BlsPublicKey key, CanisterRanges ranges, boolean canistersMaySign) {}
 
     private record Key(Principal subnetId, ByteSlice sha256) {}
 
@@ -49,7 +54,7 @@ final class SubnetDelegations {
     }
 
     Subnet verify(Certificate.Delegation delegation) throws CertificateRefusedException, MalformedException {
-        var key = new Key(delegation.subnetId(), ByteSlice.of(sha256(delegation.certificate())));
+        var key = new Key(delegation.subnetId(), ByteSlice.of(Sha256.of(delegation.certificate())));
         var known = remembered.get(key);
         if (known != null) {
             return known;
@@ -69,7 +74,8 @@ final class SubnetDelegations {
         CertificateVerifier.checkSignature(certificate, rootKey);
         return new Subnet(
                 publicKey(certificate.tree(), delegation.subnetId()),
-                CanisterRanges.of(certificate.tree(), delegation.subnetId()));
+                CanisterRanges.of(certificate.tree(), delegation.subnetId()),
+                canistersMaySign(certificate.tree(), delegation.subnetId()));
     }
 
     private static BlsPublicKey publicKey(HashTree tree, Principal subnetId) throws CertificateRefusedException {
@@ -83,11 +89,9 @@ final class SubnetDelegations {
         }
     }
 
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK lacks SHA-256", e);
-        }
+    /** Without a word on its type, a subnet's canisters may not sign either. */
+    private static boolean canistersMaySign(HashTree tree, Principal subnetId) {
+        return tree.lookup(SUBNET, subnetId.toBytes(), TYPE) instanceof Lookup.Found(byte[] type)
+                && !Arrays.equals(type, CLOUD_ENGINE);
     }
 }

@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.DomainSeparator;
 import io.icws.gateway.protocol.RequestContent;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.SignedDelegation;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -38,21 +39,16 @@ record DelegationChain(byte[] senderKey, List<SignedDelegation> links) {
                 .findFirst();
     }
 
-    /** Why the chain is not what its keys have signed. */
-    Optional<Reason> signatureObjection() {
-        byte[] der = senderKey;
+    /** That each link was signed by the key before it. */
+    List<Claim> claims() {
+        var claims = new ArrayList<Claim>();
+        byte[] signer = senderKey;
         for (var link : links) {
-            var key = PublicKey.parse(der);
-            if (key.isEmpty()) {
-                return Optional.of(Reason.UNSUPPORTED_KEY);
-            }
-            byte[] signed = DomainSeparator.DELEGATION.prepend(link.hash().toBytes());
-            if (!key.get().verifies(signed, link.signature())) {
-                return Optional.of(Reason.DELEGATION_SIGNATURE_INVALID);
-            }
-            der = link.publicKey();
+            byte[] payload = DomainSeparator.DELEGATION.prepend(link.hash().toBytes());
+            claims.add(new Claim(signer, payload, link.signature(), Reason.DELEGATION_SIGNATURE_INVALID));
+            signer = link.publicKey();
         }
-        return Optional.empty();
+        return List.copyOf(claims);
     }
 
     private boolean hasCycle() {

@@ -1,8 +1,8 @@
 package io.icws.gateway.ic.signature;
 
+import io.icws.gateway.protocol.Sha256;
+import java.io.IOException;
 import java.math.BigInteger;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,16 +11,17 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 
 /** ECDSA over SHA-256 on P-256 or secp256k1; signatures are r and s, 32 bytes each. Source: RFC 5480. */
-record EcdsaPublicKey(ECPublicKeyParameters key) implements PublicKey {
+record EcdsaPublicKey(ECPublicKeyParameters key) implements PlainKey {
 
     private static final int COORDINATE = 32;
     private static final int UNCOMPRESSED = 4;
 
-    private static final List<Curve> CURVES = List.of(
-            new Curve("secp256r1", "3059301306072a8648ce3d020106082a8648ce3d030107034200"),
-            new Curve("secp256k1", "3056301006072a8648ce3d020106052b8104000a034200"));
+    private static final Curve P256 = new Curve("secp256r1", "3059301306072a8648ce3d020106082a8648ce3d030107034200");
+    private static final List<Curve> CURVES =
+            List.of(P256, new Curve("secp256k1", "3056301006072a8648ce3d020106052b8104000a034200"));
 
     /** Keys come as uncompressed points; replicas take no other form. */
     private record Curve(ECDomainParameters domain, DerPrefix prefix) {
@@ -52,6 +53,18 @@ record EcdsaPublicKey(ECPublicKeyParameters key) implements PublicKey {
         return CURVES.stream().flatMap(curve -> curve.parse(der).stream()).findFirst();
     }
 
+    /** Empty if the coordinates, 32 bytes each, are of no point of the curve. */
+    static Optional<EcdsaPublicKey> p256(byte[] x, byte[] y) {
+        if (x.length != COORDINATE || y.length != COORDINATE) {
+            return Optional.empty();
+        }
+        byte[] point = new byte[1 + 2 * COORDINATE];
+        point[0] = UNCOMPRESSED;
+        System.arraycopy(x, 0, point, 1, COORDINATE);
+        System.arraycopy(y, 0, point, 1 + COORDINATE, COORDINATE);
+        return P256.fromPoint(point);
+    }
+
     @Override
     public boolean verifies(byte[] payload, byte[] signature) {
         if (signature.length != 2 * COORDINATE) {
@@ -59,16 +72,23 @@ record EcdsaPublicKey(ECPublicKeyParameters key) implements PublicKey {
         }
         var r = new BigInteger(1, Arrays.copyOf(signature, COORDINATE));
         var s = new BigInteger(1, Arrays.copyOfRange(signature, COORDINATE, signature.length));
-        var signer = new ECDSASigner();
-        signer.init(false, key);
-        return signer.verifySignature(sha256(payload), r, s);
+        return verifies(payload, r, s);
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    /** As {@link #verifies}, but r and s come in DER, as authenticators write them. */
+    boolean verifiesDer(byte[] payload, byte[] signature) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK lacks SHA-256", e);
+            var rs = StandardDSAEncoding.INSTANCE.decode(key.getParameters().getN(), signature);
+            return verifies(payload, rs[0], rs[1]);
+        } catch (IOException | RuntimeException e) {
+            // What is no signature does not verify.
+            return false;
         }
+    }
+
+    private boolean verifies(byte[] payload, BigInteger r, BigInteger s) {
+        var signer = new ECDSASigner();
+        signer.init(false, key);
+        return signer.verifySignature(Sha256.of(payload), r, s);
     }
 }

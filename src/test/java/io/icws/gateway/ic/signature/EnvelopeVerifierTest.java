@@ -29,14 +29,22 @@ class EnvelopeVerifierTest {
     private static final Principal CANISTER = principal("80000000001000000101");
     private static final Principal OTHER_CANISTER = principal("80000000001000000201");
 
-    private final EnvelopeVerifier verifier = new EnvelopeVerifier();
+    private final EnvelopeVerifier verifier = new EnvelopeVerifier(100);
 
     static Stream<ClientIdentity> identities() {
         var ed25519 = ClientIdentity.ed25519();
         var p256 = ClientIdentity.p256();
         var secp256k1 = ClientIdentity.secp256k1();
         var one = ClientIdentity.delegated(secp256k1, p256, LATER, List.of(OTHER_CANISTER, CANISTER));
-        return Stream.of(ed25519, p256, secp256k1, one, ClientIdentity.delegated(one, ed25519, LATER, null));
+        return Stream.of(
+                ed25519,
+                p256,
+                secp256k1,
+                ClientIdentity.webAuthn(),
+                ClientIdentity.webAuthnRsa(2_048),
+                one,
+                ClientIdentity.delegated(one, ed25519, LATER, null),
+                ClientIdentity.delegated(ClientIdentity.webAuthn(), ed25519, LATER, null));
     }
 
     @ParameterizedTest
@@ -92,6 +100,14 @@ class EnvelopeVerifierTest {
     }
 
     @Test
+    void checksTheExpiryOfADelegationItRemembers() throws MalformedException {
+        var identity = ClientIdentity.delegated(ClientIdentity.ed25519(), ClientIdentity.ed25519(), NOW, null);
+        assertThat(call(identity)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verifyCall(signed(request(identity), identity), NOW.plusNanos(1), null))
+                .isEqualTo(new Verdict.Refused(Reason.DELEGATION_EXPIRED));
+    }
+
+    @Test
     void takesNoMoreTargetsThanAReplica() throws MalformedException {
         assertThat(call(targeting(Collections.nCopies(1_000, CANISTER)))).isEqualTo(new Verdict.Accepted());
         assertRefused(call(targeting(Collections.nCopies(1_001, CANISTER))), Reason.TOO_MANY_TARGETS);
@@ -102,10 +118,10 @@ class EnvelopeVerifierTest {
         var identity = targeting(List.of(OTHER_CANISTER));
         var sender = identity.principal();
         var readState = UnsignedRequest.readState(sender, List.of(List.of(new byte[] {1})), nanos(LATER));
-        assertThat(verifier.verify(signed(readState, identity), NOW)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verify(signed(readState, identity), NOW, null)).isEqualTo(new Verdict.Accepted());
 
         var query = UnsignedRequest.query(sender, CANISTER, "q", new byte[0], nanos(LATER));
-        assertThat(verifier.verify(signed(query, identity), NOW))
+        assertThat(verifier.verify(signed(query, identity), NOW, null))
                 .isEqualTo(new Verdict.Refused(Reason.DELEGATION_NOT_FOR_CANISTER));
     }
 
@@ -113,11 +129,11 @@ class EnvelopeVerifierTest {
     void takesAnonymousRequestsOnlyWhereAReplicaIsAsked() throws MalformedException {
         var call = anonymous(
                 UnsignedRequest.call(Principal.ANONYMOUS, CANISTER, "ws_open", new byte[0], nanos(LATER), null));
-        assertThat(verifier.verify(call, NOW)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verify(call, NOW, null)).isEqualTo(new Verdict.Accepted());
         assertRefused(verify(call), Reason.ANONYMOUS_SENDER);
 
         var oldQuery = anonymous(UnsignedRequest.query(Principal.ANONYMOUS, CANISTER, "q", new byte[0], 0));
-        assertThat(verifier.verify(oldQuery, NOW)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verify(oldQuery, NOW, null)).isEqualTo(new Verdict.Accepted());
     }
 
     @ParameterizedTest
@@ -125,7 +141,7 @@ class EnvelopeVerifierTest {
             strings = {
                 "",
                 "00",
-                // Canister signature and WebAuthn: schemes of the IC that are not known here.
+                // Canister signature and WebAuthn: the algorithm, but no key.
                 "300c060a2b0601040183b8430102",
                 "300c060a2b0601040183b8430101",
                 // P-256 with a point that is not on the curve, and secp256k1 in compressed form.
@@ -147,7 +163,11 @@ class EnvelopeVerifierTest {
 
     @Test
     void neverTakesAKeyWithOneOtherBit() throws MalformedException {
-        for (var identity : List.of(ClientIdentity.ed25519(), ClientIdentity.p256(), ClientIdentity.secp256k1())) {
+        for (var identity : List.of(
+                ClientIdentity.ed25519(),
+                ClientIdentity.p256(),
+                ClientIdentity.secp256k1(),
+                ClientIdentity.webAuthn())) {
             byte[] der = identity.publicKeyDer();
             for (int i = 0; i < der.length; i++) {
                 byte[] other = der.clone();
@@ -184,7 +204,7 @@ class EnvelopeVerifierTest {
     }
 
     private Verdict verify(Envelope envelope) {
-        return verifier.verifyCall(envelope, NOW);
+        return verifier.verifyCall(envelope, NOW, null);
     }
 
     private static void assertRefused(Verdict verdict, Reason reason) {

@@ -1,17 +1,17 @@
-package io.icws.gateway.ic;
+package io.icws.gateway.protocol;
 
 import java.nio.charset.StandardCharsets;
 
 /** Text from outside, fit for logs and close reasons: printable, on one line, bounded. */
-final class PeerText {
+public final class PeerText {
 
     private PeerText() {}
 
-    static String of(byte[] body, int maxCharacters) {
+    public static String of(byte[] body, int maxCharacters) {
         return of(new String(body, StandardCharsets.UTF_8), maxCharacters);
     }
 
-    static String of(String text, int maxCharacters) {
+    public static String of(String text, int maxCharacters) {
         var printable = new StringBuilder(Math.min(text.length(), maxCharacters));
         text.codePoints()
                 .map(character -> isPrintable(character) ? character : ' ')

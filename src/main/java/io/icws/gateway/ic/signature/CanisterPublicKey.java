@@ -1,0 +1,79 @@
+package io.icws.gateway.ic.signature;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.upokecenter.cbor.CBORObject;
+import io.icws.gateway.ic.certificate.Certificate;
+import io.icws.gateway.ic.certificate.CertificateRefusedException;
+import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.protocol.Cbor;
+import io.icws.gateway.protocol.HashTree;
+import io.icws.gateway.protocol.HashTree.Lookup;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.Sha256;
+import java.util.Arrays;
+
+/**
+ * The key of a canister that signs by certifying what it signed, as Internet Identity does. Source: interface
+ * specification, "Canister signatures".
+ *
+ * @param seed tells one key of the canister from another; may be empty
+ */
+record CanisterPublicKey(Principal canister, byte[] seed) implements PublicKey {
+
+    private static final byte[] SIG = "sig".getBytes(US_ASCII);
+    private static final byte[] CANISTER = "canister".getBytes(US_ASCII);
+    private static final byte[] CERTIFIED_DATA = "certified_data".getBytes(US_ASCII);
+
+    /** @param key length of the canister id in one byte, the id, the seed */
+    static PublicKey decode(byte[] key) {
+        int end = key.length == 0 ? 1 : 1 + Byte.toUnsignedInt(key[0]);
+        if (end > key.length) {
+            return new UnreadableKey();
+        }
+        try {
+            var canister = Principal.of(Arrays.copyOfRange(key, 1, end));
+            return new CanisterPublicKey(canister, Arrays.copyOfRange(key, end, key.length));
+        } catch (MalformedException e) {
+            return new UnreadableKey();
+        }
+    }
+
+    /**
+     * Whether {@code signature} is this key's over {@code payload}. Costs a pairing, or two for a subnet not met before,
+     * unless the signature is refused for something cheaper.
+     *
+     * @param payload domain separator and message
+     * @param root of the network that certified it
+     */
+    boolean verifies(byte[] payload, byte[] signature, CertificateVerifier root) {
+        try {
+            CBORObject parts = Cbor.decode(signature);
+            var certificate = Certificate.decode(Cbor.bytes(parts, "certificate"));
+            CBORObject witness = parts.get("tree");
+            if (witness == null) {
+                return false;
+            }
+            var tree = HashTree.decode(witness);
+            if (!shows(tree, payload) || !isCertified(tree, certificate.tree())) {
+                return false;
+            }
+            root.checkSigner(certificate, canister);
+            return true;
+        } catch (MalformedException | CertificateRefusedException e) {
+            return false;
+        }
+    }
+
+    private boolean shows(HashTree tree, byte[] payload) {
+        return tree.isWellFormed()
+                && tree.lookup(SIG, Sha256.of(seed), Sha256.of(payload)) instanceof Lookup.Found(byte[] value)
+                && value.length == 0;
+    }
+
+    private boolean isCertified(HashTree tree, HashTree state) {
+        return state.lookup(CANISTER, canister.toBytes(), CERTIFIED_DATA) instanceof Lookup.Found(byte[] hash)
+                && Arrays.equals(hash, tree.rootHash());
+    }
+}

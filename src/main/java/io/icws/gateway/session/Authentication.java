@@ -1,0 +1,75 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.ic.IcException;
+import io.icws.gateway.ic.RootOfTrust;
+import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.ic.signature.EnvelopeVerifier;
+import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.Envelope;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Tells whether an envelope was signed by whom it names. */
+final class Authentication {
+
+    private final EnvelopeVerifier verifier;
+    private final RootOfTrust root;
+    private final Scheduler canisterSignatures;
+    private final Clock clock;
+
+    /** @param canisterSignatures where pairings are computed, so that they delay nobody who needs none */
+    Authentication(EnvelopeVerifier verifier, RootOfTrust root, Scheduler canisterSignatures, Clock clock) {
+        this.verifier = verifier;
+        this.root = root;
+        this.canisterSignatures = canisterSignatures;
+        this.clock = clock;
+    }
+
+    /**
+     * Completes if it was, or else ends with a {@link Refusal}. CPU-bound where it is subscribed, about 0.1 ms a signature;
+     * canister signatures are checked elsewhere.
+     */
+    Mono<Void> check(Envelope envelope) {
+        return Mono.defer(() -> {
+                    var known = root.verifier();
+                    return switch (verifier.verifyCall(envelope, clock.instant(), known)) {
+                        case Verdict.Undecided undecided
+                        when known == null ->
+                            Mono.error(new Refusal(
+                                    CloseCode.TRY_AGAIN_LATER, "the root key of the network is not known yet"));
+                        case Verdict.Undecided undecided -> decide(undecided, known);
+                        case Verdict verdict -> Mono.just(verdict);
+                    };
+                })
+                .flatMap(verdict -> verdict instanceof Verdict.Refused(var reason)
+                        ? Mono.error(new Refusal(
+                                CloseCode.UNAUTHENTICATED,
+                                reason.name().toLowerCase(Locale.ROOT).replace('_', ' ')))
+                        : Mono.empty());
+    }
+
+    /** A refused signature gets a second chance if the network, a local one, was started anew. */
+    private Mono<Verdict> decide(Verdict.Undecided undecided, CertificateVerifier known) {
+        return decideUnder(undecided, known)
+                .flatMap(verdict -> verdict instanceof Verdict.Refused
+                        ? root.refresh()
+                                .filter(newer -> newer != known)
+                                .onErrorComplete(IcException.class)
+                                .flatMap(newer -> decideUnder(undecided, newer))
+                                .defaultIfEmpty(verdict)
+                        : Mono.just(verdict));
+    }
+
+    private Mono<Verdict> decideUnder(Verdict.Undecided undecided, CertificateVerifier root) {
+        return Mono.fromCallable(() -> verifier.decide(undecided, root))
+                .subscribeOn(canisterSignatures)
+                .onErrorMap(
+                        RejectedExecutionException.class,
+                        full -> new Refusal(
+                                CloseCode.TRY_AGAIN_LATER, "too many canister signatures wait for their check"));
+    }
+}

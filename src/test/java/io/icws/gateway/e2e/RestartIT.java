@@ -1,0 +1,142 @@
+package io.icws.gateway.e2e;
+
+import static io.icws.gateway.e2e.Dapp.BOUND;
+import static io.icws.gateway.e2e.Dapp.client;
+import static io.icws.gateway.e2e.Dapp.closing;
+import static io.icws.gateway.e2e.Dapp.exchange;
+import static io.icws.gateway.e2e.Dapp.numbered;
+import static io.icws.gateway.e2e.Dapp.open;
+import static io.icws.gateway.e2e.Dapp.push;
+import static io.icws.gateway.e2e.Dapp.received;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.icws.devnet.Devnet;
+import io.icws.devnet.client.DappClient;
+import io.icws.devnet.echo.CdkCanister;
+import io.icws.devnet.echo.CdkOptions;
+import io.icws.devnet.echo.EchoApplication;
+import io.icws.gateway.GatewayFixture;
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.Principal;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
+
+/** A canister's queue that begins anew is followed, and nothing old is delivered twice. */
+class RestartIT {
+
+    /** For the whole of ws_open, its execution included. */
+    private static final Duration OPENS_WITHIN = Duration.ofSeconds(5);
+
+    private static Devnet ic;
+    private static Devnet lagging;
+    private static GatewayFixture gateway;
+    private static GatewayFixture laggingGateway;
+
+    @BeforeAll
+    static void start() {
+        ic = Devnet.builder().roundLength(Duration.ofMillis(50)).start();
+        lagging = Devnet.builder().roundLength(Duration.ofMillis(50)).lag(6).start();
+        gateway = GatewayFixture.start(ic.url());
+        laggingGateway = GatewayFixture.start(lagging.url());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        laggingGateway.close();
+        ic.close();
+        lagging.close();
+    }
+
+    @ParameterizedTest(name = "{0} messages before, {1} clients after, nodes lag: {2}")
+    @CsvSource({"1,1,false", "1,20,false", "150,1,false", "150,20,false", "1,20,true", "150,1,true"})
+    void afterAnUpgrade(int before, int clients, boolean lag) {
+        var net = lag ? lagging : ic;
+        var server = lag ? laggingGateway : gateway;
+        var canister = CdkCanister.echo();
+        var id = net.install(canister);
+        var old = client(net, server, id);
+        open(old);
+        var olds = numbered("old ", before);
+        push(canister, old, olds);
+        await().atMost(BOUND).until(() -> received(old, "old").size() == before);
+        for (int i = 0; i < 2; i++) {
+            canister.reset();
+            var texts = numbered("new ", 10);
+            var fresh = opened(net, server, id, clients);
+            fresh.forEach(client -> push(canister, client, texts));
+            assertThat(fresh).allSatisfy(client -> {
+                assertThat(exchange(client, List.of("new 10")).block(BOUND)).isNotEmpty();
+                await().atMost(BOUND)
+                        .untilAsserted(() -> assertThat(received(client, "new")).hasSizeGreaterThanOrEqualTo(11));
+                assertThat(received(client, "new")).containsExactlyInAnyOrderElementsOf(numbered("new ", 11));
+                assertThat(client.failure()).isEmpty();
+            });
+        }
+        assertThat(closing(old).code()).isEqualTo(CloseCode.GONE.code());
+        assertThat(received(old, "old")).isEqualTo(olds);
+        assertThat(old.failure()).isEmpty();
+    }
+
+    @Test
+    void sessionsOfBeforeAreClosedAndOthersStay() {
+        var canister = CdkCanister.echo();
+        var id = ic.install(canister);
+        var old = client(ic, gateway, id);
+        open(old);
+        canister.reset();
+        var fresh = opened(ic, gateway, id, 2);
+        assertThat(closing(old).code()).isEqualTo(CloseCode.GONE.code());
+        assertThat(exchange(fresh.getLast(), List.of("here")).block(BOUND)).containsExactly("here");
+    }
+
+    @Test
+    void afterTheCanisterHasForgottenTheGateway() {
+        var canister = new CdkCanister(
+                CdkOptions.production()
+                        .withAckInterval(Duration.ofSeconds(1))
+                        .withMessageAge(Duration.ofMinutes(5))
+                        .withKeepAliveTimeout(Duration.ofSeconds(3)),
+                new EchoApplication());
+        var id = ic.install(canister);
+        var first = client(ic, gateway, id);
+        open(first);
+        push(canister, first, numbered("old ", 70));
+        await().atMost(BOUND).until(() -> received(first, "old").size() == 70);
+        first.close();
+        await().atMost(BOUND).until(() -> canister.gateways().isEmpty());
+        var second = opened(ic, gateway, id, 1).getFirst();
+        assertThat(exchange(second, List.of("new")).block(BOUND)).containsExactly("new");
+        assertThat(second.failure()).isEmpty();
+    }
+
+    @Test
+    void thePositionInTheQueueOutlivesTheLastSession() {
+        var canister = CdkCanister.echo();
+        var id = ic.install(canister);
+        var first = client(ic, gateway, id);
+        open(first);
+        push(canister, first, numbered("old ", 70));
+        await().atMost(BOUND).until(() -> received(first, "old").size() == 70);
+        first.close();
+        await().atMost(BOUND).until(() -> canister.clients().isEmpty());
+        canister.trapPagesWith(0);
+        var second = opened(ic, gateway, id, 1).getFirst();
+        assertThat(exchange(second, List.of("new")).block(BOUND)).containsExactly("new");
+    }
+
+    private static List<DappClient> opened(Devnet net, GatewayFixture server, Principal id, int count) {
+        var clients =
+                IntStream.range(0, count).mapToObj(i -> client(net, server, id)).toList();
+        Flux.fromIterable(clients).flatMap(DappClient::open).then().block(OPENS_WITHIN);
+        return clients;
+    }
+}

@@ -1,0 +1,112 @@
+package io.icws.gateway.ic.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.Vectors;
+import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.ic.signature.EnvelopeVerifier.Reason;
+import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
+import io.icws.gateway.protocol.ClientFrame;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.MalformedException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The two stages of a verification, and what is remembered between two of them. */
+class CanisterSignatureTest {
+
+    private static final JsonNode FILE = Vectors.file("canister-signatures.json");
+    private static final Instant NOW =
+            Instant.ofEpochSecond(0, Long.parseLong(FILE.get("now_ns").stringValue()));
+
+    private final EnvelopeVerifier verifier = new EnvelopeVerifier(10);
+    private final CertificateVerifier root = root();
+
+    @Test
+    void aDelegationIsPairedOnce() throws MalformedException {
+        var envelope = envelope("delegated_session");
+        decided(envelope);
+        assertThat(verifier.verifyCall(envelope, NOW, root)).isEqualTo(new Verdict.Accepted());
+    }
+
+    @Test
+    void aDelegationIsPairedAgainUnderAnotherRoot() throws MalformedException {
+        var envelope = envelope("delegated_session");
+        decided(envelope);
+        assertThat(verifier.verifyCall(envelope, NOW, root())).isInstanceOf(Verdict.Undecided.class);
+        assertThat(verifier.verifyCall(envelope, NOW, null)).isInstanceOf(Verdict.Undecided.class);
+    }
+
+    @Test
+    void aRequestIsPairedAnew() throws MalformedException {
+        var envelope = envelope("direct_request");
+        decided(envelope);
+        assertThat(verifier.verifyCall(envelope, NOW, root)).isInstanceOf(Verdict.Undecided.class);
+    }
+
+    @Test
+    void aWrongRequestSignatureIsRefusedBeforeAnyPairing() throws MalformedException {
+        var good = envelope("delegated_session");
+        byte[] signature = good.signature().clone();
+        signature[0] ^= 1;
+        var forged = new Envelope(good.content(), good.publicKey(), signature, good.delegations(), good.body());
+        assertThat(verifier.verifyCall(forged, NOW, root)).isEqualTo(new Verdict.Refused(Reason.SIGNATURE_INVALID));
+    }
+
+    @Test
+    void aRefusedDelegationIsNotRemembered() throws MalformedException {
+        var envelope = envelope("certificate_signed_by_other_key");
+        for (int i = 0; i < 2; i++) {
+            var verdict = verifier.verifyCall(envelope, NOW, root);
+            assertThat(verdict).isInstanceOf(Verdict.Undecided.class);
+            assertThat(verifier.decide((Verdict.Undecided) verdict, root))
+                    .isEqualTo(new Verdict.Refused(Reason.DELEGATION_SIGNATURE_INVALID));
+        }
+    }
+
+    @Test
+    void keysOfAnySizeAreRead() {
+        assertThat(CanisterPublicKey.decode(new byte[0])).isEqualTo(new UnreadableKey());
+        assertThat(CanisterPublicKey.decode(new byte[] {30})).isEqualTo(new UnreadableKey());
+        assertThat(CanisterPublicKey.decode(new byte[] {0})).isInstanceOf(CanisterPublicKey.class);
+        byte[] tooLongAnId = new byte[31];
+        tooLongAnId[0] = 30;
+        assertThat(CanisterPublicKey.decode(tooLongAnId)).isEqualTo(new UnreadableKey());
+    }
+
+    @Test
+    void hostileDerIsNoKey() {
+        var nested = HexFormat.of().parseHex("3080".repeat(1_024));
+        assertThat(PublicKey.parse(nested)).isEmpty();
+        assertThat(PublicKey.parse(HexFormat.of().parseHex("3080".repeat(1_000_000))))
+                .isEmpty();
+        // What is good in DER, with a length in BER, and with parameters.
+        var key = "300c060a2b0601040183b8430102030c000a8000000000100007" + "0101";
+        assertThat(PublicKey.parse(HexFormat.of().parseHex("301c" + key))).isPresent();
+        assertThat(PublicKey.parse(HexFormat.of().parseHex("30811c" + key))).isEmpty();
+        assertThat(PublicKey.parse(HexFormat.of()
+                        .parseHex("301e300e060a2b0601040183b84301020500030c000a8000000000100007" + "0101")))
+                .isEmpty();
+    }
+
+    private void decided(Envelope envelope) {
+        var verdict = verifier.verifyCall(envelope, NOW, root);
+        assertThat(verdict).isInstanceOf(Verdict.Undecided.class);
+        assertThat(verifier.decide((Verdict.Undecided) verdict, root)).isEqualTo(new Verdict.Accepted());
+    }
+
+    private static CertificateVerifier root() {
+        return new CertificateVerifier(Vectors.hex(FILE, "root_key_der"), Clock.systemUTC());
+    }
+
+    private static Envelope envelope(String name) throws MalformedException {
+        var vector = Vectors.of("canister-signatures.json")
+                .filter(candidate -> Vectors.text(candidate, "name").equals(name))
+                .findFirst()
+                .orElseThrow();
+        return ClientFrame.decode(Vectors.hex(vector, "frame"));
+    }
+}

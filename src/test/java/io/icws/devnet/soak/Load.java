@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -118,9 +117,7 @@ final class Load {
     }
 
     private Mono<Void> client(
-            String kind,
-            UnaryOperator<DappClient.Builder> change,
-            Function<DappClient, Mono<Void>> behaviour) {
+            String kind, UnaryOperator<DappClient.Builder> change, Function<DappClient, Mono<Void>> behaviour) {
         var canister = canisters.get(random(canisters.size()));
         var client =
                 change.apply(DappClient.builder(gateway, canister, rootKey)).build();

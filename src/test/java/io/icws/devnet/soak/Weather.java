@@ -32,43 +32,40 @@ final class Weather {
         this.ids = List.copyOf(canisters.sequencedKeySet());
         this.faults = List.of(
                 new Fault("calm", () -> {}),
-                new Fault("calls refused with 503", () -> ic.faults()
-                        .on(Endpoint.CALL)
-                        .probability(0.2)
-                        .respond(503)),
-                new Fault("connections reset", () -> ic.faults().on().probability(0.05).reset()),
-                new Fault("queries hang", () -> ic.faults()
-                        .on(Endpoint.QUERY)
-                        .probability(0.02)
-                        .hang()),
-                new Fault("queries garbled", () -> ic.faults()
-                        .on(Endpoint.QUERY)
-                        .probability(0.2)
-                        .garbage()),
-                new Fault("queries stale", () -> ic.faults()
-                        .on(Endpoint.QUERY)
-                        .probability(0.2)
-                        .stale()),
-                new Fault("calls reset once accepted", () -> ic.faults()
-                        .on(Endpoint.CALL)
-                        .probability(0.2)
-                        .onceAccepted()
-                        .reset()),
-                new Fault("queries cut", () -> ic.faults()
-                        .on(Endpoint.QUERY)
-                        .probability(0.1)
-                        .cut()),
-                new Fault("calls late", () -> ic.faults()
-                        .on(Endpoint.CALL)
-                        .probability(0.3)
-                        .delay(Duration.ofMillis(700))),
+                new Fault(
+                        "calls refused with 503",
+                        () -> ic.faults().on(Endpoint.CALL).probability(0.2).respond(503)),
+                new Fault(
+                        "connections reset",
+                        () -> ic.faults().on().probability(0.05).reset()),
+                new Fault(
+                        "queries hang",
+                        () -> ic.faults().on(Endpoint.QUERY).probability(0.02).hang()),
+                new Fault(
+                        "queries garbled",
+                        () -> ic.faults().on(Endpoint.QUERY).probability(0.2).garbage()),
+                new Fault(
+                        "queries stale",
+                        () -> ic.faults().on(Endpoint.QUERY).probability(0.2).stale()),
+                new Fault(
+                        "calls reset once accepted",
+                        () -> ic.faults()
+                                .on(Endpoint.CALL)
+                                .probability(0.2)
+                                .onceAccepted()
+                                .reset()),
+                new Fault(
+                        "queries cut",
+                        () -> ic.faults().on(Endpoint.QUERY).probability(0.1).cut()),
+                new Fault(
+                        "calls late",
+                        () -> ic.faults().on(Endpoint.CALL).probability(0.3).delay(Duration.ofMillis(700))),
                 new Fault("outage", this::outage),
                 new Fault("canister stopped", this::stop),
                 new Fault("canister upgraded", this::upgrade),
-                new Fault("calls refused with 429", () -> ic.faults()
-                        .on(Endpoint.CALL)
-                        .probability(0.3)
-                        .respond(429)));
+                new Fault(
+                        "calls refused with 429",
+                        () -> ic.faults().on(Endpoint.CALL).probability(0.3).respond(429)));
     }
 
     Disposable begin() {

@@ -1,5 +1,7 @@
 package io.icws.gateway;
 
+import io.icws.gateway.config.CommandLine;
+import io.icws.gateway.config.FlagException;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.SessionRegistry;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -48,6 +51,20 @@ public final class GatewayFixture implements AutoCloseable {
                 .run(arguments.toArray(String[]::new)));
     }
 
+    /** What serves TLS with these files, renewals included, as the Rust gateway's flags ask for it. */
+    public static String[] tls(Path certificate, Path key) {
+        try {
+            var flags = CommandLine.parse(
+                    "--tls-certificate-pem-path=" + certificate, "--tls-certificate-key-pem-path=" + key);
+            return ((CommandLine.Start) flags)
+                    .arguments().stream()
+                            .map(argument -> argument.substring("--".length()))
+                            .toArray(String[]::new);
+        } catch (FlagException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     /** Shared event loops would end for everybody in this JVM when the first gateway closes. */
     private static ReactorResourceFactory ownEventLoops() {
         var resources = new ReactorResourceFactory();
@@ -57,7 +74,8 @@ public final class GatewayFixture implements AutoCloseable {
 
     /** Where clients connect to. */
     public URI url() {
-        return URI.create("ws://127.0.0.1:" + port("local.server.port"));
+        var scheme = context.getEnvironment().containsProperty("server.ssl.bundle") ? "wss" : "ws";
+        return URI.create(scheme + "://127.0.0.1:" + port("local.server.port"));
     }
 
     /** Where operators look. */

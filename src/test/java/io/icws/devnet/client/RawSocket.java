@@ -123,7 +123,8 @@ public final class RawSocket {
 
     /** Sends a close frame, then ends the connection. */
     public void close(int code, String reason) {
-        if (closed.tryEmitValue(new Closing(code, reason)).isSuccess()) {
+        // Reactor Netty never releases the close frame of a connection that has ended.
+        if (closed.tryEmitValue(new Closing(code, reason)).isSuccess() && channel.isActive()) {
             out.sendClose(code, reason).subscribe(done -> {}, failed -> channel.close());
         }
     }

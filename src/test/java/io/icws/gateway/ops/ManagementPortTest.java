@@ -47,7 +47,9 @@ class ManagementPortTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"env", "beans", "configprops", "heapdump", "threaddump", "loggers", "metrics", "shutdown"})
+    @ValueSource(
+            strings = {"env", "sbom", "beans", "configprops", "heapdump", "threaddump", "loggers", "metrics", "shutdown"
+            })
     void keepsTheOthersHidden(String endpoint) throws Exception {
         assertThat(Gateways.manage(gateway, "GET", "/actuator/" + endpoint).statusCode())
                 .isEqualTo(404);

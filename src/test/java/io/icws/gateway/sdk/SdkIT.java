@@ -10,6 +10,7 @@ import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.echo.Executed;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.protocol.Principal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -93,6 +94,29 @@ class SdkIT {
     }
 
     @Test
+    void connectsOverTls() throws Exception {
+        var certificates = Path.of("src/test/resources/tls").toAbsolutePath();
+        var canister = CdkCanister.echo();
+
+        try (var secured = GatewayFixture.start(
+                        devnet.url(),
+                        GatewayFixture.tls(certificates.resolve("first.pem"), certificates.resolve("first-key.pem")));
+                var run = run(
+                        "tls",
+                        devnet.install(canister),
+                        Map.of(
+                                "GATEWAY_URL",
+                                secured.url().toString(),
+                                "NODE_EXTRA_CA_CERTS",
+                                certificates.resolve("first.pem").toString()))) {
+            assertThat(secured.url()).hasScheme("wss");
+            assertExchanged(run.result(), 1000);
+        }
+
+        assertThat(canister.executed()).extracting(Executed::sequence).containsExactlyElementsOf(sequence(SENT));
+    }
+
+    @Test
     void passesTheCanistersCloseMessageOn() throws Exception {
         var canister = CdkCanister.echo();
 
@@ -111,7 +135,7 @@ class SdkIT {
 
     private static NodeProject.Run run(String name, Principal canister, Map<String, String> more) throws Exception {
         var environment = new HashMap<>(more);
-        environment.put("GATEWAY_URL", gateway.url().toString());
+        environment.putIfAbsent("GATEWAY_URL", gateway.url().toString());
         environment.put("IC_URL", devnet.url().toString());
         environment.put("CANISTER_ID", canister.toString());
         environment.put("MESSAGES", String.valueOf(MESSAGES));

@@ -22,6 +22,9 @@ final class Dapp {
     /** Long enough for two busy cores; nothing waits for it unless it fails. */
     static final Duration BOUND = Duration.ofSeconds(60);
 
+    /** How a client sees a connection that ended without a close frame. */
+    static final int CUT_OFF = 1006;
+
     private Dapp() {}
 
     static DappClient client(Devnet ic, GatewayFixture gateway, Principal canister) {

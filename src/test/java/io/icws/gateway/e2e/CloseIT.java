@@ -286,8 +286,9 @@ class CloseIT {
         for (int i = 0; i < 300; i++) {
             canister.send(client.key().principal(), content);
         }
-        // 1006: the close frame lies behind what is not read, so only the end of the connection itself can tell.
-        assertThat(closing(client).code()).isEqualTo(1006);
+        // The close frame lies behind what is not read, and nobody waits for it: the gateway holds nothing of the peer.
+        nothingIsLeftAtTheGateway();
+        client.abort();
     }
 
     private static void nothingIsLeftAtTheGateway() {

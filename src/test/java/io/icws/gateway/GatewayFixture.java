@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** The whole gateway as a process runs it, on free ports of the loopback interface and with an identity of its own. */
 public final class GatewayFixture implements AutoCloseable {
@@ -33,8 +35,17 @@ public final class GatewayFixture implements AutoCloseable {
         for (var property : properties) {
             arguments.add("--" + property);
         }
-        return new GatewayFixture(
-                new SpringApplicationBuilder(GatewayApplication.class).run(arguments.toArray(String[]::new)));
+        return new GatewayFixture(new SpringApplicationBuilder(GatewayApplication.class)
+                .initializers(context -> ((GenericApplicationContext) context)
+                        .registerBean(ReactorResourceFactory.class, GatewayFixture::ownEventLoops))
+                .run(arguments.toArray(String[]::new)));
+    }
+
+    /** Shared event loops would end for everybody in this JVM when the first gateway closes. */
+    private static ReactorResourceFactory ownEventLoops() {
+        var resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        return resources;
     }
 
     /** Where clients connect to. */

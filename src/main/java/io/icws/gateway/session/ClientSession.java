@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.HandshakeFrame;
@@ -144,13 +143,8 @@ final class ClientSession implements Outbox {
         var ending = isOpen ? Ending.ofOpen(outcome) : Ending.ofMessage(outcome);
         if (ending != null) {
             end(ending);
-            return;
-        }
-        if (isOpen) {
+        } else if (isOpen) {
             accepted(session);
-        } else if (outcome instanceof Outcome.Refused(CanisterError error, String text)
-                && error == CanisterError.WRONG_SEQUENCE) {
-            dropped(CloseCode.GONE, text);
         }
         services.pollers().nudge(session.canister());
     }
@@ -158,8 +152,13 @@ final class ClientSession implements Outbox {
     private void end(Ending ending) {
         synchronized (this) {
             registered = ending.registered();
+            if (ending.graceful()) {
+                deadlines.grace(services.now(), ending.code(), ending.reason());
+            }
         }
-        close(ending.code(), ending.reason());
+        if (!ending.graceful()) {
+            close(ending.code(), ending.reason());
+        }
     }
 
     private void accepted(Admission.Opening session) {
@@ -176,12 +175,6 @@ final class ClientSession implements Outbox {
         services.sessions().replaceOlder(session, this);
     }
 
-    /** The canister has removed the client and says so in a message of its own, which must reach it first. */
-    private synchronized void dropped(CloseCode code, String reason) {
-        registered = false;
-        deadlines.grace(services.now(), code, reason);
-    }
-
     @Override
     public void send(byte[] frame, @Nullable ServiceMessage service) {
         synchronized (this) {
@@ -191,8 +184,7 @@ final class ClientSession implements Outbox {
             }
         }
         if (service instanceof ServiceMessage.Close(var reason)) {
-            boolean wanted = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
-            dropped(wanted ? CloseCode.NORMAL : CloseCode.GONE, "the canister closed the connection: " + reason);
+            end(Ending.ofCloseMessage(reason));
         }
         if (!outbound.offer(frame)) {
             close(CloseCode.SLOW_READER, "messages are not read fast enough");

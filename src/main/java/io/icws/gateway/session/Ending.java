@@ -3,16 +3,18 @@ package io.icws.gateway.session;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.relay.Outcome;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the outcome of a relayed call ends its session.
+ * How the outcome of a relayed call, or a CloseMessage, ends its session.
  *
  * @param registered whether the canister may still hold the client, so that {@code ws_close} must follow
+ * @param graceful whether messages for the client, a CloseMessage among them, may still be on their way to it
  */
-record Ending(CloseCode code, String reason, boolean registered) {
+record Ending(CloseCode code, String reason, boolean registered, boolean graceful) {
 
     /** Canister method not found, canister without a module. */
     private static final Set<String> METHOD_MISSING = Set.of("IC0536", "IC0537");
@@ -21,13 +23,12 @@ record Ending(CloseCode code, String reason, boolean registered) {
     static @Nullable Ending ofOpen(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Ok(), Outcome.Undisclosed() -> null;
-            case Outcome.Refused(var error, var text) -> new Ending(CloseCode.OPEN_REFUSED, text, false);
+            case Outcome.Refused(var error, var text) -> atOnce(CloseCode.OPEN_REFUSED, text, false);
             // Under the Motoko CDK a rejected ws_open leaves the client registered.
-            case Outcome.Rejected(var reject) -> new Ending(codeOf(reject), reject.message(), true);
-            case Outcome.NotExecuted(IcError.Rejected(var reject)) ->
-                new Ending(codeOf(reject), reject.message(), false);
-            case Outcome.NotExecuted(var error) -> new Ending(CloseCode.UNREACHABLE, error.message(), false);
-            case Outcome.Unknown(var error) -> new Ending(CloseCode.UNREACHABLE, error.message(), true);
+            case Outcome.Rejected(var reject) -> atOnce(codeOf(reject), reject.message(), true);
+            case Outcome.NotExecuted(IcError.Rejected(var reject)) -> atOnce(codeOf(reject), reject.message(), false);
+            case Outcome.NotExecuted(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), false);
+            case Outcome.Unknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
         };
     }
 
@@ -36,14 +37,28 @@ record Ending(CloseCode code, String reason, boolean registered) {
         return switch (outcome) {
             case Outcome.Ok(), Outcome.Undisclosed() -> null;
             case Outcome.Rejected rejected -> null;
-            case Outcome.Refused(var error, var text) -> isGone(error) ? new Ending(CloseCode.GONE, text, false) : null;
-            case Outcome.NotExecuted(var error) -> new Ending(CloseCode.UNREACHABLE, error.message(), true);
-            case Outcome.Unknown(var error) -> new Ending(CloseCode.UNREACHABLE, error.message(), true);
+            case Outcome.Refused(var error, var text) ->
+                isGone(error) ? new Ending(CloseCode.GONE, text, false, true) : null;
+            case Outcome.NotExecuted(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
+            case Outcome.Unknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
         };
     }
 
+    static Ending ofCloseMessage(ServiceMessage.Close.Reason reason) {
+        boolean wanted = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
+        var code = wanted ? CloseCode.NORMAL : CloseCode.GONE;
+        return new Ending(code, "the canister closed the connection: " + reason, false, true);
+    }
+
+    private static Ending atOnce(CloseCode code, String reason, boolean registered) {
+        return new Ending(code, reason, registered, false);
+    }
+
     private static boolean isGone(CanisterError error) {
-        return error == CanisterError.NOT_OPEN || error == CanisterError.DIFFERENT_KEY;
+        return switch (error) {
+            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE -> true;
+            default -> false;
+        };
     }
 
     private static CloseCode codeOf(IcError.Reject reject) {

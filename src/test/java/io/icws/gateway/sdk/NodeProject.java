@@ -3,19 +3,20 @@ package io.icws.gateway.sdk;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/**
- * The Node.js project in {@code src/test/js}. Where it cannot run, tests are skipped and say why; with the environment
- * variable {@code CI=true} or the system property {@code sdk.required=true} they fail instead.
- */
+/** The Node.js project in {@code src/test/js}. */
 final class NodeProject {
 
     private static final Path DIRECTORY = Path.of("src/test/js");
@@ -47,18 +48,44 @@ final class NodeProject {
         }
     }
 
-    /** Installs the locked packages unless they are there. */
-    static void prepare() throws IOException, InterruptedException {
-        if (!run("node", "--version")) {
-            unavailable("Node.js is not on the PATH");
+    /**
+     * Installs the locked packages unless they are there. Where the project cannot run, the test class is skipped and says
+     * why; with the environment variable {@code CI=true} or the system property {@code sdk.required=true} it fails instead.
+     */
+    static final class Available implements ExecutionCondition {
+
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            var missing = context.getTestMethod().isPresent() ? null : missing();
+            if (missing == null) {
+                return ConditionEvaluationResult.enabled(null);
+            }
+            if ("true".equals(System.getenv("CI")) || Boolean.getBoolean("sdk.required")) {
+                return fail(missing);
+            }
+            return ConditionEvaluationResult.disabled(missing);
         }
-        if (Files.exists(INSTALLED) && Files.mismatch(LOCK, INSTALLED) == -1) {
-            return;
+    }
+
+    private static @Nullable String missing() {
+        try {
+            if (!run("node", "--version")) {
+                return "Node.js is not on the PATH";
+            }
+            if (Files.exists(INSTALLED) && Files.mismatch(LOCK, INSTALLED) == -1) {
+                return null;
+            }
+            if (!run("npm", "ci")) {
+                return "npm ci failed, see " + OUTPUT.resolve("npm.log");
+            }
+            Files.copy(LOCK, INSTALLED);
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
         }
-        if (!run("npm", "ci")) {
-            unavailable("npm ci failed, see " + OUTPUT.resolve("npm.log"));
-        }
-        Files.copy(LOCK, INSTALLED);
     }
 
     /** Starts {@code ping-pong.js}. */
@@ -90,12 +117,5 @@ final class NodeProject {
             return false;
         }
         return process.exitValue() == 0;
-    }
-
-    private static void unavailable(String reason) {
-        if ("true".equals(System.getenv("CI")) || Boolean.getBoolean("sdk.required")) {
-            fail(reason);
-        }
-        abort(reason);
     }
 }

@@ -18,11 +18,13 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What a dapp does today, with the SDK it uses today. */
+@ExtendWith(NodeProject.Available.class)
 class SdkIT {
 
     private static final int MESSAGES = 20;
@@ -34,8 +36,7 @@ class SdkIT {
     private static GatewayFixture gateway;
 
     @BeforeAll
-    static void start() throws Exception {
-        NodeProject.prepare();
+    static void start() {
         // A network on which calls overtake one another, as on the real one.
         devnet = Devnet.builder()
                 .order(Devnet.Order.SHUFFLED)

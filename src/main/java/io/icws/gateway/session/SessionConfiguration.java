@@ -10,6 +10,8 @@ import io.icws.gateway.routing.MessageRouter;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.HandlerMapping;
@@ -95,5 +97,11 @@ public class SessionConfiguration {
     WebSocketService webSocketService(SessionProperties properties) {
         return new HandshakeWebSocketService(new GatewayUpgradeStrategy(
                 Math.toIntExact(properties.maxFrameSize().toBytes())));
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> handshakeDeadline(SessionProperties properties) {
+        return factory -> factory.addServerCustomizers(server -> server.doOnChannelInit(
+                (observer, channel, peer) -> HandshakeDeadline.guard(channel, properties.handshakeTimeout())));
     }
 }

@@ -17,6 +17,9 @@ sealed interface Fault {
 
     record Http(int status, String body) implements Fault {}
 
+    /** HTTP 200 with this body. */
+    record Cbor(byte[] body) implements Fault {}
+
     record Reset() implements Fault {}
 
     /** Never answered; the connection stays open. */

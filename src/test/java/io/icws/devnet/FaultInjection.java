@@ -64,6 +64,7 @@ final class FaultInjection {
     private static Mono<Outcome> bare(Fault fault) {
         return switch (fault) {
             case Fault.Http(int status, String body) -> Mono.just(Answer.text(status, body));
+            case Fault.Cbor(byte[] body) -> Mono.just(new Answer(200, "application/cbor", body));
             case Fault.Reset() -> Mono.just(new Outcome.Reset());
             case Fault.Garbage() -> Mono.just(GARBAGE);
             case Fault _ -> Mono.never();

@@ -76,6 +76,11 @@ public final class FaultRule {
         return inForce(new Fault.Http(status, body));
     }
 
+    /** Answers 200 with this CBOR. */
+    public FaultRule answer(byte[] body) {
+        return inForce(new Fault.Cbor(body.clone()));
+    }
+
     /** Resets the TCP connection. */
     public FaultRule reset() {
         return inForce(new Fault.Reset());

@@ -36,6 +36,7 @@ public final class GatewayFixture implements AutoCloseable {
             arguments.add("--" + property);
         }
         return new GatewayFixture(new SpringApplicationBuilder(GatewayApplication.class)
+                .properties("gateway.drain.grace=0s", "gateway.drain.spread=0s")
                 .initializers(context -> ((GenericApplicationContext) context)
                         .registerBean(ReactorResourceFactory.class, GatewayFixture::ownEventLoops))
                 .run(arguments.toArray(String[]::new)));

@@ -21,6 +21,9 @@ final class CallEndpoints {
     /** Until something was learned v3: whatever has v4 has it too, and so have local networks that do not know v4. */
     private volatile CallVersion newest = CallVersion.V3;
 
+    private volatile boolean known;
+    private boolean warned;
+
     CallEndpoints(ReplicaClient replica, IcProperties properties) {
         this.replica = replica;
         this.properties = properties;
@@ -28,6 +31,11 @@ final class CallEndpoints {
 
     CallVersion newest() {
         return newest;
+    }
+
+    /** Whether {@link #newest()} was learned; until then a 404 of an endpoint says nothing about what was posted. */
+    boolean areKnown() {
+        return known;
     }
 
     /** Looks at once, until it has seen something, and then at every interval; a failed look changes nothing. Never ends. */
@@ -56,12 +64,14 @@ final class CallEndpoints {
     }
 
     private void learn(CallVersion version) {
+        known = true;
         if (version == newest) {
             return;
         }
         newest = version;
         log.info("The network's newest call endpoint is {}", version);
-        if (!version.isCertified()) {
+        if (!version.isCertified() && !warned) {
+            warned = true;
             log.warn("Calls are answered without certificates: the order of a client's messages cannot be guaranteed");
         }
     }

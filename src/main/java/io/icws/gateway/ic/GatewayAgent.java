@@ -87,6 +87,11 @@ final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
     }
 
     @Override
+    public Mono<CallStatus> submit(Principal canister, RequestId requestId, byte[] envelopeBody) {
+        return onceReady(() -> status(replica.relay(CallVersion.V2, canister, envelopeBody), canister, requestId));
+    }
+
+    @Override
     public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
         return onceReady(() -> {
             var call = requests.call(canister, method, arg);
@@ -113,12 +118,20 @@ final class GatewayAgent implements InternetComputer, NetworkState, Disposable {
     }
 
     private Mono<CallStatus> status(Mono<ReplicaAnswer.Call> answer, Principal canister, RequestId call) {
-        return answer.flatMap(said -> switch (said) {
+        return answer.onErrorMap(IcException.class, this::unlessLearning).flatMap(said -> switch (said) {
             case ReplicaAnswer.Call.Certified(byte[] certificate) -> certified(certificate, canister, call);
             case ReplicaAnswer.Call.Accepted() -> Mono.just(new CallStatus.Pending(0));
             case ReplicaAnswer.Call.Refused(IcError.Reject reject) ->
                 Mono.error(new IcException(new IcError.Rejected(reject)));
         });
+    }
+
+    /** Before the endpoints are known, one that is missing means that another will do. */
+    private IcException unlessLearning(IcException e) {
+        boolean missing = e.error() instanceof IcError.Http http && (http.status() == 404 || http.status() == 405);
+        return missing && !endpoints.areKnown()
+                ? new IcException(new IcError.NotSent("the call endpoints of the network are not known yet"))
+                : e;
     }
 
     private Mono<CallStatus> readStatus(Principal canister, RequestId call) {

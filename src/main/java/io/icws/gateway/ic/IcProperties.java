@@ -18,8 +18,9 @@ import org.springframework.validation.annotation.Validated;
  *     {@code auto}: loopback and private addresses and plain http are local, other https hosts are mainnet
  * @param connectTimeout how long a connection may take to come up; default 3 s
  * @param queryTimeout how long the answer to a query, read_state or status request may take; default 5 s
- * @param callTimeout how long the answer to a call may take; default 30 s. More than 10 s, because the IC itself holds a
- *     synchronous call that long
+ * @param callTimeout how long the answer to a call may take; default 15 s. More than 10 s, because the IC itself holds a
+ *     synchronous call that long; well under 30 s, because the envelopes behind one that is never answered may not wait
+ *     longer
  * @param maxResponseSize largest answer that is read, default 4 MB. A page of messages has up to 3 MiB; a larger answer
  *     counts as a bad one
  * @param maxIdleTime how long an unused connection is kept; default 20 s. Less than the peer's limit, or requests meet
@@ -51,7 +52,7 @@ public record IcProperties(
         @DefaultValue("5s") @DurationMin(millis = 10, message = "expected: at least 10ms")
         Duration queryTimeout,
 
-        @DefaultValue("30s") @DurationMin(seconds = 11, message = "expected: at least 11s, the IC holds a call for 10s")
+        @DefaultValue("15s") @DurationMin(seconds = 11, message = "expected: at least 11s, the IC holds a call for 10s")
         Duration callTimeout,
 
         @DefaultValue("4MB") DataSize maxResponseSize,
@@ -152,14 +153,14 @@ public record IcProperties(
             implements Budget {}
 
     /**
-     * @param maxInFlight most requests of the gateway's own under way at once, default 64; over HTTP/1.1 also the number
-     *     of connections
+     * @param maxInFlight most requests of the gateway's own under way at once, default 512; over HTTP/1.1 also the number
+     *     of connections. A {@code ws_close} holds its place until the canister has answered: 5,000 of 2 s each take 20 s
      * @param maxWaiting requests that may wait for their turn, default 20000; one more fails at once. Sessions that end
      *     together cost one {@code ws_close} each
      * @param maxWait how long a request may wait for its turn before it fails, default 60 s
      */
     public record Own(
-            @DefaultValue("64") @Positive(message = "expected: at least 1")
+            @DefaultValue("512") @Positive(message = "expected: at least 1")
             int maxInFlight,
 
             @DefaultValue("20000") @Positive(message = "expected: at least 1")

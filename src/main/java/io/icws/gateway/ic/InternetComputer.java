@@ -19,6 +19,14 @@ public interface InternetComputer {
      */
     Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody);
 
+    /**
+     * Posts a finished envelope to the asynchronous endpoint, which says at once that it was accepted, and nothing more.
+     * Otherwise as {@link #call}, which tells what becomes of it; what knows no such endpoint may do the same.
+     */
+    default Mono<CallStatus> submit(Principal canister, RequestId requestId, byte[] envelopeBody) {
+        return call(canister, requestId, envelopeBody);
+    }
+
     /** Whether call answers carry certificates: false where the network knows the v2 endpoint only. */
     boolean callsAreCertified();
 

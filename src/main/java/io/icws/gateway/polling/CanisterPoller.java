@@ -10,7 +10,7 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.GetMessagesArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.routing.MessageRouter;
-import io.icws.gateway.routing.MessageRouter.OnGap;
+import io.icws.gateway.routing.OnGap;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
 
 /**
  * Fetches one canister's queued messages and hands them to the router. Whatever goes wrong is this canister's affair: the
@@ -41,6 +42,8 @@ final class CanisterPoller {
     private final Cursor cursor;
     private final Cadence cadence;
     private final Probes probes = new Probes();
+    private final Detour detour;
+    private final PollingMeters meters;
     private final Sinks.Many<Nudge> nudges = Sinks.many().multicast().directBestEffort();
     private final Sinks.Empty<Void> stopped = Sinks.empty();
     private @Nullable Instant failingSince;
@@ -53,14 +56,17 @@ final class CanisterPoller {
             MessageRouter router,
             PollingProperties properties,
             Clock clock,
-            Cursor cursor) {
+            Cursor cursor,
+            PollingMeters meters) {
         this.canister = canister;
         this.ic = ic;
         this.router = router;
         this.properties = properties;
         this.clock = clock;
         this.cursor = cursor;
+        this.meters = meters;
         this.cadence = new Cadence(properties);
+        this.detour = new Detour(properties);
     }
 
     Cursor cursor() {
@@ -71,7 +77,9 @@ final class CanisterPoller {
     Mono<Void> run() {
         return Flux.merge(cadence.ticks(), nudges.asFlux())
                 .onBackpressureLatest()
-                .concatMap(tick -> round(), 0)
+                .concatMap(tick -> isPremature(tick) ? Mono.<Void>empty() : round(), 0)
+                .doOnError(bug -> log.error("The poller of canister {} starts anew", canister, bug))
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, properties.backoffMax()))
                 .takeUntilOther(stopped.asMono())
                 .then();
     }
@@ -92,6 +100,11 @@ final class CanisterPoller {
         stopped.tryEmitEmpty();
     }
 
+    /** While polls fail, nobody may hurry them. */
+    private boolean isPremature(Object tick) {
+        return tick == Nudge.NOW && failingSince != null;
+    }
+
     private Mono<Void> round() {
         return Mono.defer(this::step).repeat(() -> again).then().onErrorResume(this::failed);
     }
@@ -99,11 +112,29 @@ final class CanisterPoller {
     private Mono<MessagesReply.Page> step() {
         again = false;
         var now = clock.instant();
-        if (probes.due(now)) {
-            probes.made(now);
-            return fetch(0).doOnNext(page -> whileRunning(() -> probed(page)));
-        }
-        return fetch(cursor.next()).doOnNext(page -> whileRunning(() -> fetched(page)));
+        return probes.due(now) ? probe(now) : poll();
+    }
+
+    /** A probe that fails is nothing to slow down for: the poll that follows shows how the canister is. */
+    private Mono<MessagesReply.Page> probe(Instant now) {
+        probes.made(now);
+        again = true;
+        return fetch(0).doOnNext(page -> whileRunning(() -> probed(page)))
+                .onErrorResume(CanisterPoller::isExpected, e -> {
+                    log.debug("Probe of canister {} failed: {}", canister, describe(e));
+                    probes.failed();
+                    return Mono.empty();
+                });
+    }
+
+    private Mono<MessagesReply.Page> poll() {
+        long nonce = cursor.next() + detour.ahead();
+        return fetch(nonce)
+                .doOnNext(page -> whileRunning(() -> fetched(page, nonce)))
+                .onErrorResume(Detour::isOversized, e -> {
+                    again = detour.advance(clock.instant());
+                    return again ? Mono.empty() : Mono.error(e);
+                });
     }
 
     /** The cursor may already belong to the next poller when a last answer comes in. */
@@ -133,16 +164,18 @@ final class CanisterPoller {
         }
     }
 
-    private void fetched(MessagesReply.Page page) {
+    private void fetched(MessagesReply.Page page, long asked) {
         if (page.messages().isEmpty()) {
-            succeeded();
+            nothingNew();
             return;
         }
-        switch (cursor.read(page)) {
+        switch (cursor.read(page, asked)) {
             case BROKEN ->
                 throw new IcException(new IcError.BadAnswer("the nonces of a page do not follow one another"));
-            case STALE -> succeeded();
+            case STALE -> nothingNew();
+            case DOUBTFUL -> again = true;
             case NEW -> {
+                detour.done();
                 succeeded();
                 dispatch(page);
             }
@@ -150,14 +183,13 @@ final class CanisterPoller {
     }
 
     private void dispatch(MessagesReply.Page page) {
-        long skipped = cursor.skipped(page);
-        if (skipped != 0) {
-            log.warn("Canister {} deleted {} messages before they were fetched", canister, skipped);
-        }
-        var done = router.dispatch(canister, page, cursor.next(), probes.exhausted() ? OnGap.CLOSE : OnGap.HOLD);
+        var now = clock.instant();
+        skip(page);
+        var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
+        var done = router.dispatch(canister, page, cursor.next(), onGap);
         if (done.held()) {
             cursor.passUntil(page, done.heldAt());
-            probes.gap(clock.instant());
+            probes.gap(now);
             return;
         }
         probes.noGap();
@@ -165,18 +197,40 @@ final class CanisterPoller {
         again = !Boolean.TRUE.equals(page.endOfQueue());
     }
 
+    private void skip(MessagesReply.Page page) {
+        long skipped = cursor.skipped(page);
+        if (skipped == 0) {
+            return;
+        }
+        log.warn(
+                "{} messages of canister {} could not be fetched and are skipped",
+                Long.toUnsignedString(skipped),
+                canister);
+        meters.skipped(skipped);
+        cursor.skipTo(page);
+    }
+
     private void probed(MessagesReply.Page page) {
-        again = true;
+        probes.answered();
         if (!cursor.provesRestart(page)) {
             return;
         }
         log.info("Canister {} has begun its queue anew; continuing from its beginning", canister);
         var begin = MessageHeader.scan(page.messages().getFirst().content());
         cursor.restart(page);
+        meters.restarted();
+        detour.done();
         probes.noGap();
         if (begin != null) {
             router.closeOpenedBefore(
                     canister, begin.timestamp(), CloseCode.GONE, "the canister has lost this connection: reconnect");
+        }
+    }
+
+    /** Neither an empty answer nor an old one shows that a page that was too large before can be had now. */
+    private void nothingNew() {
+        if (!detour.turnBack(clock.instant())) {
+            succeeded();
         }
     }
 
@@ -189,7 +243,7 @@ final class CanisterPoller {
     }
 
     private Mono<Void> failed(Throwable error) {
-        if (!(error instanceof IcException || error instanceof TimeoutException)) {
+        if (!isExpected(error)) {
             log.error("Poll of canister {} failed unexpectedly", canister, error);
         }
         var now = clock.instant();
@@ -198,9 +252,15 @@ final class CanisterPoller {
             log.warn("Poll of canister {} failed, retrying: {}", canister, describe(error));
         } else if (!now.isBefore(failingSince.plus(properties.patience()))) {
             router.closeAll(canister, CloseCode.UNREACHABLE, "the canister could not be polled: " + describe(error));
+            // Whoever comes now finds the same patience.
+            failingSince = now;
         }
         cadence.failed();
         return Mono.empty();
+    }
+
+    private static boolean isExpected(Throwable error) {
+        return error instanceof IcException || error instanceof TimeoutException;
     }
 
     private static String describe(Throwable error) {

@@ -3,6 +3,7 @@ package io.icws.gateway.polling;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ public final class CanisterPollerRegistry implements Disposable {
     private final MessageRouter router;
     private final PollingProperties properties;
     private final Clock clock;
+    private final PollingMeters meters;
     private final Map<Principal, Active> active = new HashMap<>();
     private final Map<Principal, Retired> retired = new HashMap<>();
     private final Sinks.Many<CanisterPoller> started = Sinks.many()
@@ -42,11 +44,16 @@ public final class CanisterPollerRegistry implements Disposable {
     private final Disposable stream;
 
     public CanisterPollerRegistry(
-            InternetComputer ic, MessageRouter router, PollingProperties properties, Clock clock) {
+            InternetComputer ic,
+            MessageRouter router,
+            PollingProperties properties,
+            Clock clock,
+            MeterRegistry registry) {
         this.ic = ic;
         this.router = router;
         this.properties = properties;
         this.clock = clock;
+        this.meters = new PollingMeters(registry);
         // The default concurrency would starve the 257th canister.
         this.stream =
                 started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
@@ -56,7 +63,7 @@ public final class CanisterPollerRegistry implements Disposable {
     public synchronized void attach(Principal canister) {
         var known = active.get(canister);
         if (known == null) {
-            var poller = new CanisterPoller(canister, ic, router, properties, clock, cursor(canister));
+            var poller = new CanisterPoller(canister, ic, router, properties, clock, cursor(canister), meters);
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
         } else {

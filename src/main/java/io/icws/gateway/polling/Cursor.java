@@ -3,7 +3,8 @@ package io.icws.gateway.polling;
 import io.icws.gateway.protocol.MessageHeader;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The gateway's position in one canister's queue. Nonces only grow and canister time never goes back, so a nonce at or
@@ -21,21 +22,33 @@ final class Cursor {
         NEW,
         /** Comes from a node that lags, or was delivered before. */
         STALE,
+        /** Begins behind what was asked for, for the first time: only a second such page proves that messages are gone. */
+        DOUBTFUL,
         /** The nonces of the page do not follow one another. */
         BROKEN
     }
 
-    private final ArrayDeque<Checkpoint> checkpoints = new ArrayDeque<>();
+    private final List<Checkpoint> checkpoints = new ArrayList<>(CHECKPOINTS);
     private long next;
     private long newest;
+    private long lostBefore;
+    private boolean doubted;
 
     /** First nonce wanted, unsigned. */
     long next() {
         return next;
     }
 
-    /** @param page not empty */
-    Reading read(MessagesReply.Page page) {
+    /** Canister time (nanoseconds, unsigned) before which messages are known to be lost; 0 if none are. */
+    long lostBefore() {
+        return lostBefore;
+    }
+
+    /**
+     * @param page not empty
+     * @param asked nonce it was asked for, unsigned
+     */
+    Reading read(MessagesReply.Page page, long asked) {
         var messages = page.messages();
         for (int i = 1; i < messages.size(); i++) {
             if (messages.get(i).nonce() != messages.get(i - 1).nonce() + 1) {
@@ -45,13 +58,27 @@ final class Cursor {
         var last = messages.getLast();
         var header = MessageHeader.scan(last.content());
         boolean old = header != null && Long.compareUnsigned(header.timestamp(), newest) < 0;
-        return old || Long.compareUnsigned(last.nonce(), next) < 0 ? Reading.STALE : Reading.NEW;
+        if (old || Long.compareUnsigned(last.nonce(), next) < 0) {
+            return Reading.STALE;
+        }
+        boolean late = next != 0 && Long.compareUnsigned(messages.getFirst().nonce(), asked) > 0;
+        boolean confirmed = doubted;
+        doubted = late && !confirmed;
+        return doubted ? Reading.DOUBTFUL : Reading.NEW;
     }
 
-    /** Messages that were deleted before they could be fetched, unsigned; 0 at the beginning of a queue. */
+    /** Messages in front of the page that can no longer be fetched, unsigned; 0 at the beginning of a queue. */
     long skipped(MessagesReply.Page page) {
         long first = page.messages().getFirst().nonce();
         return next != 0 && Long.compareUnsigned(first, next) > 0 ? first - next : 0;
+    }
+
+    /** Gives up what lies in front of the page. */
+    void skipTo(MessagesReply.Page page) {
+        var first = page.messages().getFirst();
+        next = first.nonce();
+        var header = MessageHeader.scan(first.content());
+        lostBefore = header == null ? newest + 1 : header.timestamp();
     }
 
     /** Moves behind the page. */
@@ -82,10 +109,17 @@ final class Cursor {
 
     /** Begins anew at the first message of the probe. */
     void restart(MessagesReply.Page probe) {
+        var first = probe.messages().getFirst();
+        var header = MessageHeader.scan(first.content());
         checkpoints.clear();
-        next = probe.messages().getFirst().nonce();
-        // From now on the last page of the old queue is as stale as those before it.
-        newest++;
+        next = first.nonce();
+        lostBefore = 0;
+        doubted = false;
+        if (header != null) {
+            // What is older belongs to the old queue, and is stale. What is newer may have been seen already.
+            newest = header.timestamp();
+            checkpoints.add(new Checkpoint(first.nonce(), header.timestamp()));
+        }
     }
 
     private void pass(QueuedMessage message) {
@@ -95,9 +129,22 @@ final class Cursor {
             return;
         }
         newest = Long.compareUnsigned(header.timestamp(), newest) > 0 ? header.timestamp() : newest;
-        checkpoints.addLast(new Checkpoint(message.nonce(), header.timestamp()));
-        if (checkpoints.size() > CHECKPOINTS) {
-            checkpoints.removeFirst();
+        if (checkpoints.size() == CHECKPOINTS) {
+            thinOut();
         }
+        checkpoints.add(new Checkpoint(message.nonce(), header.timestamp()));
+    }
+
+    /**
+     * Keeps every second one, and always the first: it is the oldest that proves most restarts, also when the new queue
+     * has filled many pages before anybody looks at its beginning.
+     */
+    private void thinOut() {
+        var kept = new ArrayList<Checkpoint>(CHECKPOINTS);
+        for (int i = 0; i < checkpoints.size(); i += 2) {
+            kept.add(checkpoints.get(i));
+        }
+        checkpoints.clear();
+        checkpoints.addAll(kept);
     }
 }

@@ -5,16 +5,24 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** When to look at the beginning of a canister's queue again, because something that should have come did not. */
+/**
+ * When to look at the beginning of a canister's queue again, because something that should have come did not. Used by one
+ * poller, but for {@link #ask()}.
+ */
 final class Probes {
 
     private static final List<Duration> AFTER_GAP =
             List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(16));
     private static final Duration SPACING = Duration.ofSeconds(1);
+    private static final Duration LONGEST_GAP = AFTER_GAP.getLast().multipliedBy(2);
+    private static final int RETRIES = 3;
 
     private Instant last = Instant.EPOCH;
     private @Nullable Instant gapSince;
-    private int madeForGap;
+    private int answeredForGap;
+    private boolean forGap;
+    private boolean forAsker;
+    private int failures;
     private volatile boolean asked;
 
     /** Asks for a probe as soon as one may be made again. Any thread. */
@@ -25,7 +33,7 @@ final class Probes {
     void gap(Instant now) {
         if (gapSince == null) {
             gapSince = now;
-            madeForGap = 0;
+            answeredForGap = 0;
         }
     }
 
@@ -40,22 +48,38 @@ final class Probes {
         return asked || gapDue(now);
     }
 
+    /** A probe is being made; {@link #answered} or {@link #failed} is to follow. */
     void made(Instant now) {
-        if (gapDue(now)) {
-            madeForGap++;
-        }
+        forGap = gapDue(now);
+        forAsker = asked;
         asked = false;
         last = now;
     }
 
-    /** Whether every probe for the present gap was made in vain: the missing messages will not come. */
-    boolean exhausted() {
-        return gapSince != null && madeForGap == AFTER_GAP.size();
+    void answered() {
+        failures = 0;
+        if (forGap) {
+            answeredForGap++;
+        }
+    }
+
+    /** A probe without an answer says nothing: it is made again, as often as that makes sense. */
+    void failed() {
+        if (forAsker && ++failures <= RETRIES) {
+            asked = true;
+        } else {
+            failures = 0;
+        }
+    }
+
+    /** Whether the present gap was probed in vain: the missing messages will not come. */
+    boolean exhausted(Instant now) {
+        return gapSince != null && (answeredForGap == AFTER_GAP.size() || !now.isBefore(gapSince.plus(LONGEST_GAP)));
     }
 
     private boolean gapDue(Instant now) {
         return gapSince != null
-                && madeForGap < AFTER_GAP.size()
-                && !now.isBefore(gapSince.plus(AFTER_GAP.get(madeForGap)));
+                && answeredForGap < AFTER_GAP.size()
+                && !now.isBefore(gapSince.plus(AFTER_GAP.get(answeredForGap)));
     }
 }

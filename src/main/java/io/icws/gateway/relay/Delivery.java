@@ -25,9 +25,9 @@ final class Delivery {
     private static final Duration LONGEST_REPOST = Duration.ofSeconds(2);
     private static final long NANOS = 1_000_000_000L;
 
-    /** @param pause before the next post; null when this was the last step */
+    /** @param next null when this was the last step */
     private record Step(
-            @Nullable Progress progress, @Nullable Duration pause) {
+            @Nullable Progress progress, @Nullable Mono<Step> next) {
 
         static Step end(Outcome outcome) {
             return new Step(outcome, null);
@@ -43,6 +43,7 @@ final class Delivery {
     private final Backoff reposts;
 
     private IcError lastError = new IcError.Unreachable("the envelope's ingress expiry has passed");
+    private boolean accepted;
     private boolean maybeAccepted;
     private int failures;
     private int pending;
@@ -57,42 +58,55 @@ final class Delivery {
         this.reposts = new Backoff(properties.repostInterval(), LONGEST_REPOST);
     }
 
-    /** At most some {@link Progress.Inducted}, then exactly one {@link Outcome}. Never an error of the IC. */
+    /**
+     * Some {@link Progress.Accepted} and {@link Progress.Inducted} or none, then exactly one {@link Outcome}. Never an error
+     * of the IC.
+     */
     Flux<Progress> progress() {
-        return post().expand(step -> step.pause() == null
-                        ? Mono.empty()
-                        : Mono.delay(step.pause()).then(post()))
+        return post().expand(step -> step.next() == null ? Mono.empty() : step.next())
                 .mapNotNull(Step::progress);
     }
 
     private Mono<Step> post() {
         return Mono.defer(() -> expired()
                 ? Mono.just(gaveUp())
-                : ic.call(call.canisterId(), call.requestId(), envelope.body())
-                        .flatMap(this::answered)
-                        .onErrorResume(IcException.class, e -> Mono.just(failed(e.error()))));
+                : posted().map(this::answered).onErrorResume(IcException.class, e -> Mono.just(failed(e.error()))));
     }
 
-    private Mono<Step> answered(CallStatus status) {
+    /** A synchronous call tells that it was accepted when it tells everything: too late for the one behind it. */
+    private Mono<CallStatus> posted() {
+        return properties.ordering() == Ordering.PIPELINED && !accepted
+                ? ic.submit(call.canisterId(), call.requestId(), envelope.body())
+                : ic.call(call.canisterId(), call.requestId(), envelope.body());
+    }
+
+    private Step again(@Nullable Progress progress, Duration pause) {
+        return new Step(progress, Mono.delay(pause).then(post()));
+    }
+
+    private Step answered(CallStatus status) {
         failures = 0;
         return switch (status) {
-            case CallStatus.Replied(byte[] reply) -> Mono.just(Step.end(result(reply)));
-            case CallStatus.Rejected(IcError.Reject reject) -> Mono.just(Step.end(new Outcome.Rejected(reject)));
-            case CallStatus.Done() -> Mono.just(Step.end(new Outcome.Undisclosed()));
-            case CallStatus.Inducted() -> Mono.just(new Step(new Progress.Inducted(), reposts.pause(pending++)));
+            case CallStatus.Replied(byte[] reply) -> Step.end(result(reply));
+            case CallStatus.Rejected(IcError.Reject reject) -> Step.end(new Outcome.Rejected(reject));
+            case CallStatus.Done() -> Step.end(new Outcome.Undisclosed());
+            case CallStatus.Inducted() -> again(new Progress.Inducted(), reposts.pause(pending++));
             case CallStatus.Pending(long certifiedTime) -> pending(certifiedTime);
         };
     }
 
-    private Mono<Step> pending(long certifiedTime) {
+    private Step pending(long certifiedTime) {
+        accepted = true;
         maybeAccepted = true;
         if (Long.compareUnsigned(certifiedTime, call.ingressExpiry()) > 0) {
-            return Mono.just(Step.end(new Outcome.NotExecuted(lastError)));
+            return Step.end(new Outcome.NotExecuted(lastError));
         }
         if (!ic.callsAreCertified()) {
-            return Mono.delay(properties.uncertifiedPause()).thenReturn(Step.end(new Outcome.Undisclosed()));
+            return new Step(
+                    new Progress.Accepted(),
+                    Mono.delay(properties.uncertifiedPause()).thenReturn(Step.end(new Outcome.Undisclosed())));
         }
-        return Mono.just(new Step(null, reposts.pause(pending++)));
+        return again(new Progress.Accepted(), reposts.pause(pending++));
     }
 
     /** A repeated post passes all checks again, so its refusal says nothing about a first one that was accepted. */
@@ -100,14 +114,14 @@ final class Delivery {
         lastError = error;
         maybeAccepted |= mayHaveArrived(error);
         if (error.isTransient() || maybeAccepted) {
-            return new Step(null, retries.pause(failures++));
+            return again(null, retries.pause(failures++));
         }
         return Step.end(new Outcome.NotExecuted(error));
     }
 
     private static boolean mayHaveArrived(IcError error) {
         return switch (error) {
-            case IcError.Http http -> http.status() >= 500 && http.status() != 503;
+            case IcError.Http http -> http.status() >= 500;
             case IcError.Unreachable unreachable -> true;
             case IcError.BadAnswer bad -> true;
             case IcError.NotSent notSent -> false;

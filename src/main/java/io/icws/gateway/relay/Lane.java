@@ -17,7 +17,8 @@ import reactor.core.publisher.Sinks;
 
 /**
  * The way up of one session: envelopes leave in the order they came, the next one only when the place of the one before
- * in the canister's queue is fixed.
+ * in the canister's queue is fixed. {@link Ordering#PIPELINED} lets a window of them leave, each when the one before was
+ * accepted.
  */
 public final class Lane implements Disposable {
 
@@ -34,8 +35,10 @@ public final class Lane implements Disposable {
     private final Sinks.Empty<Void> finished = Sinks.empty();
     private long waitingBytes;
     private int underWay;
-    private boolean occupied;
+    private int unplaced;
+    private boolean unaccepted;
     private boolean finishing;
+    private boolean cut;
 
     Lane(
             Function<Envelope, Flux<Progress>> courier,
@@ -48,9 +51,12 @@ public final class Lane implements Disposable {
         this.clock = clock;
     }
 
-    /** @return false if the lane is full or was told to finish; the envelope was not taken */
+    /** @return false if the lane is full or was told to finish; what comes after {@link #cut} is dropped */
     public boolean offer(Envelope envelope) {
         synchronized (this) {
+            if (cut) {
+                return true;
+            }
             int size = envelope.body().length;
             boolean full = waiting.size() >= limits.queueMessages()
                     || waitingBytes + size > limits.queueSize().toBytes();
@@ -79,14 +85,20 @@ public final class Lane implements Disposable {
         return finished.asMono();
     }
 
-    /** Forgets what waits; what is under way is not followed any further. */
-    @Override
-    public void dispose() {
+    /** Takes no more envelopes and forgets those that wait: behind a hole in the sequence they could only do harm. */
+    public void cut() {
         synchronized (this) {
-            finishing = true;
+            cut = true;
             waiting.clear();
             waitingBytes = 0;
         }
+        completeIfDone();
+    }
+
+    /** Forgets what waits; what is under way is not followed any further. */
+    @Override
+    public void dispose() {
+        cut();
         deliveries.dispose();
         finished.tryEmitEmpty();
     }
@@ -94,46 +106,54 @@ public final class Lane implements Disposable {
     private void sendNext() {
         Envelope next;
         synchronized (this) {
-            var first = occupied ? null : waiting.poll();
+            boolean mayLeave = !unaccepted && unplaced < limits.inFlight();
+            var first = mayLeave ? waiting.poll() : null;
             if (first == null) {
                 return;
             }
             next = first.envelope();
             waitingBytes -= next.body().length;
-            occupied = true;
+            unaccepted = true;
+            unplaced++;
             underWay++;
         }
         send(next);
     }
 
     private void send(Envelope envelope) {
-        var gate = new Gate();
+        var passage = new Passage();
         var delivery = Disposables.swap();
         deliveries.add(delivery);
         delivery.update(courier.apply(envelope)
                 .doFinally(end -> deliveries.remove(delivery))
-                .subscribe(progress -> progressed(envelope, progress, gate), bug -> {
+                .subscribe(progress -> progressed(envelope, progress, passage), bug -> {
                     log.error("Relay failed unexpectedly", bug);
                     progressed(
                             envelope,
                             new Outcome.Unknown(new IcError.BadAnswer("unexpected: " + bug.getMessage())),
-                            gate);
+                            passage);
                 }));
     }
 
-    private void progressed(Envelope envelope, Progress progress, Gate gate) {
+    private void progressed(Envelope envelope, Progress progress, Passage passage) {
+        boolean decision = progress instanceof Outcome;
         if (progress instanceof Outcome outcome) {
             decided.accept(envelope, outcome);
-            synchronized (this) {
+        }
+        synchronized (this) {
+            if (!passage.accepted) {
+                passage.accepted = true;
+                unaccepted = false;
+            }
+            if (!passage.placed && !(progress instanceof Progress.Accepted)) {
+                passage.placed = true;
+                unplaced--;
+            }
+            if (decision) {
                 underWay--;
             }
         }
-        if (gate.open()) {
-            synchronized (this) {
-                occupied = false;
-            }
-            sendNext();
-        }
+        sendNext();
         completeIfDone();
     }
 
@@ -147,14 +167,9 @@ public final class Lane implements Disposable {
         }
     }
 
-    /** Lets the next envelope pass once. */
-    private static final class Gate {
-        private boolean opened;
-
-        synchronized boolean open() {
-            boolean first = !opened;
-            opened = true;
-            return first;
-        }
+    /** How far one envelope has come. Guarded by the lane. */
+    private static final class Passage {
+        private boolean accepted;
+        private boolean placed;
     }
 }

@@ -74,7 +74,8 @@ public final class Relay {
                 Mono.error(new IcException(new IcError.Rejected(reject)));
             case CallStatus.Done done -> Mono.empty();
             case CallStatus.Inducted inducted -> Mono.empty();
-            case CallStatus.Pending pending -> Mono.empty();
+            case CallStatus.Pending pending ->
+                Mono.error(new IcException(new IcError.Unreachable("not executed before its expiry")));
         };
     }
 

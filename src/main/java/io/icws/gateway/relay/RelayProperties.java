@@ -12,6 +12,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How clients' envelopes reach their canister.
  *
+ * @param ordering {@code strict} posts a session's next envelope when the place of the one before in the canister's queue is
+ *     certified; {@code pipelined} when the one before was accepted, which is faster and proves no order
+ * @param window envelopes of one session that may be under way at once when {@code ordering} is {@code pipelined}
  * @param queueMessages envelopes of one session that may wait for the one in flight; one more closes the session with
  *     4429
  * @param queueSize bytes of one session that may wait; more close the session with 4429
@@ -28,6 +31,8 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("gateway.relay")
 public record RelayProperties(
+        @DefaultValue("strict") Ordering ordering,
+        @DefaultValue("8") @Positive int window,
         @DefaultValue("64") @Positive int queueMessages,
         @DefaultValue("4MB") DataSize queueSize,
         @DefaultValue("30s") @DurationMin(seconds = 1) Duration queueAge,
@@ -35,4 +40,10 @@ public record RelayProperties(
         @DefaultValue("250ms") @DurationMin(millis = 10) Duration retryInterval,
         @DefaultValue("5s") @DurationMin(millis = 10) Duration retryIntervalMax,
         @DefaultValue("1s") @DurationMin(millis = 0) Duration uncertifiedPause,
-        @DefaultValue("5") @PositiveOrZero int closeRetries) {}
+        @DefaultValue("5") @PositiveOrZero int closeRetries) {
+
+    /** Envelopes of one session that may be under way before their place is fixed. */
+    int inFlight() {
+        return ordering == Ordering.STRICT ? 1 : window;
+    }
+}

@@ -21,14 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageRouter {
 
-    /** What to do when an open client misses messages. */
-    public enum OnGap {
-        /** Stop there: the page will be fetched again. */
-        HOLD,
-        /** Close that client and go on. */
-        CLOSE
-    }
-
     private final Map<Principal, Map<ClientKey, Route>> canisters = new ConcurrentHashMap<>();
 
     /** @return false if the client key has an outbox already; that one stays */
@@ -78,7 +70,7 @@ public final class MessageRouter {
                 case DUPLICATE -> duplicates++;
                 case NOT_YET_OPEN -> unknown++;
                 case GAP -> {
-                    if (onGap == OnGap.HOLD) {
+                    if (!route.openedBefore(onGap.lostBefore())) {
                         return new Dispatch(delivered, unknown, duplicates, message.nonce(), true);
                     }
                     route.outbox().close(CloseCode.UNREACHABLE, "messages were lost on the way: reconnect");

@@ -61,18 +61,16 @@ final class ClientSession implements Outbox {
 
     /** Takes what the client sent. Completes when the next message may be taken; that never waits for the relay. */
     Mono<Void> receive(Inbound message) {
+        synchronized (this) {
+            deadlines.proofOfLife();
+        }
         return switch (message) {
             case Inbound.Binary(byte[] frame) -> frame(frame);
             case Inbound.Text() -> {
                 close(CloseCode.UNSUPPORTED_DATA, "expected binary frames");
                 yield Mono.empty();
             }
-            case Inbound.Control() -> {
-                synchronized (this) {
-                    deadlines.proofOfLife();
-                }
-                yield Mono.empty();
-            }
+            case Inbound.Control() -> Mono.empty();
         };
     }
 
@@ -111,7 +109,8 @@ final class ClientSession implements Outbox {
             if (phase != Phase.NEW) {
                 return;
             }
-            if (services.router().register(admitted.canister(), admitted.client(), this)) {
+            if (!services.sessions().isLeaving(admitted)
+                    && services.router().register(admitted.canister(), admitted.client(), this)) {
                 phase = Phase.OPENING;
                 opening = admitted;
                 registered = true;
@@ -149,7 +148,11 @@ final class ClientSession implements Outbox {
         services.pollers().nudge(session.canister());
     }
 
+    /** What the client has sent beyond would meet a canister that does not know it, or a hole in its sequence. */
     private void end(Ending ending) {
+        if (lane != null) {
+            lane.cut();
+        }
         synchronized (this) {
             registered = ending.registered();
             if (ending.graceful()) {
@@ -172,16 +175,21 @@ final class ClientSession implements Outbox {
                 deadlines.accepted(services.now());
             }
         }
-        services.sessions().replaceOlder(session, this);
     }
 
     @Override
     public void send(byte[] frame, @Nullable ServiceMessage service) {
+        var session = opening;
+        boolean first;
         synchronized (this) {
-            if (phase == Phase.OPENING) {
+            first = phase == Phase.OPENING;
+            if (first) {
                 phase = Phase.OPEN;
                 deadlines.openMessage();
             }
+        }
+        if (first && session != null) {
+            services.sessions().opened(session, this);
         }
         if (service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason));

@@ -4,6 +4,7 @@ import io.icws.gateway.protocol.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What is due in one session, and when. Guarded by the session's lock. */
@@ -24,6 +25,9 @@ final class Deadlines {
         record Cut() implements Due {}
     }
 
+    /** Ages differ by one in so many parts. */
+    private static final int AGE_SPREAD = 5;
+
     private static final Due NOTHING = new Due.Nothing();
     private static final List<Duration> PROBES =
             List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(16));
@@ -37,11 +41,21 @@ final class Deadlines {
     private @Nullable Instant graceEnds;
     private Due.Close afterGrace = new Due.Close(CloseCode.GONE, "");
     private @Nullable Instant cutDue;
+    private final @Nullable Instant ageDue;
 
     Deadlines(SessionProperties properties, Instant now) {
         this.properties = properties;
         this.openDue = now.plus(properties.openTimeout());
         this.pingDue = now.plus(properties.pingInterval());
+        this.ageDue = ageDue(properties.maxAge(), now);
+    }
+
+    /** Sessions that came together do not leave together. */
+    private static @Nullable Instant ageDue(Duration maxAge, Instant now) {
+        return maxAge.isZero()
+                ? null
+                : now.plus(maxAge)
+                        .minusMillis(ThreadLocalRandom.current().nextLong(maxAge.toMillis() / AGE_SPREAD + 1));
     }
 
     void firstFrame() {
@@ -60,10 +74,12 @@ final class Deadlines {
         pongDue = null;
     }
 
-    /** The client was told to leave; it has this long to do so. */
+    /** The client has this long to leave by itself. An end that the application wanted stays a normal one. */
     void grace(Instant now, CloseCode code, String reason) {
         if (graceEnds == null) {
             graceEnds = now.plus(properties.closeGrace());
+        }
+        if (afterGrace.code() != CloseCode.NORMAL) {
             afterGrace = new Due.Close(code, reason);
         }
     }
@@ -86,6 +102,9 @@ final class Deadlines {
         }
         if (passed(pongDue, now)) {
             return new Due.Close(CloseCode.TIMEOUT, "no pong in time");
+        }
+        if (passed(ageDue, now)) {
+            return new Due.Close(CloseCode.GOING_AWAY, "the connection has reached its age limit: reconnect");
         }
         return acceptedAt == null ? ping(now) : openMessageLate(acceptedAt, now);
     }

@@ -26,7 +26,8 @@ record Ending(CloseCode code, String reason, boolean registered, boolean gracefu
             case Outcome.Refused(var error, var text) -> atOnce(CloseCode.OPEN_REFUSED, text, false);
             // Under the Motoko CDK a rejected ws_open leaves the client registered.
             case Outcome.Rejected(var reject) -> atOnce(codeOf(reject), reject.message(), true);
-            case Outcome.NotExecuted(IcError.Rejected(var reject)) -> atOnce(codeOf(reject), reject.message(), false);
+            case Outcome.NotExecuted(IcError.Rejected(var reject))
+            when reject.code() != IcError.Reject.SYS_TRANSIENT -> atOnce(codeOf(reject), reject.message(), false);
             case Outcome.NotExecuted(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), false);
             case Outcome.Unknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
         };

@@ -7,13 +7,16 @@ import io.icws.gateway.polling.PollingProperties;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.relay.RelayProperties;
 import io.icws.gateway.routing.MessageRouter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -25,7 +28,12 @@ import reactor.core.scheduler.Schedulers;
 
 /** Ties the rooms together: sessions on top, relay and polling below, the Internet Computer at the bottom. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SessionProperties.class, RelayProperties.class, PollingProperties.class})
+@EnableConfigurationProperties({
+    SessionProperties.class,
+    DrainProperties.class,
+    RelayProperties.class,
+    PollingProperties.class
+})
 public class SessionConfiguration {
 
     @Bean
@@ -40,18 +48,22 @@ public class SessionConfiguration {
 
     @Bean(destroyMethod = "dispose")
     CanisterPollerRegistry canisterPollerRegistry(
-            InternetComputer ic, MessageRouter router, PollingProperties properties, Clock clock) {
-        return new CanisterPollerRegistry(ic, router, properties, clock);
+            InternetComputer ic,
+            MessageRouter router,
+            PollingProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        return new CanisterPollerRegistry(ic, router, properties, clock, meters);
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(SessionProperties properties) {
-        return new SessionRegistry(properties);
+    SessionRegistry sessionRegistry() {
+        return new SessionRegistry();
     }
 
     @Bean
-    SessionDrain sessionDrain(SessionRegistry sessions, SessionProperties properties) {
-        return new SessionDrain(sessions, properties);
+    SessionDrain sessionDrain(ApplicationContext context, SessionRegistry sessions, DrainProperties properties) {
+        return new SessionDrain(context, sessions, properties);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -94,9 +106,16 @@ public class SessionConfiguration {
     }
 
     @Bean
-    WebSocketService webSocketService(SessionProperties properties) {
-        return new HandshakeWebSocketService(new GatewayUpgradeStrategy(
+    WebSocketService webSocketService(SessionProperties properties, SessionRegistry sessions) {
+        var upgrade = new HandshakeWebSocketService(new GatewayUpgradeStrategy(
                 Math.toIntExact(properties.maxFrameSize().toBytes())));
+        return (exchange, handler) -> {
+            if (sessions.isDraining()) {
+                exchange.getResponse().setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
+                return exchange.getResponse().setComplete();
+            }
+            return upgrade.handleRequest(exchange, handler);
+        };
     }
 
     @Bean

@@ -1,5 +1,8 @@
 package io.icws.gateway.session;
 
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -7,12 +10,14 @@ import reactor.core.Disposables;
 /** Lets every session go before the web server stops, which would wait for open WebSockets and never close them. */
 final class SessionDrain implements SmartLifecycle {
 
+    private final ApplicationContext context;
     private final SessionRegistry sessions;
-    private final SessionProperties properties;
+    private final DrainProperties properties;
     private final Disposable.Swap drain = Disposables.swap();
     private volatile boolean running;
 
-    SessionDrain(SessionRegistry sessions, SessionProperties properties) {
+    SessionDrain(ApplicationContext context, SessionRegistry sessions, DrainProperties properties) {
+        this.context = context;
         this.sessions = sessions;
         this.properties = properties;
     }
@@ -25,9 +30,8 @@ final class SessionDrain implements SmartLifecycle {
     @Override
     public void stop(Runnable stopped) {
         running = false;
-        drain.update(sessions.drain(properties.drainTimeout())
-                .doFinally(end -> stopped.run())
-                .subscribe());
+        AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+        drain.update(sessions.drain(properties).doFinally(end -> stopped.run()).subscribe());
     }
 
     @Override

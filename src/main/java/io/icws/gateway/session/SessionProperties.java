@@ -24,8 +24,8 @@ import org.springframework.validation.annotation.Validated;
  * @param closeGrace how long a client may stay after a CloseMessage before the gateway closes the socket, and how long a
  *     socket may take to close before its channel is cut
  * @param admissionQueue first frames that may wait for their signature check; beyond that a newcomer is closed with 1013
- * @param drainTimeout how long shutting down may wait for sessions to end and their canisters to be told
- * @param closeConcurrency {@code ws_close} calls under way at once
+ * @param maxAge after which a session is closed with 1001, so that clients spread anew over several gateways; each session
+ *     draws its own end from the last fifth of that time. 0, the default, means never
  */
 @Validated
 @ConfigurationProperties("gateway.session")
@@ -40,5 +40,4 @@ public record SessionProperties(
         @DefaultValue("8MB") DataSize outboxSize,
         @DefaultValue("5s") @DurationMin(millis = 100) Duration closeGrace,
         @DefaultValue("10000") @Positive int admissionQueue,
-        @DefaultValue("20s") @DurationMin(millis = 100) Duration drainTimeout,
-        @DefaultValue("256") @Positive int closeConcurrency) {}
+        @DefaultValue("0s") @DurationMin(millis = 0) Duration maxAge) {}

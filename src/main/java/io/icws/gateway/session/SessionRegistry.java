@@ -1,12 +1,13 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -21,22 +22,26 @@ public final class SessionRegistry implements Disposable {
 
     private static final Logger log = LoggerFactory.getLogger(SessionRegistry.class);
     private static final Duration SWEEP = Duration.ofMillis(250);
+    private static final Duration LEAVING_STEP = Duration.ofMillis(50);
 
     private record Seat(Principal canister, Principal client) {}
 
+    private record Key(Principal canister, ClientKey client) {}
+
     private final Set<ClientSession> live = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<Seat, ClientSession> seats = new ConcurrentHashMap<>();
-    private final AtomicInteger leaving = new AtomicInteger();
+    private final Set<Key> leaving = ConcurrentHashMap.newKeySet();
     private final Sinks.Many<Mono<Void>> farewells = Sinks.many()
             .unicast()
             .onBackpressureBuffer(Queues.<Mono<Void>>unbounded(64).get());
     private final Disposable.Composite running = Disposables.composite();
     private volatile boolean draining;
 
-    SessionRegistry(SessionProperties properties) {
+    SessionRegistry() {
         running.add(farewells
                 .asFlux()
-                .flatMap(farewell -> farewell, properties.closeConcurrency())
+                // The budget of the gateway's own requests bounds the calls; waiting for a slow canister must not.
+                .flatMap(farewell -> farewell, Integer.MAX_VALUE)
                 .subscribe());
         running.add(Flux.interval(SWEEP)
                 .onBackpressureDrop()
@@ -51,24 +56,53 @@ public final class SessionRegistry implements Disposable {
 
     /** Sessions whose socket has ended but whose canister has not been told. */
     public int leaving() {
-        return leaving.get();
+        return leaving.size();
+    }
+
+    /** Whether newcomers are to be refused. */
+    public boolean isDraining() {
+        return draining;
     }
 
     /**
-     * Closes every session, and every one that still comes, with 1001. Completes when their canisters have been told, or
-     * after {@code bound}.
+     * Refuses newcomers at once, lets every session live on for a grace time and then closes them, spread over a time, with
+     * 1001. Completes when their canisters have been told, or when the time for it is over.
      */
-    public Mono<Void> drain(Duration bound) {
+    public Mono<Void> drain(DrainProperties properties) {
         return Mono.defer(() -> {
             draining = true;
-            live.forEach(SessionRegistry::leave);
-            return Flux.interval(SWEEP)
-                    .onBackpressureDrop()
-                    .filter(tick -> live.isEmpty() && leaving.get() == 0)
-                    .next()
-                    .timeout(bound, Mono.empty())
-                    .then();
+            log.info("Draining {} sessions", live.size());
+            return Mono.delay(live.isEmpty() ? Duration.ZERO : properties.grace())
+                    .thenMany(Flux.defer(() -> leave(List.copyOf(live), properties.spread())))
+                    .then(Mono.defer(this::gone))
+                    .timeout(properties.timeout(), Mono.fromRunnable(this::gaveUp));
         });
+    }
+
+    private Flux<Long> leave(List<ClientSession> sessions, Duration spread) {
+        int steps = Math.toIntExact(Math.max(1, spread.dividedBy(LEAVING_STEP)));
+        int atOnce = Math.max(1, Math.ceilDiv(sessions.size(), steps));
+        return Flux.fromIterable(sessions)
+                .buffer(atOnce)
+                .doOnNext(some -> some.forEach(SessionRegistry::leave))
+                .concatMap(some -> Mono.delay(LEAVING_STEP), 1);
+    }
+
+    private Mono<Void> gone() {
+        live.forEach(SessionRegistry::leave);
+        return Flux.interval(LEAVING_STEP)
+                .onBackpressureDrop()
+                .filter(tick -> live.isEmpty() && leaving.isEmpty())
+                .next()
+                .doOnNext(tick -> log.info("All sessions have ended, and their canisters know"))
+                .then();
+    }
+
+    private void gaveUp() {
+        log.warn(
+                "The time to drain is over: {} sessions are open, {} more are not closed at their canister",
+                live.size(),
+                leaving.size());
     }
 
     void begin(ClientSession session) {
@@ -79,25 +113,40 @@ public final class SessionRegistry implements Disposable {
         }
     }
 
-    /** A canister keeps one connection of a principal: the one before this hears nothing any more. */
-    void replaceOlder(Admission.Opening opening, ClientSession session) {
-        var older = seats.put(seat(opening), session);
-        if (older != null && older != session) {
+    /**
+     * A canister keeps one connection of a principal, and OpenMessages come in the order in which it took them: the
+     * connection before this one hears nothing any more.
+     */
+    void opened(Admission.Opening opening, ClientSession session) {
+        var seat = seat(opening);
+        var older = seats.put(seat, session);
+        if (older != null) {
             older.replaced();
+        }
+        if (!live.contains(session)) {
+            seats.remove(seat, session);
         }
     }
 
+    /** Whether a {@code ws_close} for this client key is still to come: it would end a new session as well. */
+    boolean isLeaving(Admission.Opening opening) {
+        return leaving.contains(key(opening));
+    }
+
     void end(ClientSession session) {
-        live.remove(session);
         var opening = session.opening();
-        if (opening != null) {
-            seats.remove(seat(opening), session);
+        if (opening == null) {
+            live.remove(session);
+            session.ended();
+            return;
         }
-        leaving.incrementAndGet();
+        leaving.add(key(opening));
+        live.remove(session);
+        seats.remove(seat(opening), session);
         var farewell = session.ended()
                 .doOnError(bug -> log.error("{} did not end as it should", session, bug))
                 .onErrorComplete()
-                .doFinally(end -> leaving.decrementAndGet());
+                .doFinally(end -> leaving.remove(key(opening)));
         synchronized (farewells) {
             farewells.tryEmitNext(farewell);
         }
@@ -110,6 +159,10 @@ public final class SessionRegistry implements Disposable {
 
     private static void leave(ClientSession session) {
         session.close(CloseCode.GOING_AWAY, "the gateway is shutting down: reconnect");
+    }
+
+    private static Key key(Admission.Opening opening) {
+        return new Key(opening.canister(), opening.client());
     }
 
     private static Seat seat(Admission.Opening opening) {

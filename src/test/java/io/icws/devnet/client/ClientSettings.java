@@ -22,5 +22,6 @@ record ClientSettings(
         boolean followCloseMessages,
         boolean replay,
         boolean tamperSignature,
+        @Nullable Duration lifetime,
         Principal canisterInOpen,
         @Nullable Principal gatewayInOpen) {}

@@ -65,7 +65,8 @@ public final class DappClient {
     private DappClient(ClientSettings settings) {
         this.settings = settings;
         this.key = new ClientKey(settings.identity().principal(), settings.nonce());
-        this.envelopes = new Envelopes(settings.identity(), settings.clock(), settings.tamperSignature());
+        this.envelopes =
+                new Envelopes(settings.identity(), settings.clock(), settings.tamperSignature(), settings.lifetime());
         this.verifier = new MessageVerifier(settings.canister(), settings.rootKeyDer(), settings.clock());
         this.acks = new AckQueue(ackExpiry());
         this.received = settings.replay()
@@ -362,6 +363,7 @@ public final class DappClient {
         private boolean followCloseMessages = true;
         private boolean replay = true;
         private boolean tamperSignature;
+        private @Nullable Duration lifetime;
         private @Nullable Principal canisterInOpen;
         private @Nullable Principal gatewayInOpen;
 
@@ -432,6 +434,12 @@ public final class DappClient {
             return this;
         }
 
+        /** How long envelopes live; the SDK's live 3 to 4 minutes. */
+        public Builder envelopeLifetime(Duration value) {
+            lifetime = value;
+            return this;
+        }
+
         /** Another canister in the envelope of {@code ws_open}. */
         public Builder canisterInOpen(Principal value) {
             canisterInOpen = value;
@@ -459,6 +467,7 @@ public final class DappClient {
                     followCloseMessages,
                     replay,
                     tamperSignature,
+                    lifetime,
                     canisterInOpen == null ? canister : canisterInOpen,
                     gatewayInOpen));
         }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Signs calls and frames them as the SDK does. Source: gateway protocol, 3.2. */
 final class Envelopes {
@@ -20,11 +21,14 @@ final class Envelopes {
     private final ClientIdentity identity;
     private final Clock clock;
     private final boolean tamper;
+    private final @Nullable Duration lifetime;
 
-    Envelopes(ClientIdentity identity, Clock clock, boolean tamper) {
+    /** @param lifetime null for that of the SDK */
+    Envelopes(ClientIdentity identity, Clock clock, boolean tamper, @Nullable Duration lifetime) {
         this.identity = identity;
         this.clock = clock;
         this.tamper = tamper;
+        this.lifetime = lifetime;
     }
 
     byte[] call(Principal canister, String method, byte[] arg) {
@@ -38,9 +42,10 @@ final class Envelopes {
         return ClientFrame.encode(request.signed(identity.publicKeyDer(), signature, identity.delegations()));
     }
 
-    /** Rounded down to a full minute. */
+    /** The SDK's is rounded down to a full minute. */
     private long expiry() {
-        Instant minute = clock.instant().plus(EXPIRY).truncatedTo(ChronoUnit.MINUTES);
-        return Math.multiplyExact(minute.getEpochSecond(), 1_000_000_000L);
+        var now = clock.instant();
+        Instant end = lifetime == null ? now.plus(EXPIRY).truncatedTo(ChronoUnit.MINUTES) : now.plus(lifetime);
+        return Math.multiplyExact(end.getEpochSecond(), 1_000_000_000L) + end.getNano();
     }
 }

@@ -117,6 +117,11 @@ public final class CdkCanister implements Canister {
         pending.add(() -> state.close(client));
     }
 
+    /** Acknowledges all clients in the next round, and checks their keep-alives as after any ack. */
+    public synchronized void acknowledgeNow() {
+        nextAck = 0L;
+    }
+
     /** An upgrade: all state is on the heap and lost, timers start anew. */
     public synchronized void reset() {
         state = new CdkState(options, application);
@@ -157,6 +162,7 @@ public final class CdkCanister implements Canister {
         }
         state.addClient(key, arguments.gateway());
         state.sendService(key, new ServiceMessage.Open(key));
+        state.beforeCallback();
         application.onOpen(state, caller);
         return new CanisterResult.Ok();
     }
@@ -176,6 +182,7 @@ public final class CdkCanister implements Canister {
             return CdkError.wrongSequence(expected, message.sequenceNumber());
         }
         state.received(key);
+        state.beforeCallback();
         var result = message.isServiceMessage() ? service(key, message.content()) : new CanisterResult.Ok();
         if (!message.isServiceMessage()) {
             application.onMessage(state, caller, message.content());
@@ -249,7 +256,7 @@ public final class CdkCanister implements Canister {
             return result;
         } catch (CanisterFault fault) {
             state.rollback();
-            throw fault;
+            throw options.separateCallbacks() ? CanisterFault.reject(fault.getMessage()) : fault;
         } catch (RuntimeException e) {
             state.rollback();
             throw CanisterFault.trap("Panicked: " + e);

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param reportEndOfQueue false: answers lack {@code is_end_of_queue}, as before CDK 0.3.1
  * @param sendCloseMessages false: clients are removed silently, as before CDK 0.3.2
  * @param motokoContent true: message contents lack the self-describe tag
+ * @param separateCallbacks true: the application's callbacks run in calls of their own, as in the Motoko CDK. One that traps
+ *     rejects the call, but what the CDK did before it stays
  */
 public record CdkOptions(
         Duration ackInterval,
@@ -26,12 +28,13 @@ public record CdkOptions(
         int maxReplyBytes,
         boolean reportEndOfQueue,
         boolean sendCloseMessages,
-        boolean motokoContent) {
+        boolean motokoContent,
+        boolean separateCallbacks) {
 
     /** What canisters run with in production. */
     public static CdkOptions production() {
         var ack = Duration.ofMinutes(5);
-        return new CdkOptions(ack, Duration.ofSeconds(60), ack, ack, 50, 5, 3 << 20, true, true, false);
+        return new CdkOptions(ack, Duration.ofSeconds(60), ack, ack, 50, 5, 3 << 20, true, true, false, false);
     }
 
     /** Also sets message age and gateway expiry, which follow the ack interval in the CDK. */
@@ -46,7 +49,8 @@ public record CdkOptions(
                 maxReplyBytes,
                 reportEndOfQueue,
                 sendCloseMessages,
-                motokoContent);
+                motokoContent,
+                separateCallbacks);
     }
 
     public CdkOptions withKeepAliveTimeout(Duration timeout) {
@@ -60,7 +64,8 @@ public record CdkOptions(
                 maxReplyBytes,
                 reportEndOfQueue,
                 sendCloseMessages,
-                motokoContent);
+                motokoContent,
+                separateCallbacks);
     }
 
     public CdkOptions withMessageAge(Duration age) {
@@ -74,7 +79,8 @@ public record CdkOptions(
                 maxReplyBytes,
                 reportEndOfQueue,
                 sendCloseMessages,
-                motokoContent);
+                motokoContent,
+                separateCallbacks);
     }
 
     public CdkOptions withGatewayExpiry(Duration expiry) {
@@ -88,7 +94,8 @@ public record CdkOptions(
                 maxReplyBytes,
                 reportEndOfQueue,
                 sendCloseMessages,
-                motokoContent);
+                motokoContent,
+                separateCallbacks);
     }
 
     public CdkOptions withPageSize(int size) {
@@ -102,7 +109,8 @@ public record CdkOptions(
                 maxReplyBytes,
                 reportEndOfQueue,
                 sendCloseMessages,
-                motokoContent);
+                motokoContent,
+                separateCallbacks);
     }
 
     public CdkOptions withMaxReplyBytes(int bytes) {
@@ -116,7 +124,8 @@ public record CdkOptions(
                 bytes,
                 reportEndOfQueue,
                 sendCloseMessages,
-                motokoContent);
+                motokoContent,
+                separateCallbacks);
     }
 
     public CdkOptions withoutEndOfQueue() {
@@ -130,7 +139,8 @@ public record CdkOptions(
                 maxReplyBytes,
                 false,
                 sendCloseMessages,
-                motokoContent);
+                motokoContent,
+                separateCallbacks);
     }
 
     public CdkOptions withoutCloseMessages() {
@@ -144,7 +154,8 @@ public record CdkOptions(
                 maxReplyBytes,
                 reportEndOfQueue,
                 false,
-                motokoContent);
+                motokoContent,
+                separateCallbacks);
     }
 
     public CdkOptions withMotokoContent() {
@@ -158,6 +169,22 @@ public record CdkOptions(
                 maxReplyBytes,
                 reportEndOfQueue,
                 sendCloseMessages,
+                true,
+                separateCallbacks);
+    }
+
+    public CdkOptions withSeparateCallbacks() {
+        return new CdkOptions(
+                ackInterval,
+                keepAliveTimeout,
+                messageAge,
+                gatewayExpiry,
+                pageSize,
+                messagesToDelete,
+                maxReplyBytes,
+                reportEndOfQueue,
+                sendCloseMessages,
+                motokoContent,
                 true);
     }
 }

@@ -45,6 +45,15 @@ final class CdkState implements Application.Operations {
         journal.commit();
     }
 
+    /** Where callbacks are calls of their own, what was done before them is never undone. */
+    void beforeCallback() {
+        if (options.separateCallbacks()) {
+            journal.commit();
+            var now = queues;
+            journal.onRollback(() -> queues = now);
+        }
+    }
+
     void rollback() {
         journal.rollback();
     }
@@ -95,6 +104,7 @@ final class CdkState implements Application.Operations {
             if (gateway != null) {
                 journal.put(gateways, removed.gateway(), gateway.clientRemoved(time));
             }
+            beforeCallback();
             application.onClose(this, key.principal());
         }
     }

@@ -22,7 +22,7 @@ class CursorTest {
     @Test
     void beginsAnywhereInAQueueThatWasThereBefore() {
         var page = of(true, run(40, 2, 100));
-        assertThat(cursor.read(page)).isEqualTo(Reading.NEW);
+        assertThat(cursor.read(page, cursor.next())).isEqualTo(Reading.NEW);
         assertThat(cursor.skipped(page)).isZero();
     }
 
@@ -36,22 +36,22 @@ class CursorTest {
     void noncesUseTheWholeUnsignedRange() {
         cursor.pass(of(true, message(Long.MAX_VALUE, 1, 100)));
         var page = of(true, message(Long.MIN_VALUE, 2, 101));
-        assertThat(cursor.read(page)).isEqualTo(Reading.NEW);
+        assertThat(cursor.read(page, cursor.next())).isEqualTo(Reading.NEW);
         cursor.pass(page);
         assertThat(Long.toUnsignedString(cursor.next())).isEqualTo("9223372036854775809");
     }
 
     @Test
     void aPageWithAHoleIsBroken() {
-        assertThat(cursor.read(of(true, message(0, 1, 100), message(2, 2, 101))))
+        assertThat(cursor.read(of(true, message(0, 1, 100), message(2, 2, 101)), cursor.next()))
                 .isEqualTo(Reading.BROKEN);
     }
 
     @Test
     void aPageOfALaggingNodeIsStale() {
         cursor.pass(of(true, run(0, 3, 100)));
-        assertThat(cursor.read(of(true, run(1, 2, 101)))).isEqualTo(Reading.STALE);
-        assertThat(cursor.read(of(true, message(5, 6, 50)))).isEqualTo(Reading.STALE);
+        assertThat(cursor.read(of(true, run(1, 2, 101)), cursor.next())).isEqualTo(Reading.STALE);
+        assertThat(cursor.read(of(true, message(5, 6, 50)), cursor.next())).isEqualTo(Reading.STALE);
     }
 
     @Test
@@ -78,8 +78,8 @@ class CursorTest {
         assertThat(cursor.provesRestart(probe)).isTrue();
         cursor.restart(probe);
         assertThat(cursor.next()).isZero();
-        assertThat(cursor.read(probe)).isEqualTo(Reading.NEW);
-        assertThat(cursor.read(of(true, run(0, 3, 100)))).isEqualTo(Reading.STALE);
+        assertThat(cursor.read(probe, cursor.next())).isEqualTo(Reading.NEW);
+        assertThat(cursor.read(of(true, run(0, 3, 100)), cursor.next())).isEqualTo(Reading.STALE);
     }
 
     @Test
@@ -87,5 +87,51 @@ class CursorTest {
         cursor.pass(of(true, run(0, 3, 100)));
         cursor.pass(of(true, message(3, 1, 900)));
         assertThat(cursor.provesRestart(of(true, run(0, 4, 800)))).isTrue();
+    }
+
+    @Test
+    void afterARestartMessagesThatWereSeenAlreadyAreReadAgain() {
+        cursor.pass(of(true, run(0, 3, 100)));
+        cursor.pass(of(true, message(3, 1, 900)));
+        var probe = of(false, run(0, 2, 800));
+        cursor.restart(probe);
+        assertThat(cursor.read(probe, 0)).isEqualTo(Reading.NEW);
+        assertThat(cursor.read(of(true, run(0, 3, 100)), 0)).isEqualTo(Reading.STALE);
+    }
+
+    @Test
+    void aRestartIsProvedHoweverManyPagesOfTheNewQueueWereSeen() {
+        cursor.pass(of(true, run(0, 3, 100)));
+        for (int page = 0; page < 1_000; page++) {
+            cursor.pass(of(true, message(3 + page, 1, 900 + page)));
+        }
+        assertThat(cursor.provesRestart(of(true, run(0, 4, 800)))).isTrue();
+        assertThat(cursor.provesRestart(of(true, run(0, 3, 100)))).isFalse();
+    }
+
+    @Test
+    void aSecondRestartIsProvedBeforeAnythingOfTheFirstWasPassed() {
+        cursor.pass(of(true, run(0, 3, 100)));
+        cursor.restart(of(true, run(2, 1, 500)));
+        assertThat(cursor.provesRestart(of(true, run(0, 1, 700)))).isTrue();
+    }
+
+    @Test
+    void onlyASecondPageThatBeginsTooLateProvesThatMessagesAreGone() {
+        cursor.pass(of(true, run(0, 3, 100)));
+        assertThat(cursor.read(of(true, run(10, 2, 200)), 3)).isEqualTo(Reading.DOUBTFUL);
+        assertThat(cursor.read(of(true, run(1, 2, 101)), 3)).isEqualTo(Reading.STALE);
+        var page = of(true, run(11, 2, 201));
+        assertThat(cursor.read(page, 3)).isEqualTo(Reading.NEW);
+        cursor.skipTo(page);
+        assertThat(cursor.next()).isEqualTo(11);
+        assertThat(cursor.lostBefore()).isEqualTo(201);
+        assertThat(cursor.skipped(page)).isZero();
+    }
+
+    @Test
+    void aPageThatBeginsWhereItWasAskedToIsBelievedAtOnce() {
+        cursor.pass(of(true, run(0, 3, 100)));
+        assertThat(cursor.read(of(true, run(10, 2, 200)), 10)).isEqualTo(Reading.NEW);
     }
 }

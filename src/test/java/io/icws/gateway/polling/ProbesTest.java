@@ -23,6 +23,7 @@ class ProbesTest {
         probes.ask();
         assertThat(probes.due(START)).isTrue();
         probes.made(START);
+        probes.answered();
         assertThat(probes.due(START)).isFalse();
         probes.ask();
         assertThat(probes.due(START.plusMillis(999))).isFalse();
@@ -39,13 +40,43 @@ class ProbesTest {
                     boolean due = probes.due(now);
                     if (due) {
                         probes.made(now);
+                        probes.answered();
                     }
                     return due;
                 })
                 .toArray();
         assertThat(made).containsExactly(2, 4, 8, 16);
-        assertThat(probes.exhausted()).isTrue();
+        assertThat(probes.exhausted(START.plusSeconds(20))).isTrue();
         probes.noGap();
-        assertThat(probes.exhausted()).isFalse();
+        assertThat(probes.exhausted(START.plusSeconds(20))).isFalse();
+    }
+
+    @Test
+    void aProbeThatFailsIsMadeAgainAndSaysNothingAboutTheGap() {
+        probes.gap(START);
+        for (int second = 2; second < 25; second++) {
+            var now = START.plusSeconds(second);
+            assertThat(probes.due(now)).isTrue();
+            probes.made(now);
+            probes.failed();
+        }
+        assertThat(probes.exhausted(START.plusSeconds(25))).isFalse();
+        assertThat(probes.exhausted(START.plusSeconds(32))).isTrue();
+    }
+
+    @Test
+    void anUnansweredProbeThatSomebodyAskedForIsRepeatedThreeTimes() {
+        probes.ask();
+        var made = IntStream.range(0, 20)
+                .filter(second -> {
+                    boolean due = probes.due(START.plusSeconds(second));
+                    if (due) {
+                        probes.made(START.plusSeconds(second));
+                        probes.failed();
+                    }
+                    return due;
+                })
+                .count();
+        assertThat(made).isEqualTo(4);
     }
 }

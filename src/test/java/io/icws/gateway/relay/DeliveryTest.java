@@ -34,16 +34,22 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** Every row of the outcome table, in virtual time; the network answers by script. */
 class DeliveryTest {
 
-    private static final RelayProperties PROPERTIES = new RelayProperties(
-            64,
-            DataSize.ofMegabytes(4),
-            Duration.ofSeconds(30),
-            Duration.ofMillis(500),
-            Duration.ofMillis(250),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(1),
-            5);
+    private static RelayProperties properties(Ordering ordering) {
+        return new RelayProperties(
+                ordering,
+                8,
+                64,
+                DataSize.ofMegabytes(4),
+                Duration.ofSeconds(30),
+                Duration.ofMillis(500),
+                Duration.ofMillis(250),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                5);
+    }
+
     private static final byte[] OK = new CanisterResult.Ok().encode();
+    private static final IcError TOO_MANY = new IcError.Http(429, "slow down");
     private static final IcError UNAVAILABLE = new IcError.Http(503, "overloaded");
     private static final IcError BAD_REQUEST = new IcError.Http(400, "invalid signature");
     private static final long NANOS = 1_000_000_000L;
@@ -111,7 +117,7 @@ class DeliveryTest {
     @Test
     void aRefusalAfterAnAcceptedPostSaysNothingAboutThatPost() throws Exception {
         network.then(new CallStatus.Pending(0)).fail(BAD_REQUEST).then(new CallStatus.Replied(OK));
-        assertThat(progressAfter(Duration.ofSeconds(10))).containsExactly(new Outcome.Ok());
+        assertThat(progressAfter(Duration.ofSeconds(10))).containsExactly(new Progress.Accepted(), new Outcome.Ok());
     }
 
     @Test
@@ -120,7 +126,9 @@ class DeliveryTest {
                 .then(new CallStatus.Pending(0))
                 .then(new CallStatus.Inducted())
                 .then(new CallStatus.Replied(OK));
-        assertThat(progressAfter(Duration.ofSeconds(10))).containsExactly(new Progress.Inducted(), new Outcome.Ok());
+        assertThat(progressAfter(Duration.ofSeconds(10)))
+                .containsExactly(
+                        new Progress.Accepted(), new Progress.Accepted(), new Progress.Inducted(), new Outcome.Ok());
     }
 
     @Test
@@ -131,13 +139,13 @@ class DeliveryTest {
 
     @Test
     void anEnvelopeThatWasRefusedUntilItsExpiryWasNeverExecuted() throws Exception {
-        network.alwaysFail(UNAVAILABLE);
+        network.alwaysFail(TOO_MANY);
         assertThat(progressAfter(Duration.ofSeconds(EXPIRY - 6))).isEmpty();
-        assertThat(progressAfter(Duration.ofSeconds(12))).containsExactly(new Outcome.NotExecuted(UNAVAILABLE));
+        assertThat(progressAfter(Duration.ofSeconds(12))).containsExactly(new Outcome.NotExecuted(TOO_MANY));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 502, 504})
+    @ValueSource(ints = {500, 502, 503, 504})
     void nobodyKnowsWhatBecameOfAPostThatMayHaveArrived(int status) throws Exception {
         var error = new IcError.Http(status, "");
         network.alwaysFail(error);
@@ -148,11 +156,26 @@ class DeliveryTest {
     void withoutCertificatesAnAcceptedPostIsAllThatCanBeKnown() throws Exception {
         network.certified = false;
         network.then(new CallStatus.Pending(0));
-        assertThat(progressAfter(Duration.ofMillis(900))).isEmpty();
-        assertThat(progressAfter(Duration.ofMillis(200))).containsExactly(new Outcome.Undisclosed());
+        assertThat(progressAfter(Duration.ofMillis(900))).containsExactly(new Progress.Accepted());
+        assertThat(progressAfter(Duration.ofMillis(200)))
+                .containsExactly(new Progress.Accepted(), new Outcome.Undisclosed());
         assertThat(network.posts).isOne();
     }
 
+    @Test
+    void whatIsPipelinedIsSubmittedFirstAndFollowedAfterwards() throws Exception {
+        ordering = Ordering.PIPELINED;
+        network.fail(UNAVAILABLE)
+                .then(new CallStatus.Pending(0))
+                .then(new CallStatus.Inducted())
+                .then(new CallStatus.Replied(OK));
+        assertThat(progressAfter(Duration.ofSeconds(10)))
+                .containsExactly(new Progress.Accepted(), new Progress.Inducted(), new Outcome.Ok());
+        assertThat(network.posts).isEqualTo(4);
+        assertThat(network.submissions).isEqualTo(2);
+    }
+
+    private Ordering ordering = Ordering.STRICT;
     private final Queue<Progress> seen = new ArrayDeque<>();
     private boolean started;
 
@@ -162,7 +185,7 @@ class DeliveryTest {
             var call = UnsignedRequest.call(
                     Principal.ANONYMOUS, Principal.MANAGEMENT, "ws_message", new byte[0], EXPIRY * NANOS, null);
             var envelope = Envelope.decode(call.anonymous());
-            new Delivery(network, envelope, (Invocation) envelope.content(), PROPERTIES, clock())
+            new Delivery(network, envelope, (Invocation) envelope.content(), properties(ordering), clock())
                     .progress()
                     .subscribe(seen::add);
         }
@@ -195,6 +218,7 @@ class DeliveryTest {
         private Mono<CallStatus> otherwise = Mono.error(new AssertionError("posted too often"));
         private boolean certified = true;
         private int posts;
+        private int submissions;
 
         ScriptedNetwork then(CallStatus status) {
             script.add(Mono.just(status));
@@ -216,6 +240,12 @@ class DeliveryTest {
             bodies.add(envelopeBody);
             var next = script.poll();
             return next == null ? otherwise : next;
+        }
+
+        @Override
+        public Mono<CallStatus> submit(Principal canister, RequestId requestId, byte[] envelopeBody) {
+            submissions++;
+            return call(canister, requestId, envelopeBody);
         }
 
         @Override

@@ -20,21 +20,32 @@ import reactor.test.StepVerifier;
 
 class LaneTest {
 
-    private static final RelayProperties LIMITS = new RelayProperties(
-            2,
-            DataSize.ofBytes(1_000),
-            Duration.ofSeconds(30),
-            Duration.ofMillis(500),
-            Duration.ofMillis(250),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(1),
-            5);
+    private static RelayProperties limits(Ordering ordering, int queue) {
+        return new RelayProperties(
+                ordering,
+                2,
+                queue,
+                DataSize.ofBytes(1_000),
+                Duration.ofSeconds(30),
+                Duration.ofMillis(500),
+                Duration.ofMillis(250),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                5);
+    }
 
     private final List<Sinks.Many<Progress>> underWay = new ArrayList<>();
     private final List<Outcome> decided = new ArrayList<>();
     private Instant now = Instant.EPOCH;
-    private final Lane lane =
-            new Lane(this::deliver, (envelope, outcome) -> decided.add(outcome), LIMITS, new MovableClock());
+    private final Lane lane = lane(Ordering.STRICT, 2);
+
+    private Lane lane(Ordering ordering, int queue) {
+        return new Lane(
+                this::deliver,
+                (envelope, outcome) -> decided.add(outcome),
+                limits(ordering, queue),
+                new MovableClock());
+    }
 
     @Test
     void theNextLeavesWhenTheOneBeforeIsDecided() {
@@ -55,6 +66,42 @@ class LaneTest {
         assertThat(decided).isEmpty();
         decide(0);
         assertThat(underWay).hasSize(2);
+    }
+
+    @Test
+    void acceptanceIsNoReasonToSendTheNext() {
+        lane.offer(envelope(10));
+        lane.offer(envelope(10));
+        underWay.getFirst().tryEmitNext(new Progress.Accepted());
+        assertThat(underWay).hasSize(1);
+    }
+
+    @Test
+    void aPipelineTakesTheNextWhenTheOneBeforeWasAcceptedUpToItsWindow() {
+        var pipeline = lane(Ordering.PIPELINED, 4);
+        for (int i = 0; i < 4; i++) {
+            assertThat(pipeline.offer(envelope(10))).isTrue();
+        }
+        assertThat(underWay).hasSize(1);
+        underWay.getFirst().tryEmitNext(new Progress.Accepted());
+        assertThat(underWay).hasSize(2);
+        underWay.get(1).tryEmitNext(new Progress.Accepted());
+        assertThat(underWay).hasSize(2);
+        decide(0);
+        assertThat(underWay).hasSize(3);
+        decide(1);
+        assertThat(underWay).as("the third is not accepted").hasSize(3);
+    }
+
+    @Test
+    void nothingFollowsBehindAHole() {
+        lane.offer(envelope(10));
+        lane.offer(envelope(10));
+        lane.cut();
+        assertThat(lane.offer(envelope(10))).isTrue();
+        decide(0);
+        assertThat(underWay).hasSize(1);
+        StepVerifier.create(lane.finish()).expectComplete().verify(Duration.ofSeconds(10));
     }
 
     @Test

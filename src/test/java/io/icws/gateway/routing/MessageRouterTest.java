@@ -13,7 +13,6 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.ServiceMessage;
-import io.icws.gateway.routing.MessageRouter.OnGap;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +90,19 @@ class MessageRouterTest {
         assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
         assertThat(neighbour.sequences).containsExactly(1L);
         assertThat(neighbour.closed).isNull();
+    }
+
+    @Test
+    void aGapThatIsKnownToBeLostHoldsNobodyUp() {
+        router.register(CANISTER, CLIENT, client);
+        dispatch(of(true, message(0, 1, 10)));
+        var page = of(true, message(5, 3, 30));
+        var later = router.dispatch(CANISTER, page, 0, OnGap.closeOpenedBefore(10));
+        assertThat(later.held()).isTrue();
+        assertThat(client.closed).isNull();
+        var earlier = router.dispatch(CANISTER, page, 0, OnGap.closeOpenedBefore(11));
+        assertThat(earlier.held()).isFalse();
+        assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
     }
 
     @Test

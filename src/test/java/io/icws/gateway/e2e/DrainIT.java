@@ -1,0 +1,133 @@
+package io.icws.gateway.e2e;
+
+import static io.icws.gateway.e2e.Dapp.BOUND;
+import static io.icws.gateway.e2e.Dapp.client;
+import static io.icws.gateway.e2e.Dapp.closing;
+import static io.icws.gateway.e2e.Dapp.exchange;
+import static io.icws.gateway.e2e.Dapp.open;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.icws.devnet.Devnet;
+import io.icws.devnet.Endpoint;
+import io.icws.devnet.client.DappClient;
+import io.icws.devnet.echo.CdkCanister;
+import io.icws.gateway.GatewayFixture;
+import io.icws.gateway.protocol.CloseCode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+/** SIGTERM: nobody is lost, nobody is forgotten, nobody waits for ever. */
+class DrainIT {
+
+    /** {@code -Ddrain.sessions=5000} for the full size. */
+    private static final int SESSIONS = Integer.getInteger("drain.sessions", 1_000);
+
+    private Devnet ic;
+    private CdkCanister canister;
+
+    @BeforeEach
+    void start() {
+        ic = Devnet.builder().start();
+        canister = CdkCanister.echo();
+    }
+
+    @AfterEach
+    void stop() {
+        ic.close();
+    }
+
+    @Test
+    void everyQueuedRelayAndEveryCloseArrives() {
+        var id = ic.install(canister);
+        var gateway = GatewayFixture.start(ic.url(), "gateway.drain.spread=1s");
+        var clients = IntStream.range(0, SESSIONS)
+                .mapToObj(i -> client(ic, gateway, id, DappClient.Builder::withoutReplay))
+                .toList();
+        Flux.fromIterable(clients).flatMap(DappClient::open, 100).then().block(BOUND.multipliedBy(3));
+        ic.slow(id, 10);
+        Flux.fromIterable(clients)
+                .flatMap(client -> client.send(new byte[] {1}).then(client.send(new byte[] {2})), 100)
+                .then()
+                .block(BOUND);
+        await().atMost(BOUND).until(() -> ic.statistics().calls(id) > SESSIONS);
+        gateway.close();
+        assertThat(clients).allMatch(client -> closing(client).code() == CloseCode.GOING_AWAY.code());
+        assertThat(canister.executed()).hasSize(2 * SESSIONS);
+        assertThat(canister.clients()).isEmpty();
+        assertThat(ic.statistics().executed(id, "ws_close")).isEqualTo(SESSIONS);
+    }
+
+    @Test
+    void inTheGraceSessionsLiveOnAndNewcomersAreRefused() throws Exception {
+        var id = ic.install(canister);
+        var gateway = GatewayFixture.start(ic.url(), "gateway.drain.grace=3s");
+        var client = client(ic, gateway, id);
+        open(client);
+        var url = gateway.managementUrl();
+        var drained = CompletableFuture.runAsync(gateway::close);
+        await().atMost(BOUND).until(gateway.sessions()::isDraining);
+        assertThat(status(url.resolve("/actuator/health/readiness"))).isEqualTo(503);
+        assertThat(status(url.resolve("/actuator/health/liveness"))).isEqualTo(200);
+        assertThat(handshake(gateway.url())).isEqualTo(503);
+        assertThatThrownBy(() -> open(client(ic, gateway, id))).hasMessageContaining("503");
+        assertThat(exchange(client, List.of("still here")).block(BOUND)).containsExactly("still here");
+        assertThat(drained).isNotDone();
+        assertThat(closing(client).code()).isEqualTo(CloseCode.GOING_AWAY.code());
+        assertThat(drained).succeedsWithin(BOUND);
+        assertThat(canister.clients()).isEmpty();
+    }
+
+    @Test
+    void aCanisterThatNeverAnswersDoesNotKeepTheProcess() {
+        var id = ic.install(canister);
+        var gateway = GatewayFixture.start(ic.url(), "gateway.drain.timeout=2s");
+        var client = client(ic, gateway, id);
+        open(client);
+        ic.faults().on(Endpoint.CALL).method("ws_close").hang();
+        assertThat(CompletableFuture.runAsync(gateway::close)).succeedsWithin(BOUND);
+        assertThat(closing(client).code()).isEqualTo(CloseCode.GOING_AWAY.code());
+        assertThat(canister.clients()).hasSize(1);
+    }
+
+    @Test
+    void sessionsGoWhenTheyAreOldButNotAllTogether() {
+        var id = ic.install(canister);
+        try (var gateway = GatewayFixture.start(ic.url(), "gateway.session.max-age=5s")) {
+            var clients = IntStream.range(0, 20)
+                    .mapToObj(i -> client(ic, gateway, id))
+                    .toList();
+            Flux.fromIterable(clients).flatMap(DappClient::open).then().block(BOUND);
+            await().atMost(BOUND).until(() -> gateway.sessions().size() < clients.size());
+            assertThat(gateway.sessions().size()).isPositive();
+            assertThat(clients).allMatch(client -> closing(client).code() == CloseCode.GOING_AWAY.code());
+            await().atMost(BOUND).until(() -> canister.clients().isEmpty());
+        }
+    }
+
+    private static int status(URI url) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(url)
+                                    .timeout(Duration.ofSeconds(10))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    private static int handshake(URI gateway) throws Exception {
+        return status(URI.create("http://" + gateway.getAuthority() + "/"));
+    }
+}

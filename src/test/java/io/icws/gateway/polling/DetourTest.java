@@ -1,0 +1,85 @@
+package io.icws.gateway.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.ic.IcException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class DetourTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Detour detour = new Detour(new PollingProperties(
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(250),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(5),
+            3,
+            Duration.ofSeconds(240)));
+
+    @Test
+    void onlyAnOversizedReplyIsWorthADetour() {
+        assertThat(Detour.isOversized(rejected("IC0504"))).isTrue();
+        assertThat(Detour.isOversized(rejected("IC0503"))).isFalse();
+        assertThat(Detour.isOversized(rejected(null))).isFalse();
+        assertThat(Detour.isOversized(new IcException(new IcError.Http(504, "IC0504"))))
+                .isFalse();
+    }
+
+    @Test
+    void beginsAfterThreeFailuresOverFiveSeconds() {
+        assertThat(detour.advance(START)).isFalse();
+        assertThat(detour.advance(START.plusSeconds(6))).isFalse();
+        assertThat(detour.advance(START.plusSeconds(7))).isTrue();
+        assertThat(detour.ahead()).isOne();
+    }
+
+    @Test
+    void manyFailuresWithinFiveSecondsAreNotEnough() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(detour.advance(START.plusSeconds(i))).isFalse();
+        }
+        assertThat(detour.advance(START.plusSeconds(5))).isTrue();
+    }
+
+    @Test
+    void goesNoFurtherThanItMayAndBeginsAnew() {
+        begin();
+        assertThat(detour.advance(START.plusSeconds(10))).isTrue();
+        assertThat(detour.advance(START.plusSeconds(10))).isTrue();
+        assertThat(detour.ahead()).isEqualTo(3);
+        assertThat(detour.advance(START.plusSeconds(10))).isFalse();
+        assertThat(detour.ahead()).isZero();
+        assertThat(detour.advance(START.plusSeconds(12))).isTrue();
+    }
+
+    @Test
+    void anEmptyAnswerIsNoSuccess() {
+        begin();
+        assertThat(detour.turnBack(START.plusSeconds(11))).isTrue();
+        assertThat(detour.ahead()).isZero();
+        assertThat(detour.advance(START.plusSeconds(12))).isTrue();
+    }
+
+    @Test
+    void afterALongTimeWithoutFailureNothingIsFearedAnyMore() {
+        begin();
+        assertThat(detour.turnBack(START.plusSeconds(71))).isFalse();
+        assertThat(detour.advance(START.plusSeconds(72))).isFalse();
+    }
+
+    private void begin() {
+        detour.advance(START);
+        detour.advance(START.plusSeconds(5));
+        assertThat(detour.advance(START.plusSeconds(10))).isTrue();
+    }
+
+    private static IcException rejected(String errorCode) {
+        return new IcException(new IcError.Rejected(new IcError.Reject(5, "text", errorCode)));
+    }
+}

@@ -1,0 +1,94 @@
+package io.icws.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.session.Deadlines.Due;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class DeadlinesTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private Deadlines deadlines;
+
+    @BeforeEach
+    void begin() {
+        var defaults = new Binder(new MapConfigurationPropertySource())
+                .bindOrCreate("gateway.session", SessionProperties.class);
+        deadlines = new Deadlines(defaults, START);
+    }
+
+    @Test
+    void aClientThatSendsNothingIsTimedOut() {
+        assertThat(at(29)).isInstanceOf(Due.Nothing.class);
+        assertThat(at(30)).isEqualTo(new Due.Close(CloseCode.TIMEOUT, "no ws_open in time"));
+    }
+
+    @Test
+    void anOpenClientIsPingedAndMustAnswer() {
+        deadlines.firstFrame();
+        assertThat(at(30)).isInstanceOf(Due.Ping.class);
+        assertThat(at(31)).isInstanceOf(Due.Nothing.class);
+        deadlines.proofOfLife();
+        assertThat(at(60)).isInstanceOf(Due.Ping.class);
+        assertThat(at(89)).isInstanceOf(Due.Nothing.class);
+        assertThat(at(90)).isEqualTo(new Due.Close(CloseCode.TIMEOUT, "no pong in time"));
+    }
+
+    @Test
+    void aMissingOpenMessageIsProbedForAndThenGivenUp() {
+        deadlines.firstFrame();
+        deadlines.accepted(START);
+        var probes = IntStream.range(0, 45)
+                .filter(second -> at(second) instanceof Due.Probe)
+                .boxed()
+                .toList();
+        assertThat(probes).isEqualTo(List.of(2, 4, 8, 16));
+        assertThat(at(45))
+                .isInstanceOfSatisfying(
+                        Due.Close.class, close -> assertThat(close.code()).isEqualTo(CloseCode.UNREACHABLE));
+    }
+
+    @Test
+    void anOpenMessageEndsTheWaiting() {
+        deadlines.firstFrame();
+        deadlines.accepted(START);
+        deadlines.openMessage();
+        assertThat(at(16)).isInstanceOf(Due.Nothing.class);
+    }
+
+    @Test
+    void aClientToldToLeaveHasSomeTimeToDoSo() {
+        deadlines.firstFrame();
+        deadlines.grace(START, CloseCode.GONE, "lost");
+        assertThat(at(4)).isInstanceOf(Due.Nothing.class);
+        assertThat(at(5)).isEqualTo(new Due.Close(CloseCode.GONE, "lost"));
+    }
+
+    @Test
+    void anEndThatTheApplicationWantedStaysANormalOne() {
+        deadlines.firstFrame();
+        deadlines.grace(START, CloseCode.GONE, "not connected");
+        deadlines.grace(START.plusSeconds(1), CloseCode.NORMAL, "closed by the application");
+        deadlines.grace(START.plusSeconds(2), CloseCode.GONE, "not connected");
+        assertThat(at(5)).isEqualTo(new Due.Close(CloseCode.NORMAL, "closed by the application"));
+    }
+
+    @Test
+    void aSocketThatDoesNotCloseIsCut() {
+        deadlines.closing(START);
+        assertThat(at(4)).isInstanceOf(Due.Nothing.class);
+        assertThat(at(5)).isInstanceOf(Due.Cut.class);
+    }
+
+    private Due at(int second) {
+        return deadlines.at(START.plusSeconds(second));
+    }
+}

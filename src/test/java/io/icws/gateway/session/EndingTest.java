@@ -1,0 +1,81 @@
+package io.icws.gateway.session;
+
+import static io.icws.gateway.protocol.CloseCode.GONE;
+import static io.icws.gateway.protocol.CloseCode.NO_SUCH_CANISTER;
+import static io.icws.gateway.protocol.CloseCode.OPEN_REFUSED;
+import static io.icws.gateway.protocol.CloseCode.UNREACHABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.ic.IcError.Reject;
+import io.icws.gateway.protocol.CanisterError;
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.relay.Outcome;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EndingTest {
+
+    private static final IcError BAD_REQUEST = new IcError.Http(400, "no");
+
+    @ParameterizedTest
+    @MethodSource
+    void anOpenEndsWith(Outcome outcome, @Nullable CloseCode code, boolean registered) {
+        var ending = Ending.ofOpen(outcome);
+        if (code == null) {
+            assertThat(ending).isNull();
+        } else {
+            assertThat(ending).isNotNull();
+            assertThat(ending.code()).isEqualTo(code);
+            assertThat(ending.registered()).isEqualTo(registered);
+            assertThat(ending.graceful()).isFalse();
+        }
+    }
+
+    static Stream<Arguments> anOpenEndsWith() {
+        return Stream.of(
+                Arguments.of(new Outcome.Ok(), null, true),
+                Arguments.of(new Outcome.Undisclosed(), null, true),
+                Arguments.of(new Outcome.Refused(CanisterError.ALREADY_OPEN, "text"), OPEN_REFUSED, false),
+                Arguments.of(new Outcome.Rejected(new Reject(5, "trapped", "IC0503")), OPEN_REFUSED, true),
+                Arguments.of(new Outcome.Rejected(new Reject(5, "no method", "IC0536")), NO_SUCH_CANISTER, true),
+                Arguments.of(new Outcome.Rejected(new Reject(5, "no module", "IC0537")), NO_SUCH_CANISTER, true),
+                Arguments.of(notExecuted(new Reject(3, "no canister", null)), NO_SUCH_CANISTER, false),
+                Arguments.of(notExecuted(new Reject(4, "inspected", null)), OPEN_REFUSED, false),
+                Arguments.of(notExecuted(new Reject(2, "busy until its expiry", null)), UNREACHABLE, false),
+                Arguments.of(new Outcome.NotExecuted(BAD_REQUEST), UNREACHABLE, false),
+                Arguments.of(new Outcome.Unknown(BAD_REQUEST), UNREACHABLE, true));
+    }
+
+    @ParameterizedTest
+    @EnumSource(CanisterError.class)
+    void onlyACanisterThatHasLostTheClientEndsASession(CanisterError error) {
+        var ending = Ending.ofMessage(new Outcome.Refused(error, "text"));
+        switch (error) {
+            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE ->
+                assertThat(ending).isEqualTo(new Ending(GONE, "text", false, true));
+            default -> assertThat(ending).isNull();
+        }
+    }
+
+    @Test
+    void aTrapInTheApplicationEndsNothing() {
+        assertThat(Ending.ofMessage(new Outcome.Rejected(new Reject(5, "trapped", null))))
+                .isNull();
+    }
+
+    @Test
+    void aHoleInTheSequenceEndsTheSession() {
+        assertThat(Ending.ofMessage(new Outcome.NotExecuted(BAD_REQUEST)))
+                .isEqualTo(new Ending(UNREACHABLE, BAD_REQUEST.message(), true, false));
+    }
+
+    private static Outcome notExecuted(Reject reject) {
+        return new Outcome.NotExecuted(new IcError.Rejected(reject));
+    }
+}

@@ -7,12 +7,14 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.util.ReferenceCountUtil;
 
 /**
  * Stands between the frame decoder and what puts fragments together, and mends what Reactor Netty leaves open.
  *
  * <ul>
- *   <li>Reserved bits are let through for extensions, of which the gateway negotiates none: they break the protocol.
+ *   <li>Reserved bits are let through for extensions, of which the gateway negotiates none: they break the protocol, and
+ *       nothing after them is read.
  *   <li>Every ping is answered at once, so the answers for a client that does not read would pile up without bound; it
  *       need not be answered more often than it reads (RFC 6455, 5.5.3).
  *   <li>A connection that ends within a fragmented message is logged as an error with a stack trace, which any client
@@ -21,9 +23,16 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
  */
 final class FrameGuard extends ChannelInboundHandlerAdapter {
 
+    private boolean broken;
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (broken) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (message instanceof WebSocketFrame frame && frame.rsv() != 0) {
+            broken = true;
             frame.release();
             throw new CorruptedWebSocketFrameException(
                     WebSocketCloseStatus.PROTOCOL_ERROR, "a frame with reserved bits (expected: none)");

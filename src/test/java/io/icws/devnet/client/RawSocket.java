@@ -115,6 +115,9 @@ public final class RawSocket {
     /** From now on leaves what comes in the kernel's buffers, a few frames aside. */
     public void stopReading() {
         gate.set(Sinks.empty());
+        if (!channel.isActive()) {
+            resumeReading();
+        }
     }
 
     public void resumeReading() {
@@ -140,7 +143,11 @@ public final class RawSocket {
     }
 
     private Publisher<Void> run() {
-        channel.closeFuture().addListener(future -> end(new Closing(Closing.ABNORMAL, "")));
+        channel.closeFuture().addListener(future -> {
+            end(new Closing(Closing.ABNORMAL, ""));
+            // What came but was not read has buffers to give back.
+            resumeReading();
+        });
         in.receiveCloseStatus().subscribe(this::closedByPeer, failed -> {});
         return in.aggregateFrames(MAX_FRAME)
                 .receiveFrames()

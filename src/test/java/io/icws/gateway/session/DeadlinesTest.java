@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.Deadlines.Due;
+import io.icws.gateway.session.admission.Limit;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,7 +29,7 @@ class DeadlinesTest {
     @Test
     void aClientThatSendsNothingIsTimedOut() {
         assertThat(at(29)).isInstanceOf(Due.Nothing.class);
-        assertThat(at(30)).isEqualTo(new Due.Close(CloseCode.TIMEOUT, "no ws_open in time"));
+        assertThat(at(30)).isEqualTo(new Due.Overdue(Limit.Session.OPEN_TIME));
     }
 
     @Test
@@ -39,7 +40,7 @@ class DeadlinesTest {
         deadlines.proofOfLife();
         assertThat(at(60)).isInstanceOf(Due.Ping.class);
         assertThat(at(89)).isInstanceOf(Due.Nothing.class);
-        assertThat(at(90)).isEqualTo(new Due.Close(CloseCode.TIMEOUT, "no pong in time"));
+        assertThat(at(90)).isEqualTo(new Due.Overdue(Limit.Session.PONG_TIME));
     }
 
     @Test

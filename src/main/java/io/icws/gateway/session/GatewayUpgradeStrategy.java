@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.server.WebsocketServerSpec;
 
-/** Upgrades with the gateway's frame limit, and lets a session reach its connection. */
+/** Upgrades with the gateway's frame limit and guard, and lets a session reach its connection. */
 final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
 
     GatewayUpgradeStrategy(int maxFrameSize) {
@@ -34,6 +34,7 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
         if (!(request instanceof Connection connection)) {
             return info;
         }
+        connection.addHandlerLast(new FrameGuard());
         var attributes = new HashMap<>(info.getAttributes());
         attributes.put(ChannelCut.CONNECTION, connection);
         return new HandshakeInfo(

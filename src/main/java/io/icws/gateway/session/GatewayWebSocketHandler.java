@@ -1,6 +1,8 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.Limit;
+import io.netty.handler.codec.TooLongFrameException;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Mono;
@@ -27,11 +29,20 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
     }
 
     private Mono<Void> run(ClientSession session, WebSocketSession socket) {
-        var in =
-                socket.receive().map(Inbound::of).concatMap(session::receive, 1).then();
+        var in = socket.receive()
+                .map(Inbound::of)
+                .concatMap(session::receive, 1)
+                .then()
+                .onErrorResume(TooLongFrameException.class, tooLong -> tooBig(session));
         // Closing inside the send keeps the code: cancelling receive() would send an empty close frame first.
         var out = socket.send(session.outbound().messages())
                 .onErrorResume(Outbound.Closing.class, closing -> socket.close(closing.status()));
         return Mono.firstWithSignal(in, out).doFirst(() -> services.sessions().begin(session));
+    }
+
+    /** A message too big as a whole, though none of its fragments is. Left alone it would end with 1002. */
+    private static Mono<Void> tooBig(ClientSession session) {
+        session.close(CloseCode.TOO_BIG, "message too big");
+        return Mono.never();
     }
 }

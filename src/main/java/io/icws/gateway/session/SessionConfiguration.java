@@ -18,6 +18,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -170,5 +172,11 @@ public class SessionConfiguration {
                 admissionProperties,
                 limitCounters,
                 meters);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> handshakeDeadline(SessionProperties properties) {
+        return factory -> factory.addServerCustomizers(server -> server.doOnChannelInit(
+                (observer, channel, peer) -> HandshakeDeadline.guard(channel, properties.handshakeTimeout())));
     }
 }

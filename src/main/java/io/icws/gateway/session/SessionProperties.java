@@ -14,6 +14,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxFrameSize largest frame a client may send, in bytes; the default is the largest envelope the IC takes (2 MiB)
  *     and 4 KiB. A larger one closes the session with 1009
+ * @param handshakeTimeout time from the TCP connection to the WebSocket, TLS and the whole request included; then the
+ *     connection is cut without a word
  * @param openTimeout time from the handshake to {@code ws_open}; then 4408
  * @param openMessageTimeout time from the canister's {@code Ok} to its OpenMessage; then 4503
  * @param pingInterval pause between two pings to the client
@@ -32,6 +34,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("gateway.session")
 public record SessionProperties(
         @DefaultValue("2101248B") DataSize maxFrameSize,
+        @DefaultValue("10s") @DurationMin(millis = 100) Duration handshakeTimeout,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration openTimeout,
         @DefaultValue("45s") @DurationMin(millis = 100) Duration openMessageTimeout,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration pingInterval,

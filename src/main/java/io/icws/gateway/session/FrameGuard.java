@@ -1,0 +1,55 @@
+package io.icws.gateway.session;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Stands between the frame decoder and what puts fragments together, and mends what Reactor Netty leaves open.
+ *
+ * <ul>
+ *   <li>Reserved bits are let through for extensions, of which the gateway negotiates none: they break the protocol, and
+ *       nothing after them is read.
+ *   <li>Every ping is answered at once, so the answers for a client that does not read would pile up without bound; it
+ *       need not be answered more often than it reads (RFC 6455, 5.5.3).
+ *   <li>A connection that ends within a fragmented message is logged as an error with a stack trace, which any client
+ *       could bring about as often as it likes.
+ * </ul>
+ */
+final class FrameGuard extends ChannelInboundHandlerAdapter {
+
+    private boolean broken;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (broken) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof WebSocketFrame frame && frame.rsv() != 0) {
+            broken = true;
+            frame.release();
+            throw new CorruptedWebSocketFrameException(
+                    WebSocketCloseStatus.PROTOCOL_ERROR, "a frame with reserved bits (expected: none)");
+        }
+        if (message instanceof PingWebSocketFrame ping && !context.channel().isWritable()) {
+            ping.release();
+            context.read();
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (context.pipeline().get(WebSocketFrameAggregator.class) != null) {
+            context.pipeline().remove(WebSocketFrameAggregator.class);
+        }
+        context.fireChannelInactive();
+    }
+}

@@ -1,0 +1,153 @@
+package io.icws.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.icws.gateway.Vectors;
+import io.icws.gateway.fuzz.Effort;
+import io.icws.gateway.fuzz.Seeds;
+import io.icws.gateway.ic.CallStatus;
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.signature.EnvelopeVerifier;
+import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.ClientFrame;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestId;
+import io.icws.gateway.session.admission.AdmissionProperties;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import reactor.core.publisher.Mono;
+
+/** Frames of a client, first and later ones: refused with a close code, or relayed as what was signed. */
+class ClientFrameFuzz {
+
+    private static final Clock NOW = Clock.fixed(Instant.parse("2026-01-15T12:00:30.250Z"), ZoneOffset.UTC);
+
+    private final Principal gateway = gateway();
+    private final Admission admission = new Admission(new Nowhere(gateway), unlimited());
+    private final EnvelopeVerifier verifier = new EnvelopeVerifier(16);
+    private final Admission.Opening session = opening();
+    private final Set<ByteSlice> signed =
+            seedBytes().flatMap(ClientFrameFuzz::requestId).collect(Collectors.toUnmodifiableSet());
+
+    static Stream<Arguments> seeds() {
+        return seedBytes().map(Seeds::bytes);
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest
+    void isRefusedOrRelayedAsSigned(byte[] input) throws Exception {
+        Effort.bounded(input, () -> {
+            try {
+                relays(ClientFrame.decode(input));
+            } catch (MalformedException refused) {
+                assertThat(refused.getMessage()).isNotBlank();
+            }
+        });
+        Effort.bounded(input, () -> {
+            try {
+                var envelope = admission.open(input).envelope();
+                if (verifier.verifyCall(envelope, NOW.instant(), null) instanceof Verdict.Accepted) {
+                    assertThat(signed)
+                            .contains(
+                                    ByteSlice.of(envelope.content().requestId().toBytes()));
+                }
+            } catch (Refusal refused) {
+                assertThat(refused.reason()).isNotBlank();
+            }
+        });
+        Effort.bounded(input, () -> {
+            try {
+                admission.message(input, session);
+            } catch (Refusal refused) {
+                assertThat(refused.reason()).isNotBlank();
+            }
+        });
+    }
+
+    /** What the IC would read from the relayed body is what was read from the frame. */
+    private static void relays(Envelope envelope) throws MalformedException {
+        var relayed = Envelope.decode(envelope.body());
+        assertThat(relayed.content().requestId()).isEqualTo(envelope.content().requestId());
+        assertThat(relayed.signature()).isEqualTo(envelope.signature());
+        assertThat(relayed.publicKey()).isEqualTo(envelope.publicKey());
+        assertThat(relayed.delegations()).hasSameSizeAs(envelope.delegations());
+        var again = ClientFrame.decode(ClientFrame.encode(envelope.body()));
+        assertThat(again.body()).isEqualTo(envelope.body());
+    }
+
+    private static Stream<byte[]> seedBytes() {
+        return Stream.of("client-frames.json", "client-frames-negative.json")
+                .flatMap(Vectors::of)
+                .map(vector -> Vectors.hex(vector, "frame"));
+    }
+
+    private static Stream<ByteSlice> requestId(byte[] frame) {
+        try {
+            return Stream.of(
+                    ByteSlice.of(ClientFrame.decode(frame).content().requestId().toBytes()));
+        } catch (MalformedException e) {
+            return Stream.empty();
+        }
+    }
+
+    private static CanisterLimits unlimited() {
+        var defaults = new Binder(new MapConfigurationPropertySource())
+                .bindOrCreate("gateway.admission", AdmissionProperties.class);
+        return new CanisterLimits(defaults, new SimpleMeterRegistry());
+    }
+
+    private static Principal gateway() {
+        try {
+            return Principal.parse(Vectors.text(Vectors.file("client-frames.json"), "gateway_principal"));
+        } catch (MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Admission.Opening opening() {
+        try {
+            return admission.open(
+                    Vectors.hex(Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"));
+        } catch (Refusal e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A network that is never asked. */
+    private record Nowhere(Principal self) implements InternetComputer {
+
+        @Override
+        public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
+            return Mono.never();
+        }
+
+        @Override
+        public boolean callsAreCertified() {
+            return true;
+        }
+
+        @Override
+        public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
+            return Mono.never();
+        }
+
+        @Override
+        public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
+            return Mono.never();
+        }
+    }
+}

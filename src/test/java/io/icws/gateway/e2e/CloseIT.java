@@ -293,6 +293,7 @@ class CloseIT {
         });
         // The close frame lies behind what is not read, so only the end of the connection itself can tell.
         assertThat(closing(client).code()).isEqualTo(Dapp.CUT_OFF);
+        nothingIsLeftAtTheGateway();
     }
 
     private static void nothingIsLeftAtTheGateway() {

@@ -281,14 +281,19 @@ class CloseIT {
         var client = client(ic, gateway, id, builder -> builder.socket(options -> options.withReceiveBuffer(4096)));
         open(client);
         client.stopReading();
-        // More than the gateway's outbox and the buffers of both kernels take.
-        var content = new byte[50_000];
-        for (int i = 0; i < 300; i++) {
+        var closed = client.closed().toFuture();
+        // One by one, so that the kernels' buffers are full before the outbox is: otherwise they would take the close
+        // frame.
+        var content = new byte[400_000];
+        await().atMost(BOUND).until(() -> {
+            long polled = canister.polls();
             canister.send(client.key().principal(), content);
-        }
-        // The close frame lies behind what is not read, and nobody waits for it: the gateway holds nothing of the peer.
+            await().atMost(BOUND).until(() -> closed.isDone() || canister.polls() > polled + 1);
+            return closed.isDone();
+        });
+        // The close frame lies behind what is not read, so only the end of the connection itself can tell.
+        assertThat(closing(client).code()).isEqualTo(Dapp.CUT_OFF);
         nothingIsLeftAtTheGateway();
-        client.abort();
     }
 
     private static void nothingIsLeftAtTheGateway() {

@@ -20,6 +20,8 @@ final class BlockedLoops {
     static void watch() {
         BlockHound.install(builder -> builder.allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
                 .allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
+                // A few instructions under Netty's own locks.
+                .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                 // Reads /dev/urandom, which never waits.
                 .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
                 .blockingMethodCallback(BlockedLoops::found));

@@ -3,6 +3,7 @@ package io.icws.devnet.client;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLException;
@@ -24,7 +26,6 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.WebsocketClientSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
-import reactor.netty.http.websocket.WebsocketOutbound;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
@@ -37,21 +38,16 @@ public final class RawSocket {
     private static final int PREFETCH = 8;
 
     private final WebsocketInbound in;
-    private final WebsocketOutbound out;
     private final Channel channel;
     private final BiFunction<RawSocket, byte[], Mono<Void>> onFrame;
     private final Sinks.Many<byte[]> received = Sinks.many().replay().all();
     private final Sinks.Many<byte[]> pongs = Sinks.many().replay().all();
     private final Sinks.One<Closing> closed = Sinks.one();
+    private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicReference<Sinks.Empty<Void>> gate = new AtomicReference<>(opened());
 
-    private RawSocket(
-            WebsocketInbound in,
-            WebsocketOutbound out,
-            Channel channel,
-            BiFunction<RawSocket, byte[], Mono<Void>> onFrame) {
+    private RawSocket(WebsocketInbound in, Channel channel, BiFunction<RawSocket, byte[], Mono<Void>> onFrame) {
         this.in = in;
-        this.out = out;
         this.channel = channel;
         this.onFrame = onFrame;
     }
@@ -76,7 +72,7 @@ public final class RawSocket {
                     .handle((in, out) -> {
                         var channel = new AtomicReference<Channel>();
                         in.withConnection(c -> channel.set(c.channel()));
-                        var socket = new RawSocket(in, out, channel.get(), onFrame);
+                        var socket = new RawSocket(in, channel.get(), onFrame);
                         sink.success(socket);
                         return socket.run();
                     })
@@ -126,9 +122,10 @@ public final class RawSocket {
 
     /** Sends a close frame, then ends the connection. */
     public void close(int code, String reason) {
-        // Reactor Netty never releases the close frame of a connection that has ended.
-        if (closed.tryEmitValue(new Closing(code, reason)).isSuccess() && channel.isActive()) {
-            out.sendClose(code, reason).subscribe(done -> {}, failed -> channel.close());
+        if (closing.compareAndSet(false, true)) {
+            // Not through Reactor Netty, which never releases the close frame of a connection that has just ended.
+            channel.writeAndFlush(new CloseWebSocketFrame(code, reason)).addListener(ChannelFutureListener.CLOSE);
+            closed.tryEmitValue(new Closing(code, reason));
         }
     }
 
@@ -177,8 +174,9 @@ public final class RawSocket {
         end(new Closing(code, status.reasonText() == null ? "" : status.reasonText()));
     }
 
-    private void end(Closing closing) {
-        closed.tryEmitValue(closing);
+    private void end(Closing how) {
+        closing.set(true);
+        closed.tryEmitValue(how);
         received.tryEmitComplete();
     }
 

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Small steps of the end-to-end tests. */
 final class Dapp {
@@ -49,7 +50,11 @@ final class Dapp {
     /** Sends the texts back to back and returns as many answers, in the order they came. */
     static Mono<List<String>> exchange(DappClient client, List<String> texts) {
         return Flux.fromIterable(texts)
-                .concatMap(text -> client.send(text.getBytes(StandardCharsets.UTF_8)))
+                // Some identities wait while they sign, so the next message must not be signed where this one was
+                // written.
+                .concatMap(text ->
+                        client.send(text.getBytes(StandardCharsets.UTF_8)).publishOn(Schedulers.boundedElastic()))
+                .subscribeOn(Schedulers.boundedElastic())
                 .thenMany(client.received())
                 .map(content -> new String(content, StandardCharsets.UTF_8))
                 .take(texts.size())

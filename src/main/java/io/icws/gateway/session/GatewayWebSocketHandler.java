@@ -25,6 +25,7 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
         var outbound =
                 new Outbound(socket, services.properties(), services.buffered().open());
         FrameWatch.install(socket, outbound::written, () -> services.limits().hit(Limit.Session.FRAME_SIZE));
+        LingeringClose.install(socket, services.properties().closeGrace());
         return new ClientSession(services, outbound, ChannelCut.of(socket));
     }
 

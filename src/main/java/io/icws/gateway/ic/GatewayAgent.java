@@ -60,7 +60,10 @@ final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust,
         this.polledCertificates = new CertificateChecks(rootKey, pollVerification);
         this.signatures = properties.querySignatures().areVerifiedOn(network)
                 ? new QuerySignatures(
-                        new NodeKeys(this::nodes, properties.querySignatures(), clock), clock, pollVerification, meters)
+                        new NodeKeys(this::nodes, properties.querySignatures(), SteadyClock.from(clock.instant())),
+                        clock,
+                        pollVerification,
+                        meters)
                 : null;
     }
 

@@ -22,6 +22,11 @@ public class IcConfiguration {
     }
 
     @Bean
+    SteadyClock steadyClock(Clock clock) {
+        return SteadyClock.from(clock.instant());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     GatewayIdentity gatewayIdentity(IdentityProperties properties) throws KeyFileException {
         return properties.load();

@@ -70,6 +70,8 @@ final class LingeringClose extends ChannelDuplexHandler {
                         TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> end.cancel(false));
         channel.pipeline().addFirst(new Discard());
+        // The guard may be gone before the connection is.
+        FrameGuard.forgetFragments(channel.pipeline());
         var tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             channel.shutdownOutput();

@@ -3,6 +3,7 @@ package io.icws.gateway.session;
 import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.RootOfTrust;
+import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.polling.CanisterPollerRegistry;
 import io.icws.gateway.polling.PollingProperties;
@@ -49,8 +50,8 @@ public class SessionConfiguration {
     }
 
     @Bean
-    Relay relay(InternetComputer ic, RelayProperties properties, Clock clock) {
-        return new Relay(ic, properties, clock);
+    Relay relay(InternetComputer ic, RelayProperties properties, Clock clock, SteadyClock steady) {
+        return new Relay(ic, properties, clock, steady);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -59,7 +60,7 @@ public class SessionConfiguration {
             CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
-            Clock clock,
+            SteadyClock clock,
             MeterRegistry meters) {
         return new CanisterPollerRegistry(ic, certified, router, properties, clock, meters);
     }
@@ -91,8 +92,9 @@ public class SessionConfiguration {
 
     @Bean(destroyMethod = "dispose")
     Scheduler admissionScheduler(SessionProperties properties) {
+        int threads = Runtime.getRuntime().availableProcessors();
         return Schedulers.newBoundedElastic(
-                Runtime.getRuntime().availableProcessors(), properties.admissionQueue(), "admission", 60, true);
+                threads, Math.ceilDiv(properties.admissionQueue(), threads), "admission", 60, true);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -126,7 +128,7 @@ public class SessionConfiguration {
             CanisterLimits canisterLimits,
             BufferedBytes bufferedBytes,
             LimitCounters limitCounters,
-            Clock clock) {
+            SteadyClock clock) {
         return new GatewayWebSocketHandler(new SessionServices(
                 ic,
                 new Admission(ic, canisterLimits),

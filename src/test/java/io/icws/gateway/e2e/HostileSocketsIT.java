@@ -114,7 +114,9 @@ class HostileSocketsIT {
         try (var client = TcpClient.upgraded(gateway.url())) {
             client.write(frame(TEXT, ascii("hello")));
             assertThat(client.endsInTime()).isTrue();
-            await().atMost(BOUND).until(() -> gateway.meters().get("gateway.connections").gauge().value() == 0);
+            await().atMost(BOUND)
+                    .until(() ->
+                            gateway.meters().get("gateway.connections").gauge().value() == 0);
         }
     }
 

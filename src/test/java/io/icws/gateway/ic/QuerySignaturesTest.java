@@ -102,7 +102,7 @@ class QuerySignaturesTest {
                     return nodes(canister);
                 }),
                 properties,
-                clock);
+                clock::instant);
         return new QuerySignatures(keys, clock, Schedulers.immediate(), meters);
     }
 

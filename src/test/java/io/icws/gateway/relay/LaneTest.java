@@ -6,10 +6,8 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,11 +38,7 @@ class LaneTest {
     private final Lane lane = lane(Ordering.STRICT, 2);
 
     private Lane lane(Ordering ordering, int queue) {
-        return new Lane(
-                this::deliver,
-                (envelope, outcome) -> decided.add(outcome),
-                limits(ordering, queue),
-                new MovableClock());
+        return new Lane(this::deliver, (envelope, outcome) -> decided.add(outcome), limits(ordering, queue), () -> now);
     }
 
     @Test
@@ -188,23 +182,6 @@ class LaneTest {
                     .anonymous());
         } catch (MalformedException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private final class MovableClock extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneId.of("UTC");
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }

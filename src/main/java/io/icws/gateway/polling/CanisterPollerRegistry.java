@@ -12,11 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.publisher.Sinks;
-import reactor.util.concurrent.Queues;
 
 /**
- * One poller for each canister that has sessions, all merged into one stream. A canister's position in its queue outlives
+ * One poller for each canister that has sessions. A canister's position in its queue outlives
  * its last session for a while, so that coming back continues there.
  */
 public final class CanisterPollerRegistry implements Disposable {
@@ -33,55 +31,37 @@ public final class CanisterPollerRegistry implements Disposable {
         }
     }
 
-    private final InternetComputer ic;
-    private final MessageRouter router;
-    private final PollingProperties properties;
-    private final Clock clock;
-    private final PageVerification verification;
-    private final PollBudget.Terms terms;
-    private final PollingMeters meters;
+    private final PollerServices services;
     private final Map<Principal, Active> active = new HashMap<>();
     private final Map<Principal, Retired> retired = new HashMap<>();
-    private final Sinks.Many<CanisterPoller> started = Sinks.many()
-            .unicast()
-            .onBackpressureBuffer(Queues.<CanisterPoller>unbounded(8).get());
-    private final Disposable stream;
 
     public CanisterPollerRegistry(
             InternetComputer ic,
             CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
+            PageMemory memory,
             Clock clock,
             MeterRegistry registry) {
-        this.ic = ic;
-        this.router = router;
-        this.properties = properties;
-        this.clock = clock;
-        this.verification = PageVerification.of(properties, certified, registry);
-        this.meters = new PollingMeters(registry);
-        this.terms = PollBudget.Terms.of(properties, registry);
-        // The default concurrency would starve the 257th canister.
-        this.stream =
-                started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
+        this.services = new PollerServices(
+                ic,
+                router,
+                properties,
+                clock,
+                System::nanoTime,
+                PageVerification.of(properties, certified, registry),
+                PollBudget.Terms.of(properties, registry),
+                memory,
+                new PollingMeters(registry));
     }
 
     /** A session of the canister begins to expect messages. To be paired with {@link #detach}. */
     public synchronized void attach(Principal canister) {
         var known = active.get(canister);
         if (known == null) {
-            var poller = new CanisterPoller(
-                    canister,
-                    ic,
-                    router,
-                    properties,
-                    clock,
-                    cursor(canister),
-                    verification,
-                    meters,
-                    new PollBudget(terms));
+            var poller = new CanisterPoller(canister, services, cursor(canister));
             active.put(canister, new Active(poller));
-            started.tryEmitNext(poller).orThrow();
+            poller.start();
         } else {
             known.sessions++;
         }
@@ -97,7 +77,7 @@ public final class CanisterPollerRegistry implements Disposable {
             }
             active.remove(canister);
             last = known.poller;
-            retired.put(canister, new Retired(last.cursor(), clock.instant()));
+            retired.put(canister, new Retired(last.cursor(), services.clock().instant()));
         }
         last.stop();
     }
@@ -109,7 +89,15 @@ public final class CanisterPollerRegistry implements Disposable {
                 .toList();
     }
 
-    /** New messages are likely: poll now. */
+    /** A client has something for the canister: messages may follow. */
+    public void wake(Principal canister) {
+        var poller = find(canister);
+        if (poller != null) {
+            poller.wake();
+        }
+    }
+
+    /** A call has executed, so that new messages are likely: poll now. */
     public void nudge(Principal canister) {
         var poller = find(canister);
         if (poller != null) {
@@ -126,8 +114,8 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     @Override
-    public void dispose() {
-        stream.dispose();
+    public synchronized void dispose() {
+        active.values().forEach(known -> known.poller.stop());
     }
 
     private synchronized @Nullable CanisterPoller find(Principal canister) {
@@ -136,7 +124,7 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     private Cursor cursor(Principal canister) {
-        var forgotten = clock.instant().minus(properties.cursorRetention());
+        var forgotten = services.clock().instant().minus(services.properties().cursorRetention());
         retired.values().removeIf(old -> old.at().isBefore(forgotten));
         var kept = retired.remove(canister);
         return kept == null ? new Cursor() : kept.cursor();

@@ -154,6 +154,10 @@ final class ClientSession implements Outbox {
             return;
         }
         sent.add(size);
+        var session = opening;
+        if (session != null) {
+            services.pollers().wake(session.canister());
+        }
         var open = lane;
         if (open != null && !open.offer(envelope)) {
             sent.remove(size);

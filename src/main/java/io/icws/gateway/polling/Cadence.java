@@ -98,6 +98,6 @@ final class Cadence {
 
     /** Polls that a fixed cadence would have made in such a pause, beyond the one at its end. */
     double saved(long pause) {
-        return Math.max(0, pause / (double) interval - 1);
+        return isRelaxed(pause) ? pause / (double) interval - 1 : 0;
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +34,14 @@ final class CommandLines {
                 .as("the property " + name)
                 .anyMatch(known ->
                         known.getKey().equals(name) || known.getValue() && name.startsWith(known.getKey() + "."));
+    }
+
+    /** @param variable of the environment, which Spring takes for a property */
+    static void assertVariable(String variable) {
+        assertThat(MAP_BY_PROPERTY.entrySet()).as("the variable " + variable).anyMatch(known -> {
+            var name = known.getKey().replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+            return name.equals(variable) || known.getValue() && variable.startsWith(name + "_");
+        });
     }
 
     static Map<String, String> flags(List<String> arguments) {

@@ -21,6 +21,7 @@ import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.RuleGroup;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.icws.gateway.config.GatewayVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -341,7 +342,7 @@ class ChartTest {
     @SuppressWarnings("unchecked")
     void carriesTheAlertsAsTheyAre() {
         var groups = (List<Map<String, Object>>)
-                Yamls.read(Chart.DIRECTORY.resolve("files/alerts.yml")).get("groups");
+                Yamls.read(Chart.DIRECTORY.resolve("files/alerts.yaml")).get("groups");
         var rendered = chart.render(ALL).one(PrometheusRule.class).getSpec().getGroups();
 
         assertThat(rendered)
@@ -419,6 +420,12 @@ class ChartTest {
         assertThat(chart.render("{}").template().getSpec().getTopologySpreadConstraints())
                 .extracting(TopologySpreadConstraint::getTopologyKey)
                 .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone");
+    }
+
+    @Test
+    void isOfTheVersionThatIsBuilt() {
+        assertThat(Yamls.read(Chart.DIRECTORY.resolve("Chart.yaml")))
+                .containsEntry("appVersion", GatewayVersion.current());
     }
 
     @Test

@@ -35,8 +35,9 @@ LABEL org.opencontainers.image.title="IC WebSocket Gateway" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 
-# The key, and with it the gateway's principal, lives in data/key_pair: mount a volume there.
+# The key, and with it the gateway's principal, lives in data/key_pair: give the volume a name.
 WORKDIR /ic-ws-gateway
+VOLUME /ic-ws-gateway/data
 USER 10001:10001
 EXPOSE 8080 9000
 

@@ -29,7 +29,7 @@ class OwnRequestsTest {
 
     @BeforeAll
     static void load() throws KeyFileException {
-        identity = new IdentityProperties(directory.resolve("key_pair"), null).load();
+        identity = new IdentityProperties(directory.resolve("key_pair"), null, null, null).load();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.icws.gateway.polling;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.MessageHeader;
@@ -49,11 +50,13 @@ final class CanisterPoller {
     private final Probes probes = new Probes();
     private final Detour detour;
     private final PollingMeters meters;
+    private final Usage.Account account;
     private final Sinks.Many<Nudge> nudges = Sinks.many().multicast().directBestEffort();
     private final Sinks.Empty<Void> stopped = Sinks.empty();
     private @Nullable Instant failingSince;
     private volatile @Nullable String lastError;
     private boolean again;
+    private long lastFetch;
     private volatile boolean running = true;
 
     CanisterPoller(
@@ -65,6 +68,7 @@ final class CanisterPoller {
             Cursor cursor,
             PageVerification verification,
             PollingMeters meters,
+            Usage.Account account,
             PollBudget budget) {
         this.canister = canister;
         this.ic = ic;
@@ -75,12 +79,17 @@ final class CanisterPoller {
         this.verification = verification;
         this.budget = budget;
         this.meters = meters;
+        this.account = account;
         this.cadence = new Cadence(properties);
         this.detour = new Detour(properties);
     }
 
     Cursor cursor() {
         return cursor;
+    }
+
+    boolean isFailing() {
+        return lastError != null;
     }
 
     PollerStatus status(int sessions) {
@@ -162,12 +171,23 @@ final class CanisterPoller {
 
     private Mono<MessagesReply.Page> fetch(long nonce) {
         return budget.turn()
-                .then(Mono.defer(
-                        () -> ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode())
-                                .timeout(properties.deadline())))
-                .doOnNext(reply -> budget.spend(reply.length))
-                .map(CanisterPoller::page)
-                .flatMap(page -> verification.verify(page, canister).timeout(properties.deadline()));
+                .doOnSuccess(turn -> begins())
+                .then(meters.watch(Mono.defer(() -> ic.queryAsSelf(
+                                        canister, "ws_get_messages", new GetMessagesArguments(nonce).encode())
+                                .timeout(properties.deadline()))
+                        .doOnNext(reply -> answered(reply.length))
+                        .map(CanisterPoller::page)
+                        .flatMap(page -> verification.verify(page, canister).timeout(properties.deadline()))));
+    }
+
+    private void begins() {
+        lastFetch = meters.begins(lastFetch);
+        account.poll();
+    }
+
+    private void answered(int size) {
+        budget.spend(size);
+        account.polled(size);
     }
 
     private static MessagesReply.Page page(byte[] reply) {
@@ -206,6 +226,7 @@ final class CanisterPoller {
         skip(page);
         var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
         var done = router.dispatch(canister, page, cursor.next(), onGap);
+        meters.dispatched(done);
         if (done.held()) {
             cursor.passUntil(page, done.heldAt());
             probes.gap(now);

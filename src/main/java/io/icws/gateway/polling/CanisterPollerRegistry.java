@@ -2,6 +2,8 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +42,7 @@ public final class CanisterPollerRegistry implements Disposable {
     private final PageVerification verification;
     private final PollBudget.Terms terms;
     private final PollingMeters meters;
+    private final Usage usage;
     private final Map<Principal, Active> active = new HashMap<>();
     private final Map<Principal, Retired> retired = new HashMap<>();
     private final Sinks.Many<CanisterPoller> started = Sinks.many()
@@ -53,14 +56,18 @@ public final class CanisterPollerRegistry implements Disposable {
             MessageRouter router,
             PollingProperties properties,
             Clock clock,
+            Usage usage,
             MeterRegistry registry) {
         this.ic = ic;
         this.router = router;
         this.properties = properties;
         this.clock = clock;
         this.verification = PageVerification.of(properties, certified, registry);
+        this.usage = usage;
         this.meters = new PollingMeters(registry);
         this.terms = PollBudget.Terms.of(properties, registry);
+        GatewayMeter.POLLED_CANISTERS.gauge(registry, this, CanisterPollerRegistry::size);
+        GatewayMeter.FAILING_CANISTERS.gauge(registry, this, CanisterPollerRegistry::failing);
         // The default concurrency would starve the 257th canister.
         this.stream =
                 started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
@@ -79,6 +86,7 @@ public final class CanisterPollerRegistry implements Disposable {
                     cursor(canister),
                     verification,
                     meters,
+                    usage.of(canister),
                     new PollBudget(terms));
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
@@ -128,6 +136,16 @@ public final class CanisterPollerRegistry implements Disposable {
     @Override
     public void dispose() {
         stream.dispose();
+    }
+
+    private synchronized int size() {
+        return active.size();
+    }
+
+    private synchronized long failing() {
+        return active.values().stream()
+                .filter(known -> known.poller.isFailing())
+                .count();
     }
 
     private synchronized @Nullable CanisterPoller find(Principal canister) {

@@ -4,6 +4,9 @@ import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
+import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.metrics.UsageProperties;
 import io.icws.gateway.polling.CanisterPollerRegistry;
 import io.icws.gateway.polling.PollingProperties;
 import io.icws.gateway.relay.Relay;
@@ -39,7 +42,8 @@ import reactor.core.scheduler.Schedulers;
     DrainProperties.class,
     AdmissionProperties.class,
     RelayProperties.class,
-    PollingProperties.class
+    PollingProperties.class,
+    UsageProperties.class
 })
 public class SessionConfiguration {
 
@@ -49,8 +53,8 @@ public class SessionConfiguration {
     }
 
     @Bean
-    Relay relay(InternetComputer ic, RelayProperties properties, Clock clock) {
-        return new Relay(ic, properties, clock);
+    Relay relay(InternetComputer ic, RelayProperties properties, Clock clock, MeterRegistry meters) {
+        return new Relay(ic, properties, clock, meters);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -60,8 +64,19 @@ public class SessionConfiguration {
             MessageRouter router,
             PollingProperties properties,
             Clock clock,
+            Usage usage,
             MeterRegistry meters) {
-        return new CanisterPollerRegistry(ic, certified, router, properties, clock, meters);
+        return new CanisterPollerRegistry(ic, certified, router, properties, clock, usage, meters);
+    }
+
+    @Bean
+    Usage usage(UsageProperties properties, InternetComputer ic, Clock clock, MeterRegistry meters) {
+        return new Usage(properties, meters, ic.self(), clock.instant());
+    }
+
+    @Bean
+    SessionMeters sessionMeters(MeterRegistry meters, Clock clock) {
+        return new SessionMeters(meters, clock);
     }
 
     @Bean
@@ -80,8 +95,11 @@ public class SessionConfiguration {
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(BufferedBytes bufferedBytes) {
-        return new SessionRegistry(bufferedBytes);
+    SessionRegistry sessionRegistry(BufferedBytes bufferedBytes, MeterRegistry meters) {
+        var sessions = new SessionRegistry(bufferedBytes);
+        GatewayMeter.SESSIONS.gauge(meters, sessions, SessionRegistry::leaving, "leaving");
+        GatewayMeter.DRAINING.gauge(meters, sessions, registry -> registry.isDraining() ? 1 : 0);
+        return sessions;
     }
 
     @Bean
@@ -107,9 +125,17 @@ public class SessionConfiguration {
 
     @Bean
     Authentication authentication(
-            RootOfTrust root, Scheduler canisterSignatureScheduler, AdmissionProperties properties, Clock clock) {
+            RootOfTrust root,
+            Scheduler canisterSignatureScheduler,
+            AdmissionProperties properties,
+            SessionMeters meters,
+            Clock clock) {
         return new Authentication(
-                new EnvelopeVerifier(properties.rememberedDelegations()), root, canisterSignatureScheduler, clock);
+                new EnvelopeVerifier(properties.rememberedDelegations()),
+                root,
+                canisterSignatureScheduler,
+                meters,
+                clock);
     }
 
     @Bean
@@ -126,6 +152,8 @@ public class SessionConfiguration {
             CanisterLimits canisterLimits,
             BufferedBytes bufferedBytes,
             LimitCounters limitCounters,
+            SessionMeters sessionMeters,
+            Usage usage,
             Clock clock) {
         return new GatewayWebSocketHandler(new SessionServices(
                 ic,
@@ -141,6 +169,8 @@ public class SessionConfiguration {
                 canisterLimits,
                 bufferedBytes,
                 limitCounters,
+                sessionMeters,
+                usage,
                 clock));
     }
 

@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,8 @@ class LaneTest {
                 this::deliver,
                 (envelope, outcome) -> decided.add(outcome),
                 limits(ordering, queue),
-                new MovableClock());
+                new MovableClock(),
+                new RelayMeters(new SimpleMeterRegistry()));
     }
 
     @Test

@@ -1,0 +1,58 @@
+package io.icws.gateway.metrics;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What was used. Of a whole process, or of a period as the difference of two of those. */
+record Used(
+        long connections,
+        long connectionNanos,
+        long messagesUp,
+        long bytesUp,
+        long messagesDown,
+        long bytesDown,
+        long polls,
+        long polledBytes,
+        Map<RelayOutcome, Long> relays) {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    static final Used NOTHING = new Used(0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+
+    Used minus(Used earlier) {
+        var since = new EnumMap<RelayOutcome, Long>(RelayOutcome.class);
+        relays.forEach((outcome, count) -> since.put(outcome, count - earlier.relays.getOrDefault(outcome, 0L)));
+        return new Used(
+                connections - earlier.connections,
+                connectionNanos - earlier.connectionNanos,
+                messagesUp - earlier.messagesUp,
+                bytesUp - earlier.bytesUp,
+                messagesDown - earlier.messagesDown,
+                bytesDown - earlier.bytesDown,
+                polls - earlier.polls,
+                polledBytes - earlier.polledBytes,
+                since);
+    }
+
+    /** Nobody was connected and nothing went either way. */
+    boolean isNothing() {
+        return connectionNanos == 0
+                && connections + messagesUp + messagesDown + polls + polledBytes == 0
+                && relays.values().stream().allMatch(count -> count == 0);
+    }
+
+    UsageReport.Line line(String canister) {
+        var outcomes = new TreeMap<String, Long>();
+        relays.forEach((outcome, count) -> outcomes.put(outcome.tag(), count));
+        return new UsageReport.Line(
+                canister,
+                connections,
+                connectionNanos / NANOS_PER_SECOND,
+                new UsageReport.BothWays(messagesUp, messagesDown),
+                new UsageReport.BothWays(bytesUp, bytesDown),
+                polls,
+                polledBytes,
+                outcomes);
+    }
+}

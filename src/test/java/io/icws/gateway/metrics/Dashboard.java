@@ -15,7 +15,11 @@ record Dashboard(String name, String title, List<Panel> panels) {
     private static final Path DIRECTORY = Path.of("helm/ic-websocket-gateway/files/dashboards");
 
     /** @param mayBeEmpty whether it says what to show where there is nothing to show ("noValue") */
-    record Panel(String title, String unit, boolean mayBeEmpty, List<Target> targets) {}
+    record Panel(String title, String type, String unit, boolean mayBeEmpty, List<Target> targets) {
+        boolean isOverTime() {
+            return type.equals("timeseries");
+        }
+    }
 
     /** @param legend with names of labels in double braces */
     record Target(String expression, String legend) {
@@ -58,6 +62,7 @@ record Dashboard(String name, String title, List<Panel> panels) {
         var defaults = panel.get("fieldConfig").get("defaults");
         return new Panel(
                 panel.get("title").asString(),
+                panel.get("type").asString(),
                 defaults.get("unit").asString(),
                 defaults.has("noValue"),
                 panel.get("targets")

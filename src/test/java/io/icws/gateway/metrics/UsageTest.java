@@ -40,7 +40,8 @@ class UsageTest {
         assertThat(report.to()).isEqualTo(START.plusSeconds(60));
         assertThat(report.number()).isOne();
         assertThat(report.finished()).isTrue();
-        assertThat(report.canisters()).extracting(UsageReport.Line::canister)
+        assertThat(report.canisters())
+                .extracting(UsageReport.Line::canister)
                 .containsExactly(canister(1).toString(), canister(2).toString());
         var line = report.canisters().getFirst();
         assertThat(line.connections()).isOne();
@@ -49,7 +50,10 @@ class UsageTest {
         assertThat(line.bytes()).isEqualTo(new BothWays(120, 3_000));
         assertThat(line.polls()).isOne();
         assertThat(line.polledBytes()).isEqualTo(500);
-        assertThat(line.relays()).containsEntry("ok", 1L).containsEntry("rejected", 1L).containsEntry("unknown", 0L);
+        assertThat(line.relays())
+                .containsEntry("ok", 1L)
+                .containsEntry("rejected", 1L)
+                .containsEntry("unknown", 0L);
     }
 
     @Test
@@ -84,9 +88,7 @@ class UsageTest {
 
         assertThat(usage.finish(now()).canisters())
                 .extracting(UsageReport.Line::canister, line -> line.bytes().up())
-                .containsExactly(
-                        tuple("other", 110L),
-                        tuple(canister(1).toString(), 1L));
+                .containsExactly(tuple("other", 110L), tuple(canister(1).toString(), 1L));
     }
 
     @Test
@@ -105,7 +107,9 @@ class UsageTest {
         usage.finish(now());
         usage.connect(canister(3)).up(100);
 
-        assertThat(registry.find("gateway.canister.messages").tag("canister", canister(1).toString()).meters())
+        assertThat(registry.find("gateway.canister.messages")
+                        .tag("canister", canister(1).toString())
+                        .meters())
                 .isEmpty();
         assertThat(metered(canister(3).toString())).isEqualTo(100);
         assertThat(metered("other")).isEqualTo(10);

@@ -1,7 +1,5 @@
 package io.icws.gateway.metrics;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -14,6 +12,8 @@ import java.util.stream.Stream;
 /** Sums that only grow. Any thread; counting takes no lock but where connections begin and end. */
 final class Tally {
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final LongSupplier nanoTime;
     private final LongAdder messagesUp = new LongAdder();
     private final LongAdder bytesUp = new LongAdder();
@@ -24,7 +24,7 @@ final class Tally {
     private final Map<RelayOutcome, LongAdder> relays = new EnumMap<>(RelayOutcome.class);
     private long connections;
     private long connected;
-    private long connectionNanos;
+    private double connectionSeconds;
     private long changedAt;
 
     /** @param nanoTime as {@link System#nanoTime} */
@@ -73,9 +73,9 @@ final class Tally {
         return connections;
     }
 
-    private synchronized long connectionNanos() {
+    private synchronized double connectionSeconds() {
         advance();
-        return connectionNanos;
+        return connectionSeconds;
     }
 
     private synchronized long connectionsBegun() {
@@ -84,7 +84,7 @@ final class Tally {
 
     private void advance() {
         long now = nanoTime.getAsLong();
-        connectionNanos += connections * (now - changedAt);
+        connectionSeconds += connections * ((now - changedAt) / NANOS_PER_SECOND);
         changedAt = now;
     }
 
@@ -93,7 +93,7 @@ final class Tally {
         relays.forEach((outcome, count) -> outcomes.put(outcome, count.sum()));
         return new Used(
                 connectionsBegun(),
-                connectionNanos(),
+                connectionSeconds(),
                 messagesUp.sum(),
                 bytesUp.sum(),
                 messagesDown.sum(),
@@ -109,10 +109,7 @@ final class Tally {
                         Stream.<Meter>of(
                                 GatewayMeter.CANISTER_CONNECTIONS.gauge(registry, this, Tally::connections, canister),
                                 GatewayMeter.CANISTER_CONNECTION_TIME.counter(
-                                        registry,
-                                        this,
-                                        tally -> tally.connectionNanos() / (double) SECONDS.toNanos(1),
-                                        canister),
+                                        registry, this, Tally::connectionSeconds, canister),
                                 GatewayMeter.CANISTER_MESSAGES.counter(
                                         registry, messagesUp, LongAdder::sum, canister, "up"),
                                 GatewayMeter.CANISTER_MESSAGES.counter(

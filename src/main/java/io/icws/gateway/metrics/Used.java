@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /** What was used. Of a whole process, or of a period as the difference of two of those. */
 record Used(
         long connections,
-        long connectionNanos,
+        double connectionSeconds,
         long messagesUp,
         long bytesUp,
         long messagesDown,
@@ -16,8 +16,6 @@ record Used(
         long polledBytes,
         Map<RelayOutcome, Long> relays) {
 
-    private static final double NANOS_PER_SECOND = 1e9;
-
     static final Used NOTHING = new Used(0, 0, 0, 0, 0, 0, 0, 0, Map.of());
 
     Used minus(Used earlier) {
@@ -25,7 +23,7 @@ record Used(
         relays.forEach((outcome, count) -> since.put(outcome, count - earlier.relays.getOrDefault(outcome, 0L)));
         return new Used(
                 connections - earlier.connections,
-                connectionNanos - earlier.connectionNanos,
+                connectionSeconds - earlier.connectionSeconds,
                 messagesUp - earlier.messagesUp,
                 bytesUp - earlier.bytesUp,
                 messagesDown - earlier.messagesDown,
@@ -37,7 +35,7 @@ record Used(
 
     /** Nobody was connected and nothing went either way. */
     boolean isNothing() {
-        return connectionNanos == 0
+        return connectionSeconds == 0
                 && connections + messagesUp + messagesDown + polls + polledBytes == 0
                 && relays.values().stream().allMatch(count -> count == 0);
     }
@@ -48,7 +46,7 @@ record Used(
         return new UsageReport.Line(
                 canister,
                 connections,
-                connectionNanos / NANOS_PER_SECOND,
+                connectionSeconds,
                 new UsageReport.BothWays(messagesUp, messagesDown),
                 new UsageReport.BothWays(bytesUp, bytesDown),
                 polls,

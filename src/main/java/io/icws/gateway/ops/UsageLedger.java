@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Ends the periods of usage when they are over, keeps the newest reports, and leaves each in a file if told to. */
@@ -43,7 +44,7 @@ class UsageLedger {
         this.turns = Mono.defer(() -> Mono.delay(untilNextPeriod(), Schedulers.boundedElastic()))
                 .doOnNext(turn -> finish())
                 .repeat()
-                .subscribe();
+                .subscribe(turn -> {}, bug -> log.error("Usage is reported no more", bug));
     }
 
     UsageReport soFar() {
@@ -66,7 +67,9 @@ class UsageLedger {
 
     private Duration untilNextPeriod() {
         long period = properties.period().toMillis();
-        return Duration.ofMillis(period - Math.floorMod(clock.millis(), period));
+        long rest = period - Math.floorMod(clock.millis(), period);
+        // Timers and clocks differ: a turn that came a little early has been this one's.
+        return Duration.ofMillis(rest < period / 10 ? rest + period : rest);
     }
 
     private Instant now() {
@@ -95,7 +98,7 @@ class UsageLedger {
             Files.createDirectories(directory);
             var part = Files.writeString(directory.resolve(name + ".part"), json.writeValueAsString(report));
             Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
+        } catch (IOException | JacksonException e) {
             log.error("The usage report {} could not be written to {}", name, directory, e);
         }
     }

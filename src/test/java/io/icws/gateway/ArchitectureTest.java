@@ -1,6 +1,11 @@
 package io.icws.gateway;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -98,5 +103,15 @@ class ArchitectureTest {
             .orShould()
             .callMethod(reactor.core.publisher.Flux.class, "blockFirst")
             .orShould()
-            .callMethod(Thread.class, "sleep", long.class);
+            .callMethod(reactor.core.publisher.Flux.class, "blockLast", java.time.Duration.class)
+            .orShould()
+            .callMethod(reactor.core.publisher.Flux.class, "blockFirst", java.time.Duration.class)
+            .orShould()
+            .callMethodWhere(target(nameMatching("blockOptional|toIterable|toStream"))
+                    .and(target(owner(assignableTo(org.reactivestreams.Publisher.class)))))
+            .orShould()
+            .callMethodWhere(target(nameMatching("get|join|resultNow"))
+                    .and(target(owner(assignableTo(java.util.concurrent.Future.class)))))
+            .orShould()
+            .callMethodWhere(target(name("sleep")).and(target(owner(assignableTo(Thread.class)))));
 }

@@ -11,11 +11,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.client.ReactorResourceFactory;
+import reactor.core.scheduler.Scheduler;
 
 /** The whole gateway as a process runs it, on free ports of the loopback interface and with an identity of its own. */
 public final class GatewayFixture implements AutoCloseable {
@@ -28,6 +30,11 @@ public final class GatewayFixture implements AutoCloseable {
 
     /** @param properties more of them, as {@code name=value} */
     public static GatewayFixture start(URI ic, String... properties) {
+        return start(ic, Clock.systemUTC(), properties);
+    }
+
+    /** @param clock the computer's, as the gateway sees it */
+    public static GatewayFixture start(URI ic, Clock clock, String... properties) {
         var settings = new LinkedHashMap<String, String>();
         settings.put("server.address", "127.0.0.1");
         settings.put("server.port", "0");
@@ -46,8 +53,11 @@ public final class GatewayFixture implements AutoCloseable {
         var arguments = settings.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue());
         return new GatewayFixture(new SpringApplicationBuilder(GatewayApplication.class)
                 .properties("gateway.drain.grace=0s", "gateway.drain.spread=0s")
-                .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean(ReactorResourceFactory.class, GatewayFixture::ownEventLoops))
+                .initializers(context -> {
+                    var beans = (GenericApplicationContext) context;
+                    beans.registerBean(ReactorResourceFactory.class, GatewayFixture::ownEventLoops);
+                    beans.registerBean(Clock.class, () -> clock);
+                })
                 .run(arguments.toArray(String[]::new)));
     }
 
@@ -89,6 +99,11 @@ public final class GatewayFixture implements AutoCloseable {
 
     public SessionRegistry sessions() {
         return context.getBean(SessionRegistry.class);
+    }
+
+    /** The threads of this name, so that they can be kept busy. */
+    public Scheduler scheduler(String bean) {
+        return context.getBean(bean, Scheduler.class);
     }
 
     public MeterRegistry meters() {

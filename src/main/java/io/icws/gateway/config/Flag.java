@@ -39,8 +39,8 @@ record Flag(String name, String placeholder, String help, String expected, Trans
                     "--polling-interval",
                     "MILLISECONDS",
                     "time between two polls of a busy canister (default 100)",
-                    "a whole number of milliseconds greater than 0, for example 100",
-                    value -> Map.of("gateway.polling.interval", positive(value) + "ms")),
+                    "a whole number of milliseconds, at least 10, for example 100",
+                    value -> Map.of("gateway.polling.interval", interval(value) + "ms")),
             new Flag(
                     "--prometheus-endpoint",
                     "HOST:PORT",
@@ -101,9 +101,10 @@ record Flag(String name, String placeholder, String help, String expected, Trans
         }
     }
 
-    private static int positive(String value) {
+    /** At least what {@code gateway.polling.interval} must be. */
+    private static int interval(String value) {
         var number = Integer.parseInt(value);
-        if (number <= 0) {
+        if (number < 10) {
             throw new IllegalArgumentException(value);
         }
         return number;

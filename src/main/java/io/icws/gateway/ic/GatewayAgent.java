@@ -63,7 +63,7 @@ final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust,
         var unsigned = GatewayMeter.QUERY_SIGNATURES_REFUSED.counter(meters);
         this.signatures = properties.querySignatures().areVerifiedOn(network)
                 ? new QuerySignatures(
-                        new NodeKeys(this::nodes, properties.querySignatures(), clock),
+                        new NodeKeys(this::nodes, properties.querySignatures(), SteadyClock.from(clock.instant())),
                         clock,
                         pollVerification,
                         unsigned)

@@ -24,6 +24,11 @@ public class IcConfiguration {
     }
 
     @Bean
+    SteadyClock steadyClock(Clock clock) {
+        return SteadyClock.from(clock.instant());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     GatewayIdentity gatewayIdentity(IdentityProperties properties) throws KeyFileException {
         return properties.load();

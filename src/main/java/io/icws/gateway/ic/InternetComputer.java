@@ -5,8 +5,11 @@ import io.icws.gateway.protocol.RequestId;
 import reactor.core.publisher.Mono;
 
 /**
- * The network the gateway serves: every answer comes back verified and typed, every failure as an {@link IcException}.
- * All methods are non-blocking, have a deadline, and may be called from an event loop.
+ * The network the gateway serves: every answer comes back typed, every failure as an {@link IcException}. The outcome of a
+ * call is certified, except where the network knows the v2 endpoint only and says no more than that it was accepted, and for
+ * {@link IcError.Rejected}, which one node may claim. The answer to a query is what one node says, signed by that node where
+ * {@code gateway.ic.query-signatures.verify} asks for it. All methods are non-blocking, have a deadline, and may be called
+ * from an event loop.
  */
 public interface InternetComputer {
 

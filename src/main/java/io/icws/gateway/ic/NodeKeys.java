@@ -3,7 +3,6 @@ package io.icws.gateway.ic;
 import io.icws.gateway.ic.certificate.SubnetNodes;
 import io.icws.gateway.ic.signature.NodeKey;
 import io.icws.gateway.protocol.Principal;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -50,14 +49,15 @@ final class NodeKeys {
 
     private final Function<Principal, Mono<SubnetNodes>> source;
     private final IcProperties.QuerySignatures properties;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Map<Object, Mono<Subnet>> underWay = new ConcurrentHashMap<>();
 
     /** Newest first; replaced, never changed. */
     private volatile List<Subnet> known = List.of();
 
     /** @param source asks the subnet of a canister for its nodes and verifies the answer */
-    NodeKeys(Function<Principal, Mono<SubnetNodes>> source, IcProperties.QuerySignatures properties, Clock clock) {
+    NodeKeys(
+            Function<Principal, Mono<SubnetNodes>> source, IcProperties.QuerySignatures properties, SteadyClock clock) {
         this.source = source;
         this.properties = properties;
         this.clock = clock;
@@ -99,7 +99,7 @@ final class NodeKeys {
     }
 
     private boolean isOlder(Subnet subnet, Duration age) {
-        return !clock.instant().isBefore(subnet.fetched.plus(age));
+        return !clock.now().isBefore(subnet.fetched.plus(age));
     }
 
     /** @param flight what those have in common who share the request */
@@ -107,7 +107,7 @@ final class NodeKeys {
         return underWay.computeIfAbsent(
                 flight,
                 key -> Mono.defer(() -> source.apply(canister))
-                        .map(nodes -> remember(new Subnet(nodes, clock.instant()), replaced))
+                        .map(nodes -> remember(new Subnet(nodes, clock.now()), replaced))
                         .doFinally(end -> underWay.remove(key))
                         .cache());
     }

@@ -3,6 +3,7 @@ package io.icws.gateway.polling;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
@@ -13,7 +14,6 @@ import io.icws.gateway.protocol.candid.GetMessagesArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.OnGap;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class CanisterPoller {
     private final InternetComputer ic;
     private final MessageRouter router;
     private final PollingProperties properties;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Cursor cursor;
     private final PageVerification verification;
     private final PollBudget budget;
@@ -64,7 +64,7 @@ final class CanisterPoller {
             InternetComputer ic,
             MessageRouter router,
             PollingProperties properties,
-            Clock clock,
+            SteadyClock clock,
             Cursor cursor,
             PageVerification verification,
             PollingMeters meters,
@@ -134,7 +134,7 @@ final class CanisterPoller {
 
     private Mono<MessagesReply.Page> step() {
         again = false;
-        var now = clock.instant();
+        var now = clock.now();
         return probes.due(now) ? probe(now) : poll();
     }
 
@@ -155,7 +155,7 @@ final class CanisterPoller {
         return fetch(nonce)
                 .doOnNext(page -> whileRunning(() -> fetched(page, nonce)))
                 .onErrorResume(Detour::isOversized, e -> {
-                    again = detour.advance(clock.instant());
+                    again = detour.advance(clock.now());
                     return again ? Mono.empty() : Mono.error(e);
                 });
     }
@@ -222,7 +222,7 @@ final class CanisterPoller {
     }
 
     private void dispatch(MessagesReply.Page page) {
-        var now = clock.instant();
+        var now = clock.now();
         skip(page);
         var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
         var done = router.dispatch(canister, page, cursor.next(), onGap);
@@ -269,7 +269,7 @@ final class CanisterPoller {
 
     /** Neither an empty answer nor an old one shows that a page that was too large before can be had now. */
     private void nothingNew() {
-        if (!detour.turnBack(clock.instant())) {
+        if (!detour.turnBack(clock.now())) {
             succeeded();
         }
     }
@@ -287,7 +287,7 @@ final class CanisterPoller {
         if (!isExpected(error)) {
             log.error("Poll of canister {} failed unexpectedly", canister, error);
         }
-        var now = clock.instant();
+        var now = clock.now();
         lastError = describe(error);
         if (failingSince == null) {
             failingSince = now;

@@ -2,12 +2,12 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class CanisterPollerRegistry implements Disposable {
     private final InternetComputer ic;
     private final MessageRouter router;
     private final PollingProperties properties;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final PageVerification verification;
     private final PollBudget.Terms terms;
     private final PollingMeters meters;
@@ -55,7 +55,7 @@ public final class CanisterPollerRegistry implements Disposable {
             CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
-            Clock clock,
+            SteadyClock clock,
             Usage usage,
             MeterRegistry registry) {
         this.ic = ic;
@@ -105,7 +105,7 @@ public final class CanisterPollerRegistry implements Disposable {
             }
             active.remove(canister);
             last = known.poller;
-            retired.put(canister, new Retired(last.cursor(), clock.instant()));
+            retired.put(canister, new Retired(last.cursor(), clock.now()));
         }
         last.stop();
     }
@@ -154,7 +154,7 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     private Cursor cursor(Principal canister) {
-        var forgotten = clock.instant().minus(properties.cursorRetention());
+        var forgotten = clock.now().minus(properties.cursorRetention());
         retired.values().removeIf(old -> old.at().isBefore(forgotten));
         var kept = retired.remove(canister);
         return kept == null ? new Cursor() : kept.cursor();

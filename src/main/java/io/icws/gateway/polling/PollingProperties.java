@@ -41,4 +41,13 @@ public record PollingProperties(
         @DefaultValue("240s") @DurationMin(millis = 0) Duration cursorRetention,
         @DefaultValue("false") boolean verifyCertificates,
         @DefaultValue("200") @Positive int maxPollsPerSecond,
-        @DefaultValue("16MB") DataSize maxBytesPerSecond) {}
+        @DefaultValue("16MB") @Positive DataSize maxBytesPerSecond) {
+
+    /** @throws IllegalArgumentException if bounds contradict each other */
+    public PollingProperties {
+        if (backoffMax.compareTo(backoff) < 0) {
+            throw new IllegalArgumentException("gateway.polling.backoff-max is less than gateway.polling.backoff"
+                    + " (expected: the same or more)");
+        }
+    }
+}

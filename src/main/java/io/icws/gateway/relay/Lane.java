@@ -1,8 +1,8 @@
 package io.icws.gateway.relay;
 
 import io.icws.gateway.ic.IcError;
+import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.protocol.Envelope;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.function.BiConsumer;
@@ -29,7 +29,7 @@ public final class Lane implements Disposable {
     private final Function<Envelope, Flux<Progress>> courier;
     private final BiConsumer<Envelope, Outcome> decided;
     private final RelayProperties limits;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final RelayMeters meters;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
     private final Disposable.Composite deliveries = Disposables.composite();
@@ -45,7 +45,7 @@ public final class Lane implements Disposable {
             Function<Envelope, Flux<Progress>> courier,
             BiConsumer<Envelope, Outcome> decided,
             RelayProperties limits,
-            Clock clock,
+            SteadyClock clock,
             RelayMeters meters) {
         this.courier = courier;
         this.decided = decided;
@@ -66,7 +66,7 @@ public final class Lane implements Disposable {
             if (full || finishing) {
                 return false;
             }
-            waiting.add(new Waiting(envelope, clock.instant()));
+            waiting.add(new Waiting(envelope, clock.now()));
             waitingBytes += size;
             meters.waiting(1);
         }
@@ -77,7 +77,7 @@ public final class Lane implements Disposable {
     /** Whether an envelope has waited longer than it may. */
     public synchronized boolean isOverdue() {
         var first = waiting.peek();
-        return first != null && first.since().plus(limits.queueAge()).isBefore(clock.instant());
+        return first != null && first.since().plus(limits.queueAge()).isBefore(clock.now());
     }
 
     /** Takes no more envelopes; completes when all that were taken are decided. */

@@ -4,6 +4,7 @@ import io.icws.gateway.ic.CallStatus;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.RelayOutcome;
 import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.ClientKey;
@@ -30,18 +31,25 @@ public final class Relay {
     private final InternetComputer ic;
     private final RelayProperties properties;
     private final Clock clock;
+    private final SteadyClock steady;
     private final RelayMeters meters;
 
-    public Relay(InternetComputer ic, RelayProperties properties, Clock clock, MeterRegistry registry) {
+    /**
+     * @param clock for expiries
+     * @param steady for what waits
+     */
+    public Relay(
+            InternetComputer ic, RelayProperties properties, Clock clock, SteadyClock steady, MeterRegistry registry) {
         this.ic = ic;
         this.properties = properties;
         this.clock = clock;
+        this.steady = steady;
         this.meters = new RelayMeters(registry);
     }
 
     /** @param decided told the outcome of every envelope the lane takes, on any thread, in no particular order */
     public Lane open(BiConsumer<Envelope, Outcome> decided) {
-        return new Lane(this::deliver, decided, properties, clock, meters);
+        return new Lane(this::deliver, decided, properties, steady, meters);
     }
 
     /**

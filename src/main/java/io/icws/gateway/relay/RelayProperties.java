@@ -34,13 +34,21 @@ public record RelayProperties(
         @DefaultValue("strict") Ordering ordering,
         @DefaultValue("8") @Positive int window,
         @DefaultValue("64") @Positive int queueMessages,
-        @DefaultValue("4MB") DataSize queueSize,
+        @DefaultValue("4MB") @Positive DataSize queueSize,
         @DefaultValue("30s") @DurationMin(seconds = 1) Duration queueAge,
         @DefaultValue("500ms") @DurationMin(millis = 10) Duration repostInterval,
         @DefaultValue("250ms") @DurationMin(millis = 10) Duration retryInterval,
         @DefaultValue("5s") @DurationMin(millis = 10) Duration retryIntervalMax,
         @DefaultValue("1s") @DurationMin(millis = 0) Duration uncertifiedPause,
         @DefaultValue("5") @PositiveOrZero int closeRetries) {
+
+    /** @throws IllegalArgumentException if bounds contradict each other */
+    public RelayProperties {
+        if (retryIntervalMax.compareTo(retryInterval) < 0) {
+            throw new IllegalArgumentException("gateway.relay.retry-interval-max is less than"
+                    + " gateway.relay.retry-interval (expected: the same or more)");
+        }
+    }
 
     /** Envelopes of one session that may be under way before their place is fixed. */
     int inFlight() {

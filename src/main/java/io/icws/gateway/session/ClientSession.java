@@ -110,13 +110,34 @@ final class ClientSession implements Outbox {
             deadlines.firstFrame();
             deadlines.message(services.now());
         }
+        if (session == null
+                && frame.length > services.properties().maxFirstFrame().toBytes()) {
+            close(Limit.Session.FRAME_SIZE);
+            return Mono.empty();
+        }
+        if (!hold(frame.length)) {
+            return Mono.empty();
+        }
         Mono<?> taken = session == null
                 ? services.admit(frame).doOnNext(this::admitted)
                 : services.admit(frame, session).doOnNext(this::send);
-        return taken.then().onErrorResume(Refusal.class, refusal -> {
-            refused(refusal);
-            return Mono.empty();
-        });
+        return taken.then()
+                .onErrorResume(Refusal.class, refusal -> {
+                    refused(refusal);
+                    return Mono.empty();
+                })
+                .doFinally(end -> sent.remove(frame.length));
+    }
+
+    /** @return false if the process holds too much already; the session is closed then */
+    private boolean hold(long bytes) {
+        services.sessions().relieve(bytes);
+        if (services.buffered().wouldExceed(bytes)) {
+            close(Limit.Session.SENDER_BUFFER);
+            return false;
+        }
+        sent.add(bytes);
+        return true;
     }
 
     private void refused(Refusal refusal) {
@@ -156,11 +177,6 @@ final class ClientSession implements Outbox {
 
     private void send(Envelope envelope) {
         long size = envelope.body().length;
-        services.sessions().relieve(size);
-        if (services.buffered().wouldExceed(size)) {
-            close(Limit.Session.SENDER_BUFFER);
-            return;
-        }
         sent.add(size);
         var open = lane;
         if (open != null && !open.offer(envelope)) {

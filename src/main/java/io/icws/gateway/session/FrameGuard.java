@@ -2,6 +2,7 @@ package io.icws.gateway.session;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -47,9 +48,14 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (context.pipeline().get(WebSocketFrameAggregator.class) != null) {
-            context.pipeline().remove(WebSocketFrameAggregator.class);
-        }
+        forgetFragments(context.pipeline());
         context.fireChannelInactive();
+    }
+
+    /** To be called before a connection ends: what has come of a message will not be put together any more. */
+    static void forgetFragments(ChannelPipeline pipeline) {
+        if (pipeline.get(WebSocketFrameAggregator.class) != null) {
+            pipeline.remove(WebSocketFrameAggregator.class);
+        }
     }
 }

@@ -23,6 +23,7 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
     private ClientSession begin(WebSocketSession socket) {
         var session = new ClientSession(services, socket);
         FrameWatch.install(socket, session.outbound()::written, session::corrupted);
+        LingeringClose.install(socket, services.properties().closeGrace());
         return session;
     }
 

@@ -3,6 +3,7 @@ package io.icws.gateway.session;
 import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.RootOfTrust;
+import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.metrics.Usage;
@@ -53,8 +54,9 @@ public class SessionConfiguration {
     }
 
     @Bean
-    Relay relay(InternetComputer ic, RelayProperties properties, Clock clock, MeterRegistry meters) {
-        return new Relay(ic, properties, clock, meters);
+    Relay relay(
+            InternetComputer ic, RelayProperties properties, Clock clock, SteadyClock steady, MeterRegistry meters) {
+        return new Relay(ic, properties, clock, steady, meters);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -63,7 +65,7 @@ public class SessionConfiguration {
             CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
-            Clock clock,
+            SteadyClock clock,
             Usage usage,
             MeterRegistry meters) {
         return new CanisterPollerRegistry(ic, certified, router, properties, clock, usage, meters);
@@ -109,8 +111,9 @@ public class SessionConfiguration {
 
     @Bean(destroyMethod = "dispose")
     Scheduler admissionScheduler(SessionProperties properties) {
+        int threads = Runtime.getRuntime().availableProcessors();
         return Schedulers.newBoundedElastic(
-                Runtime.getRuntime().availableProcessors(), properties.admissionQueue(), "admission", 60, true);
+                threads, Math.ceilDiv(properties.admissionQueue(), threads), "admission", 60, true);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -154,7 +157,7 @@ public class SessionConfiguration {
             LimitCounters limitCounters,
             SessionMeters sessionMeters,
             Usage usage,
-            Clock clock) {
+            SteadyClock clock) {
         return new GatewayWebSocketHandler(new SessionServices(
                 ic,
                 new Admission(ic, canisterLimits),

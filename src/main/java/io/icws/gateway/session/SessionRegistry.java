@@ -34,9 +34,12 @@ public final class SessionRegistry implements Disposable {
     private final Set<ClientSession> live = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<Seat, ClientSession> seats = new ConcurrentHashMap<>();
     private final Set<Key> leaving = ConcurrentHashMap.newKeySet();
-    private final Sinks.Many<Mono<Void>> farewells = Sinks.many()
+    /** Sessions end on any thread: a queue for many producers needs no lock. It holds what is not subscribed yet. */
+    private final Sinks.Many<Mono<Void>> farewells = Sinks.unsafe()
+            .many()
             .unicast()
-            .onBackpressureBuffer(Queues.<Mono<Void>>unbounded(64).get());
+            .onBackpressureBuffer(Queues.<Mono<Void>>unboundedMultiproducer().get());
+
     private final Disposable.Composite running = Disposables.composite();
     private final BufferedBytes buffered;
     private final Object relief = new Object();
@@ -51,7 +54,7 @@ public final class SessionRegistry implements Disposable {
                 .subscribe());
         running.add(Flux.interval(SWEEP)
                 .onBackpressureDrop()
-                .doOnNext(tick -> live.forEach(ClientSession::sweep))
+                .doOnNext(tick -> live.forEach(SessionRegistry::sweep))
                 .subscribe());
     }
 
@@ -177,14 +180,27 @@ public final class SessionRegistry implements Disposable {
                 .doOnError(bug -> log.error("{} did not end as it should", session, bug))
                 .onErrorComplete()
                 .doFinally(end -> leaving.remove(key(opening)));
-        synchronized (farewells) {
-            farewells.tryEmitNext(farewell);
-        }
+        farewell(farewell);
+    }
+
+    /** Subscribes to it here, or on the thread that is just subscribing to another. */
+    void farewell(Mono<Void> farewell) {
+        farewells.tryEmitNext(farewell);
     }
 
     @Override
     public void dispose() {
         running.dispose();
+    }
+
+    /** A bug that one session meets must not take the time from all others. */
+    private static void sweep(ClientSession session) {
+        try {
+            session.sweep();
+        } catch (RuntimeException bug) {
+            log.error("The sweep of {} failed", session, bug);
+            session.close(CloseCode.INTERNAL_ERROR, "a bug in the gateway: reconnect");
+        }
     }
 
     private static void leave(ClientSession session) {

@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.polling.CanisterPollerRegistry;
 import io.icws.gateway.protocol.Envelope;
@@ -12,7 +13,6 @@ import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.LimitCounters;
 import io.icws.gateway.session.admission.Traffic;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
@@ -35,10 +35,13 @@ record SessionServices(
         LimitCounters limits,
         SessionMeters meters,
         Usage usage,
-        Clock clock) {
+        SteadyClock clock) {
+
+    /** Bytes of a frame that an event loop decodes in a few microseconds. */
+    private static final int SMALL = 4 << 10;
 
     Instant now() {
-        return clock.instant();
+        return clock.now();
     }
 
     Traffic traffic() {
@@ -54,10 +57,15 @@ record SessionServices(
     /** Checks a later frame; ends with a {@link Refusal} if it is refused. Its signature is the IC's affair if not ours. */
     Mono<Envelope> admit(byte[] frame, Admission.Opening session) {
         var envelope = Mono.fromCallable(() -> admission.message(frame, session));
-        return admissionProperties.verifyMessages()
-                ? awayFromEventLoops(envelope.flatMap(
-                        message -> authentication.check(message).thenReturn(message)))
-                : envelope;
+        if (admissionProperties.verifyMessages()) {
+            return awayFromEventLoops(
+                    envelope.flatMap(message -> authentication.check(message).thenReturn(message)));
+        }
+        // Newcomers that fill the queue must not end what is established.
+        return frame.length <= SMALL
+                ? envelope
+                : envelope.subscribeOn(admissionScheduler)
+                        .onErrorResume(RejectedExecutionException.class, full -> envelope);
     }
 
     private <T> Mono<T> awayFromEventLoops(Mono<T> check) {

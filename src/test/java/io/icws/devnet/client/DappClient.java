@@ -55,6 +55,7 @@ public final class DappClient {
     private final Disposable.Swap ackTimer = Disposables.swap();
     private volatile @Nullable RawSocket socket;
     private volatile @Nullable Principal gateway;
+    private volatile @Nullable Reason closeMessage;
     private volatile boolean open;
     private volatile boolean ended;
     private volatile long expectedIncoming = 1;
@@ -131,6 +132,11 @@ public final class DappClient {
     /** How it ended; never fails. */
     public Mono<Closing> closed() {
         return closed.asMono();
+    }
+
+    /** The reason of the canister's CloseMessage; empty if none has come. */
+    public Optional<Reason> closeMessage() {
+        return Optional.ofNullable(closeMessage);
     }
 
     /** What made the client give up, in the SDK's words; empty while all is well. */
@@ -280,6 +286,7 @@ public final class DappClient {
     }
 
     private void closedByCanister(RawSocket from, Reason reason) {
+        closeMessage = reason;
         if (!settings.followCloseMessages()) {
             return;
         }

@@ -123,9 +123,10 @@ public final class RawSocket {
     /** Sends a close frame, then ends the connection. */
     public void close(int code, String reason) {
         if (closing.compareAndSet(false, true)) {
+            // Before the channel can report its end in other words.
+            closed.tryEmitValue(new Closing(code, reason));
             // Not through Reactor Netty, which never releases the close frame of a connection that has just ended.
             channel.writeAndFlush(new CloseWebSocketFrame(code, reason)).addListener(ChannelFutureListener.CLOSE);
-            closed.tryEmitValue(new Closing(code, reason));
         }
     }
 

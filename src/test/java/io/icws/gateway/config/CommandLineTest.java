@@ -106,6 +106,7 @@ class CommandLineTest {
                 arguments("http://0.0.0.0:9000", List.of("--prometheus-endpoint", "http://0.0.0.0:9000")),
                 arguments("0", List.of("--polling-interval=0")),
                 arguments("-5", List.of("--polling-interval", "-5")),
+                arguments("9", List.of("--polling-interval=9")),
                 arguments("100ms", List.of("--polling-interval=100ms")),
                 arguments("99999999999", List.of("--polling-interval=99999999999")),
                 arguments("icp-api.io", List.of("--ic-network-url=icp-api.io")),
@@ -134,7 +135,7 @@ class CommandLineTest {
                         List.of("--polling-interval", "--ic-network-url=http://a")),
                 arguments(
                         "--polling-interval: found it twice, expected it once",
-                        List.of("--polling-interval=1", "--polling-interval", "2")),
+                        List.of("--polling-interval=10", "--polling-interval", "20")),
                 arguments(
                         "--gateway-address: found --server.port as well, expected one of the two",
                         List.of("--server.port=1", "--gateway-address=0.0.0.0:2")),

@@ -97,6 +97,29 @@ class HostileSocketsIT {
         }
     }
 
+    /** Unread bytes would make the kernel reset the connection, and the close frame would be lost with it. */
+    @ParameterizedTest
+    @ValueSource(ints = {TEXT, PING})
+    void whoStillSendsIsToldWhyAsWell(int opcode) throws IOException {
+        try (var client = TcpClient.upgraded(gateway.url())) {
+            client.write(opcode == TEXT ? frame(TEXT, ascii("hello")) : frame(0x40 | PING, new byte[1]));
+            client.write(new byte[8 << 20]);
+            assertThat(client.readClose()).isEqualTo(opcode == TEXT ? 1003 : 1002);
+            assertThat(client.endsInTime()).isTrue();
+        }
+    }
+
+    @Test
+    void whoNeverEndsItsSideIsCutOff() throws IOException {
+        try (var client = TcpClient.upgraded(gateway.url())) {
+            client.write(frame(TEXT, ascii("hello")));
+            assertThat(client.endsInTime()).isTrue();
+            await().atMost(BOUND)
+                    .until(() ->
+                            gateway.meters().get("gateway.connections").gauge().value() == 0);
+        }
+    }
+
     /** Netty answers a wrong close frame with the end of the connection, the others with a close frame of their own. */
     static Stream<Arguments> aFrameAgainstTheRulesEndsTheConnection() {
         return Stream.of(

@@ -19,6 +19,7 @@ import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.echo.CdkOptions;
 import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.identity.ClientIdentity;
+import io.icws.gateway.BusyScheduler;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
@@ -175,7 +176,7 @@ class LimitsIT {
         start("gateway.admission.frames-per-second=10");
         var noisy = opened();
         IntStream.range(0, 100).forEach(i -> noisy.ping(new byte[0]).subscribe(ok -> {}, gone -> {}));
-        assertClosedWhileSending(noisy, CloseCode.TOO_FAST, "frame_rate");
+        assertClosed(noisy, CloseCode.TOO_FAST, "frame_rate");
     }
 
     @Test
@@ -183,7 +184,7 @@ class LimitsIT {
         start("gateway.admission.bytes-per-second=20KB", "gateway.session.max-frame-size=20KB");
         var noisy = opened();
         IntStream.range(0, 20).forEach(i -> noisy.send(new byte[10_000]).subscribe(ok -> {}, gone -> {}));
-        assertClosedWhileSending(noisy, CloseCode.TOO_FAST, "byte_rate");
+        assertClosed(noisy, CloseCode.TOO_FAST, "byte_rate");
     }
 
     @Test
@@ -191,7 +192,7 @@ class LimitsIT {
         start("gateway.session.max-frame-size=20KB");
         var noisy = opened();
         noisy.sendRaw(new byte[30_000]).block(BOUND);
-        assertClosedWhileSending(noisy, CloseCode.TOO_BIG, "frame_size");
+        assertClosed(noisy, CloseCode.TOO_BIG, "frame_size");
     }
 
     @Test
@@ -199,7 +200,7 @@ class LimitsIT {
         start("gateway.relay.queue-messages=2");
         var noisy = opened();
         numbered("", 20).forEach(text -> noisy.send(text.getBytes(UTF_8)).subscribe(ok -> {}, gone -> {}));
-        assertClosedWhileSending(noisy, CloseCode.TOO_FAST, "relay_queue");
+        assertClosed(noisy, CloseCode.TOO_FAST, "relay_queue");
     }
 
     @Test
@@ -208,6 +209,81 @@ class LimitsIT {
         var socket = connect(Map.of());
         assertThat(socket.closed().block(BOUND).code()).isEqualTo(CloseCode.TIMEOUT.code());
         assertThat(hits("open_time")).isOne();
+    }
+
+    @Test
+    void timeToAnswerAPing() {
+        start("gateway.session.ping-interval=500ms", "gateway.session.pong-timeout=500ms");
+        var mute = client(
+                ic,
+                gateway,
+                id,
+                builder -> builder.socket(socket -> new SocketOptions(
+                        socket.gateway(), socket.trustAll(), socket.receiveBuffer(), false, socket.headers())));
+        open(mute);
+        assertClosed(mute, CloseCode.TIMEOUT, "pong_time");
+    }
+
+    @Test
+    void timeThatMessagesWaitForTheCanister() {
+        start("gateway.relay.queue-age=1s");
+        var patient = opened();
+        ic.pause();
+        try {
+            numbered("", 2).forEach(text -> patient.send(text.getBytes(UTF_8)).subscribe(ok -> {}, gone -> {}));
+            assertThat(closing(patient).code()).isEqualTo(CloseCode.TOO_FAST.code());
+        } finally {
+            ic.resume();
+        }
+        assertClosed(patient, CloseCode.TOO_FAST, "relay_age");
+    }
+
+    @Test
+    void sizeOfAFirstFrame() {
+        start("gateway.session.max-first-frame=1KB");
+        var socket = connect(Map.of());
+        socket.send(new byte[1025]).block(BOUND);
+        assertThat(socket.closed().block(BOUND).code()).isEqualTo(CloseCode.TOO_BIG.code());
+        assertThat(hits("frame_size")).isOne();
+        var later = opened();
+        later.send(new byte[2_000]).block(BOUND);
+        assertThat(later.received().next().block(BOUND)).hasSize(2_000);
+        later.close();
+    }
+
+    @Test
+    void signaturesThatWaitForTheirCheck() {
+        start("gateway.session.admission-queue=4");
+        try (var busy = BusyScheduler.fill(gateway.scheduler("admissionScheduler"))) {
+            assertClosed(id, CloseCode.TRY_AGAIN_LATER, "signature_checks");
+        }
+        openAndClose(client(ic, gateway, id));
+    }
+
+    @Test
+    void canisterSignaturesThatWaitForTheirCheck() {
+        start("gateway.admission.canister-signature-queue=1");
+        var identity = ClientIdentity.canister(ic.installInternetIdentityOnRoot(), new byte[0]);
+        try (var busy = BusyScheduler.fill(gateway.scheduler("canisterSignatureScheduler"))) {
+            var client = client(ic, gateway, id, builder -> builder.identity(identity));
+            client.open().subscribe(ok -> {}, refused -> {});
+            assertClosed(client, CloseCode.TRY_AGAIN_LATER, "canister_signature_checks");
+            openAndClose(client(ic, gateway, id));
+        }
+        openAndClose(client(ic, gateway, id, builder -> builder.identity(identity)));
+    }
+
+    @Test
+    void firstFramesThatWaitForTheirCheckCountAsBuffered() {
+        start();
+        var admission = gateway.scheduler("admissionScheduler");
+        try (var busy = BusyScheduler.occupy(admission, Runtime.getRuntime().availableProcessors())) {
+            var client = client(ic, gateway, id);
+            client.open().subscribe(ok -> {}, gone -> {});
+            await().atMost(BOUND).until(() -> gauge("gateway.buffered") > 0);
+            client.abort();
+            await().atMost(BOUND).until(() -> gauge("gateway.buffered") == 0);
+        }
     }
 
     @Test
@@ -358,13 +434,6 @@ class LimitsIT {
 
     private void assertClosed(DappClient client, CloseCode code, String limit) {
         assertThat(closing(client).code()).isEqualTo(code.code());
-        await().atMost(BOUND).until(() -> hits(limit) == 1);
-        assertEchoes();
-    }
-
-    /** Bytes that arrive after the close make TCP reset the connection, and the close frame may be lost with it. */
-    private void assertClosedWhileSending(DappClient client, CloseCode code, String limit) {
-        assertThat(closing(client).code()).isIn(code.code(), Dapp.CUT_OFF);
         await().atMost(BOUND).until(() -> hits(limit) == 1);
         assertEchoes();
     }

@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.icws.gateway.ic.certificate.CertificateRefusedException;
 import io.icws.gateway.ic.certificate.SubnetNodes;
 import io.icws.gateway.protocol.Principal;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,27 +31,7 @@ class NodeKeysTest {
                 return answer.asMono();
             }),
             new IcProperties.QuerySignatures(IcProperties.QuerySignatures.Choice.ON, REFRESH, MAX_AGE),
-            clock());
-
-    /** Shows {@link #now}. */
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        };
-    }
+            () -> now);
 
     @Test
     void whoAsksMeanwhileSharesTheRequest() throws Exception {

@@ -103,7 +103,7 @@ class QuerySignaturesTest {
                     return nodes(canister);
                 }),
                 properties,
-                clock);
+                clock::instant);
         return new QuerySignatures(keys, clock, Schedulers.immediate(), refused);
     }
 

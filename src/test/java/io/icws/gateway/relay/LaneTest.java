@@ -7,10 +7,8 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class LaneTest {
                 this::deliver,
                 (envelope, outcome) -> decided.add(outcome),
                 limits(ordering, queue),
-                new MovableClock(),
+                () -> now,
                 new RelayMeters(new SimpleMeterRegistry()));
     }
 
@@ -190,23 +188,6 @@ class LaneTest {
                     .anonymous());
         } catch (MalformedException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private final class MovableClock extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneId.of("UTC");
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }

@@ -6,8 +6,6 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.fuzz.Effort;
 import io.icws.gateway.fuzz.Seeds;
-import io.icws.gateway.ic.CallStatus;
-import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
 import io.icws.gateway.protocol.ByteSlice;
@@ -15,7 +13,6 @@ import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,7 +26,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import reactor.core.publisher.Mono;
 
 /** Frames of a client, first and later ones: refused with a close code, or relayed as what was signed. */
 class ClientFrameFuzz {
@@ -37,7 +33,7 @@ class ClientFrameFuzz {
     private static final Clock NOW = Clock.fixed(Instant.parse("2026-01-15T12:00:30.250Z"), ZoneOffset.UTC);
 
     private final Principal gateway = gateway();
-    private final Admission admission = new Admission(new Nowhere(gateway), unlimited());
+    private final Admission admission = new Admission(new Fakes.Nowhere(gateway), unlimited());
     private final EnvelopeVerifier verifier = new EnvelopeVerifier(16);
     private final Admission.Opening session = opening();
     private final Set<ByteSlice> signed =
@@ -124,30 +120,6 @@ class ClientFrameFuzz {
                     Vectors.hex(Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"));
         } catch (Refusal e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** A network that is never asked. */
-    private record Nowhere(Principal self) implements InternetComputer {
-
-        @Override
-        public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
-            return Mono.never();
-        }
-
-        @Override
-        public boolean callsAreCertified() {
-            return true;
-        }
-
-        @Override
-        public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
-            return Mono.never();
-        }
-
-        @Override
-        public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
-            return Mono.never();
         }
     }
 }

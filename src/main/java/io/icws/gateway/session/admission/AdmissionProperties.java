@@ -30,8 +30,9 @@ import org.springframework.validation.annotation.Validated;
  * @param handshakeBurst connections one client address may try to open at once
  * @param trackedAddresses client addresses whose rate is remembered; beyond it the one unseen for longest is forgotten
  * @param maxBuffered bytes that all sessions together may hold, from and for clients. From three quarters of it on new
- *     connections are refused with HTTP 503; beyond it the slowest readers are cut off, and if there are none a sender is
- *     closed with 1013. Default: a quarter of the largest heap
+ *     connections are refused with HTTP 503. Beyond it the sessions for which most waits to be read are cut off until the
+ *     rest fits, established ones too and without a close frame (their clients see 1006), so that all others go on; if
+ *     nobody reads slowly, a sender is closed with 1013. Default: a quarter of the largest heap
  * @param allowedCanisters canisters that are served; a connection to any other closes with 4403. Empty: any
  * @param deniedCanisters canisters that are not served even if allowed; a connection to one closes with 4403
  * @param maxCanisters canisters served, and so polled, at once; a connection to one more closes with 1013
@@ -59,14 +60,14 @@ public record AdmissionProperties(
         @DefaultValue("50") @Positive int handshakesPerSecond,
         @DefaultValue("200") @Positive int handshakeBurst,
         @DefaultValue("100000") @Min(1000) int trackedAddresses,
-        @Nullable DataSize maxBuffered,
+        @Nullable @Positive DataSize maxBuffered,
         @DefaultValue List<String> allowedCanisters,
         @DefaultValue List<String> deniedCanisters,
         @DefaultValue("1000") @Positive int maxCanisters,
         @DefaultValue("20000") @Positive int maxConnectionsPerCanister,
         @DefaultValue("20") @Positive int opensPerMinute,
         @DefaultValue("100") @Positive int framesPerSecond,
-        @DefaultValue("4MB") DataSize bytesPerSecond,
+        @DefaultValue("4MB") @Positive DataSize bytesPerSecond,
         @DefaultValue("false") boolean verifyMessages,
         @DefaultValue("1") @Positive int canisterSignatureThreads,
         @DefaultValue("2000") @Positive int canisterSignatureQueue,

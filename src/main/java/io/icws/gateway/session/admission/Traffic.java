@@ -20,7 +20,7 @@ public final class Traffic {
 
     /** @param maxFrameSize in bytes; such a frame may be sent at once, even if it exceeds the bytes of a second */
     public static Traffic within(AdmissionProperties properties, long maxFrameSize) {
-        return within(properties, maxFrameSize, TimeMeter.SYSTEM_MILLISECONDS);
+        return within(properties, maxFrameSize, TimeMeter.SYSTEM_NANOTIME);
     }
 
     static Traffic within(AdmissionProperties properties, long maxFrameSize, TimeMeter time) {

@@ -1,0 +1,114 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.ic.CallStatus;
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestId;
+import io.icws.gateway.session.admission.AdmissionProperties;
+import java.net.URI;
+import java.util.Map;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.reactive.socket.CloseStatus;
+import org.springframework.web.reactive.socket.HandshakeInfo;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.adapter.AbstractWebSocketSession;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What stands around a session, as far as it goes without a network. */
+final class Fakes {
+
+    private Fakes() {}
+
+    static SessionProperties properties(String name, String value) {
+        return new Binder(new MapConfigurationPropertySource(Map.of(name, value)))
+                .bindOrCreate("", SessionProperties.class);
+    }
+
+    static AdmissionProperties admission() {
+        return new Binder(new MapConfigurationPropertySource()).bindOrCreate("", AdmissionProperties.class);
+    }
+
+    /** A socket that can be told to break down when it is to ping. */
+    static final class Socket extends AbstractWebSocketSession<Object> {
+
+        private final boolean faulty;
+
+        Socket(boolean faulty) {
+            super(
+                    new Object(),
+                    "socket",
+                    new HandshakeInfo(URI.create("/"), new HttpHeaders(), Mono.empty(), null),
+                    DefaultDataBufferFactory.sharedInstance);
+            this.faulty = faulty;
+        }
+
+        @Override
+        public WebSocketMessage pingMessage(Function<DataBufferFactory, DataBuffer> payload) {
+            if (faulty) {
+                throw new IllegalStateException("a bug, as the test wants it");
+            }
+            return super.pingMessage(payload);
+        }
+
+        @Override
+        public Flux<WebSocketMessage> receive() {
+            return Flux.never();
+        }
+
+        @Override
+        public Mono<Void> send(Publisher<WebSocketMessage> messages) {
+            return Mono.never();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public Mono<Void> close(CloseStatus status) {
+            return Mono.empty();
+        }
+
+        @Override
+        public Mono<CloseStatus> closeStatus() {
+            return Mono.never();
+        }
+    }
+
+    /** A network that is never asked. */
+    record Nowhere(Principal self) implements InternetComputer {
+
+        Nowhere() {
+            this(Principal.ANONYMOUS);
+        }
+
+        @Override
+        public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
+            return Mono.never();
+        }
+
+        @Override
+        public boolean callsAreCertified() {
+            return true;
+        }
+
+        @Override
+        public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
+            return Mono.never();
+        }
+
+        @Override
+        public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
+            return Mono.never();
+        }
+    }
+}

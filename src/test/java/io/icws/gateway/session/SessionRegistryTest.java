@@ -1,0 +1,102 @@
+package io.icws.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.gateway.session.admission.LimitCounters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+class SessionRegistryTest {
+
+    private static final Duration BOUND = Duration.ofSeconds(30);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final SessionProperties properties = Fakes.properties("ping-interval", "1s");
+    private final BufferedBytes buffered = new BufferedBytes(Fakes.admission(), meters);
+    private final SessionRegistry registry = new SessionRegistry(buffered);
+    private volatile Instant now = Instant.EPOCH;
+
+    @AfterEach
+    void stop() {
+        registry.dispose();
+    }
+
+    @Test
+    void aBugInTheSweepOfOneSessionClosesThatOneOnly() {
+        var faulty = session(true);
+        var sound = session(false);
+        registry.begin(faulty);
+        registry.begin(sound);
+        now = now.plusSeconds(1);
+        closesWith(faulty, CloseCode.INTERNAL_ERROR);
+        now = now.plusSeconds(60);
+        closesWith(sound, CloseCode.TIMEOUT);
+    }
+
+    /** One that takes its time to say farewell must not hold up the threads on which others end. */
+    @Test
+    void whoEndsDoesNotWaitForTheFarewellOfAnother() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var another = new CountDownLatch(1);
+        var slow = new Thread(() -> registry.farewell(Mono.fromRunnable(() -> {
+            begun.countDown();
+            await(another);
+        })));
+        slow.start();
+        await(begun);
+        var quick = new Thread(() -> {
+            registry.farewell(Mono.empty());
+            another.countDown();
+        });
+        quick.start();
+        slow.join(BOUND);
+        assertThat(another.getCount()).isZero();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(BOUND.toSeconds() / 2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ClientSession session(boolean faulty) {
+        var services = new SessionServices(
+                new Fakes.Nowhere(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                registry,
+                properties,
+                Fakes.admission(),
+                null,
+                buffered,
+                new LimitCounters(meters),
+                new SessionMeters(meters, Clock.systemUTC()),
+                null,
+                () -> now);
+        return new ClientSession(services, new Fakes.Socket(faulty));
+    }
+
+    private static void closesWith(ClientSession session, CloseCode code) {
+        StepVerifier.create(session.outbound().messages())
+                .thenConsumeWhile(message -> true)
+                .expectErrorSatisfies(end ->
+                        assertThat(((Outbound.Closing) end).status().getCode()).isEqualTo(code.code()))
+                .verify(BOUND);
+    }
+}

@@ -1,0 +1,74 @@
+package io.icws.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.BusyScheduler;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+class SessionServicesTest {
+
+    private static final Duration BOUND = Duration.ofSeconds(30);
+
+    private final Scheduler scheduler = Schedulers.newBoundedElastic(1, 1, "admission-test");
+
+    @AfterEach
+    void stop() {
+        scheduler.dispose();
+    }
+
+    @Test
+    void smallFramesAreDecodedWhereTheyCome() {
+        assertThat(decodedOn(4 << 10)).isEqualTo(Thread.currentThread().getName());
+    }
+
+    @Test
+    void largeFramesAreDecodedAwayFromTheEventLoop() {
+        assertThat(decodedOn((4 << 10) + 1)).startsWith("admission-test");
+    }
+
+    @Test
+    void newcomersThatFillTheQueueDoNotEndWhatIsEstablished() {
+        try (var busy = BusyScheduler.fill(scheduler)) {
+            assertThat(decodedOn(1 << 20)).isEqualTo(Thread.currentThread().getName());
+        }
+    }
+
+    private String decodedOn(int size) {
+        var thread = new AtomicReference<String>();
+        var refused = services()
+                .admit(new byte[size], new Admission.Opening(null, null, null))
+                .doOnError(refusal -> thread.set(Thread.currentThread().getName()));
+        StepVerifier.create(refused).expectError(Refusal.class).verify(BOUND);
+        return thread.get();
+    }
+
+    private SessionServices services() {
+        var nowhere = new Fakes.Nowhere();
+        var canisters = new CanisterLimits(Fakes.admission(), new SimpleMeterRegistry());
+        return new SessionServices(
+                nowhere,
+                new Admission(nowhere, canisters),
+                null,
+                scheduler,
+                null,
+                null,
+                null,
+                null,
+                Fakes.properties("max-age", "0s"),
+                Fakes.admission(),
+                canisters,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+}

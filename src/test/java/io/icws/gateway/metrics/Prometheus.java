@@ -26,12 +26,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real Prometheus that scrapes one gateway each second and evaluates the alerts of the chart. */
+/** A real Prometheus that scrapes one gateway every two seconds and evaluates the alerts of the chart. */
 final class Prometheus implements AutoCloseable {
 
     static final Path ALERTS = Path.of("helm/ic-websocket-gateway/files/alerts.yaml");
 
-    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration BOUND = Duration.ofSeconds(60);
 
     /**
      * Where Prometheus is not installed (Debian: {@code prometheus}), the test class is skipped and says so; with the
@@ -78,7 +78,7 @@ final class Prometheus implements AutoCloseable {
         var configuration = Files.writeString(
                 directory.resolve("prometheus.yml"), """
                 global:
-                  scrape_interval: 1s
+                  scrape_interval: 2s
                   evaluation_interval: 1s
                 rule_files:
                   - %s

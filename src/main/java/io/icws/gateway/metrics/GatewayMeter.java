@@ -102,6 +102,18 @@ public enum GatewayMeter implements MeterDocumentation {
             OUTCOME),
     POLL_CADENCE("gateway.polling.cadence", Bounds.QUERY, "Time between the beginnings of two polls of one canister"),
     POLL_BATCH("gateway.polling.batch", Bounds.BATCH, "messages", "Messages of a page that is not empty"),
+    READ_AHEAD(
+            "gateway.polling.ahead",
+            COUNTER,
+            null,
+            "Pages of queues that were not drained, asked for before the ones in front of them were there: `used`, or "
+                    + "`discarded` because they did not fit",
+            OUTCOME),
+    POLLS_SAVED(
+            "gateway.polling.saved",
+            COUNTER,
+            null,
+            "Polls of idle canisters that were left out, compared with a fixed interval"),
     POLL_GAPS("gateway.polling.gaps", COUNTER, null, "Pages held because a client missed a message in front of one"),
     POLL_SKIPPED(
             "gateway.polling.skipped",

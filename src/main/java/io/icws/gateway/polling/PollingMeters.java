@@ -1,6 +1,7 @@
 package io.icws.gateway.polling;
 
 import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.polling.PageSource.Answer;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.routing.Dispatch;
 import io.micrometer.core.instrument.Counter;
@@ -23,6 +24,9 @@ final class PollingMeters {
     private final Counter gaps;
     private final Counter skipped;
     private final Counter restarts;
+    private final Counter saved;
+    private final Counter used;
+    private final Counter discarded;
 
     PollingMeters(MeterRegistry registry) {
         this.messages = GatewayMeter.POLL_DURATION.timer(registry, "messages");
@@ -35,15 +39,18 @@ final class PollingMeters {
         this.gaps = GatewayMeter.POLL_GAPS.counter(registry);
         this.skipped = GatewayMeter.POLL_SKIPPED.counter(registry);
         this.restarts = GatewayMeter.POLL_RESTARTS.counter(registry);
+        this.saved = GatewayMeter.POLLS_SAVED.counter(registry);
+        this.used = GatewayMeter.READ_AHEAD.counter(registry, "used");
+        this.discarded = GatewayMeter.READ_AHEAD.counter(registry, "discarded");
         // Shown where pages are not checked, too.
         GatewayMeter.POLL_CERTIFICATES_REFUSED.counter(registry);
     }
 
     /** Measures the poll, from subscription to its page or failure. */
-    Mono<Page> watch(Mono<Page> poll) {
+    Mono<Answer> watch(Mono<Answer> poll) {
         return Mono.defer(() -> {
             long began = System.nanoTime();
-            return poll.doOnNext(page -> answered(page, began)).doOnError(e -> record(failure, began));
+            return poll.doOnNext(answer -> answered(answer.page(), began)).doOnError(e -> record(failure, began));
         });
     }
 
@@ -71,6 +78,18 @@ final class PollingMeters {
 
     void skipped(long messages) {
         skipped.increment((double) messages);
+    }
+
+    void saved(double polls) {
+        saved.increment(polls);
+    }
+
+    void used() {
+        used.increment();
+    }
+
+    void discarded(int pages) {
+        discarded.increment(pages);
     }
 
     void restarted() {

@@ -65,10 +65,12 @@ public class SessionConfiguration {
             CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
+            BufferedBytes bufferedBytes,
             SteadyClock clock,
             Usage usage,
             MeterRegistry meters) {
-        return new CanisterPollerRegistry(ic, certified, router, properties, clock, usage, meters);
+        return new CanisterPollerRegistry(
+                ic, certified, router, properties, bufferedBytes.ofPages(), clock, usage, meters);
     }
 
     @Bean

@@ -4,9 +4,7 @@ import io.icws.gateway.ic.identity.GatewayIdentity;
 import io.icws.gateway.ic.identity.IdentityProperties;
 import io.icws.gateway.ic.identity.KeyFileException;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.prometheus.metrics.tracer.common.SpanContext;
 import java.time.Clock;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -35,14 +33,7 @@ public class IcConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "dispose")
-    GatewayAgent gatewayAgent(
-            GatewayIdentity identity,
-            IcProperties properties,
-            Clock clock,
-            MeterRegistry meters,
-            ObjectProvider<SpanContext> exemplars) {
-        // Its first use looks for the tracer under a lock, and histograms are first used on event loops.
-        exemplars.ifAvailable(SpanContext::isCurrentSpanSampled);
+    GatewayAgent gatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock, MeterRegistry meters) {
         return new GatewayAgent(identity, properties, clock, meters);
     }
 }

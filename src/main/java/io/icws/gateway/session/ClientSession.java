@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 /**
  * The state machine of one connection. Frames come from the event loop, outcomes from the relay, messages from the
  * poller, time from the sweep. Each changes the state under the session's lock; other rooms are called without it, but
- * for the two registries, which never call back.
+ * for the two registries and the accounts of usage, which never call back.
  */
 final class ClientSession implements Outbox {
 

@@ -4,17 +4,23 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.icws.devnet.Devnet;
+import io.icws.devnet.client.DappClient;
+import io.icws.devnet.echo.CdkCanister;
 import io.icws.gateway.GatewayFixture;
+import io.icws.gateway.protocol.Principal;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /** What a running gateway exposes is what {@link GatewayMeter} lists, from its start. */
 class ExposedMetersIT {
 
+    private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Pattern HELP = Pattern.compile("(?m)^# HELP (gateway_\\S+) (.*)$");
 
     private static Devnet ic;
@@ -87,6 +94,54 @@ class ExposedMetersIT {
             }
         }
         assertThat(exposed).isEqualTo(listed);
+    }
+
+    @Test
+    void sessionsAreCountedByStateAndByTheirEnd() {
+        var canister = ic.install(CdkCanister.echo());
+        var client = client(canister).build();
+        client.open().block(BOUND);
+        assertThat(value(GatewayMeter.SESSIONS, "state", "open")).isOne();
+        assertThat(value(GatewayMeter.SESSION_OPENS)).isOne();
+        client.close();
+        var forger = client(canister).withTamperedSignature().build();
+        forger.open().onErrorComplete().block(BOUND);
+        var babbler = client(canister).build();
+        babbler.open().block(BOUND);
+        babbler.sendRaw(new byte[] {1, 2, 3}).block(BOUND);
+
+        await().atMost(BOUND).untilAsserted(() -> {
+            assertThat(value(GatewayMeter.SESSION_CLOSES, "code", "client", "opened", "true"))
+                    .isOne();
+            assertThat(value(GatewayMeter.SESSION_CLOSES, "code", "4401", "opened", "false"))
+                    .isOne();
+            assertThat(value(GatewayMeter.SESSION_CLOSES, "code", "4400", "opened", "true"))
+                    .isOne();
+            assertThat(value(GatewayMeter.SIGNATURES_REFUSED, "reason", "signature_invalid"))
+                    .isOne();
+            for (var state : List.of("new", "opening", "open", "closing", "leaving")) {
+                assertThat(value(GatewayMeter.SESSIONS, "state", state))
+                        .as(state)
+                        .isZero();
+            }
+            assertThat(value(GatewayMeter.QUEUED, "direction", "up")).isZero();
+            assertThat(value(GatewayMeter.QUEUED, "direction", "down")).isZero();
+        });
+    }
+
+    private static double value(GatewayMeter meter, String... tags) {
+        return gateway.meters()
+                .get(meter.getName())
+                .tags(tags)
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
+    }
+
+    private static DappClient.Builder client(Principal canister) {
+        return DappClient.builder(gateway.url(), canister, ic.rootKeyDer());
     }
 
     private static String scrape() throws Exception {

@@ -38,7 +38,9 @@ class PrometheusIT {
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         ic = Devnet.builder().roundLength(Duration.ofMillis(50)).start();
-        gateway = GatewayFixture.start(ic.url(), "gateway.polling.interval=50ms");
+        // Traced requests must not make a scrape unreadable.
+        gateway = GatewayFixture.start(
+                ic.url(), "gateway.polling.interval=50ms", "management.tracing.sampling.probability=1.0");
         prometheus = Prometheus.start(gateway.managementUrl(), directory);
         // A rate needs two scrapes with traffic in between.
         await().atMost(BOUND).until(() -> !prometheus.query("gateway_info").isEmpty());

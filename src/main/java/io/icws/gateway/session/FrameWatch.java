@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -9,7 +10,6 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.function.IntConsumer;
 import org.springframework.web.reactive.socket.WebSocketSession;
-import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -37,10 +37,8 @@ final class FrameWatch extends ChannelDuplexHandler {
      * @param corrupted given the code with which Netty closes the socket because of a frame: 1009 for one over the limit
      */
     static void install(WebSocketSession socket, Receipt receipts, IntConsumer corrupted) {
-        if (socket.getAttributes().get(ChannelCut.CONNECTION) instanceof Connection connection) {
-            connection
-                    .channel()
-                    .pipeline()
+        if (socket.getAttributes().get(ChannelCut.CHANNEL) instanceof Channel channel) {
+            channel.pipeline()
                     .addBefore(
                             NettyPipeline.ReactiveBridge,
                             FrameWatch.class.getName(),

@@ -98,6 +98,10 @@ final class CanisterPoller {
         return cursor;
     }
 
+    boolean isFailing() {
+        return lastError != null;
+    }
+
     PollerStatus status(int sessions) {
         return new PollerStatus(canister, sessions, cursor.next(), lastError);
     }
@@ -340,6 +344,7 @@ final class CanisterPoller {
         skip(page);
         var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
         var done = router.dispatch(canister, page, cursor.next(), onGap);
+        services.meters().dispatched(done);
         if (done.held()) {
             cursor.passUntil(page, done.heldAt());
             probes.gap(now);

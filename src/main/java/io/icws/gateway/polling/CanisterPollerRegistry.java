@@ -3,6 +3,8 @@ package io.icws.gateway.polling;
 import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,6 +50,7 @@ public final class CanisterPollerRegistry implements Disposable {
             PollingProperties properties,
             PageMemory memory,
             SteadyClock clock,
+            Usage usage,
             MeterRegistry registry) {
         this.services = new PollerServices(
                 ic,
@@ -58,10 +61,13 @@ public final class CanisterPollerRegistry implements Disposable {
                 PageVerification.of(properties, certified, registry),
                 PollBudget.Terms.of(properties, registry),
                 memory,
+                usage,
                 new PollingMeters(registry));
         // The default concurrency would starve the 257th canister.
         this.stream =
                 started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
+        GatewayMeter.POLLED_CANISTERS.gauge(registry, this, CanisterPollerRegistry::size);
+        GatewayMeter.FAILING_CANISTERS.gauge(registry, this, CanisterPollerRegistry::failing);
     }
 
     /** A session of the canister begins to expect messages. To be paired with {@link #detach}. */
@@ -126,6 +132,16 @@ public final class CanisterPollerRegistry implements Disposable {
     public synchronized void dispose() {
         active.values().forEach(known -> known.poller.stop());
         stream.dispose();
+    }
+
+    private synchronized int size() {
+        return active.size();
+    }
+
+    private synchronized long failing() {
+        return active.values().stream()
+                .filter(known -> known.poller.isFailing())
+                .count();
     }
 
     private synchronized @Nullable CanisterPoller find(Principal canister) {

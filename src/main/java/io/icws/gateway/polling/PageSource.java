@@ -3,6 +3,7 @@ package io.icws.gateway.polling;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.PeerText;
 import io.icws.gateway.protocol.Principal;
@@ -25,6 +26,9 @@ final class PageSource {
     private final PageVerification verification;
     private final PollBudget budget;
     private final Duration deadline;
+    private final Usage.Account account;
+    private final PollingMeters meters;
+    private volatile long lastPoll;
     private long preparedFor;
     private @Nullable Mono<byte[]> prepared;
 
@@ -33,24 +37,36 @@ final class PageSource {
             InternetComputer ic,
             PageVerification verification,
             PollBudget budget,
-            Duration deadline) {
+            Duration deadline,
+            Usage.Account account,
+            PollingMeters meters) {
         this.canister = canister;
         this.ic = ic;
         this.verification = verification;
         this.budget = budget;
         this.deadline = deadline;
+        this.account = account;
+        this.meters = meters;
     }
 
     /** The page from that nonce (unsigned) on. */
     Mono<Answer> from(long nonce) {
         var query = query(nonce);
-        return budget.turn()
-                .then(Mono.defer(() -> query.timeout(deadline)))
-                .doOnNext(reply -> budget.spend(reply.length))
-                .flatMap(reply -> verification
-                        .verify(page(reply), canister)
-                        .timeout(deadline)
-                        .map(page -> new Answer(page, reply.length)));
+        return budget.turn().then(Mono.defer(() -> {
+            lastPoll = meters.begins(lastPoll);
+            account.poll();
+            return meters.watch(query.timeout(deadline)
+                    .doOnNext(reply -> received(reply.length))
+                    .flatMap(reply -> verification
+                            .verify(page(reply), canister)
+                            .timeout(deadline)
+                            .map(page -> new Answer(page, reply.length))));
+        }));
+    }
+
+    private void received(int size) {
+        budget.spend(size);
+        account.polled(size);
     }
 
     /** While the nonce stays the same, so does the signed query. */

@@ -2,6 +2,7 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
 import java.util.function.LongSupplier;
@@ -21,9 +22,11 @@ record PollerServices(
         PageVerification verification,
         PollBudget.Terms terms,
         PageMemory memory,
+        Usage usage,
         PollingMeters meters) {
 
     PageSource source(Principal canister) {
-        return new PageSource(canister, ic, verification, new PollBudget(terms), properties.deadline());
+        return new PageSource(
+                canister, ic, verification, new PollBudget(terms), properties.deadline(), usage.of(canister), meters);
     }
 }

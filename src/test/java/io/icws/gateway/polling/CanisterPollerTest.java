@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
+import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.metrics.UsageProperties;
 import io.icws.gateway.polling.ScriptedCanister.Asked;
 import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.CloseCode;
@@ -403,6 +405,11 @@ class CanisterPollerTest {
                         (page, canister) -> Mono.just(page),
                         PollBudget.Terms.of(all, meters),
                         memory,
+                        new Usage(
+                                new UsageProperties(Duration.ofHours(1), 0, null, 10, 0),
+                                meters,
+                                CANISTER,
+                                Instant.EPOCH),
                         new PollingMeters(meters)),
                 new Cursor());
         poller.run().subscribe();
@@ -469,7 +476,7 @@ class CanisterPollerTest {
         private @Nullable CloseCode closed;
 
         @Override
-        public void send(byte[] frame, @Nullable ServiceMessage service) {
+        public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
             received.add(payload(frame));
         }
 

@@ -10,6 +10,7 @@ import io.icws.gateway.polling.PollingProperties;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.relay.RelayProperties;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.routing.RoutingProperties;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.CanisterLimits;
@@ -40,13 +41,14 @@ import reactor.core.scheduler.Schedulers;
     DrainProperties.class,
     AdmissionProperties.class,
     RelayProperties.class,
-    PollingProperties.class
+    PollingProperties.class,
+    RoutingProperties.class
 })
 public class SessionConfiguration {
 
     @Bean
-    MessageRouter messageRouter() {
-        return new MessageRouter();
+    MessageRouter messageRouter(RoutingProperties properties, MeterRegistry meters) {
+        return new MessageRouter(properties, meters);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -10,7 +11,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.function.IntConsumer;
 import org.springframework.web.reactive.socket.WebSocketSession;
-import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -33,10 +33,8 @@ final class FrameWatch extends ChannelDuplexHandler {
      * @param tooLarge run when the client has sent a frame over the limit
      */
     static void install(WebSocketSession socket, IntConsumer written, Runnable tooLarge) {
-        if (socket.getAttributes().get(ChannelCut.CONNECTION) instanceof Connection connection) {
-            connection
-                    .channel()
-                    .pipeline()
+        if (socket.getAttributes().get(ChannelCut.CHANNEL) instanceof Channel channel) {
+            channel.pipeline()
                     .addBefore(
                             NettyPipeline.ReactiveBridge,
                             FrameWatch.class.getName(),

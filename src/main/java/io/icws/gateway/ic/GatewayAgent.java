@@ -117,8 +117,9 @@ final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust,
 
     @Override
     public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
+        var signed = requests.query(canister, method, arg);
         return Mono.defer(() -> {
-                    var query = requests.query(canister, method, arg);
+                    var query = signed.get();
                     return replica.query(canister, query.body())
                             .flatMap(answer -> believed(answer, canister, query.id()));
                 })

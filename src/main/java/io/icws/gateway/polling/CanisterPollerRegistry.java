@@ -16,7 +16,7 @@ import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 
 /**
- * One poller for each canister that has sessions, all merged into one stream. A canister's position in its queue outlives
+ * One poller for each canister that has sessions. A canister's position in its queue outlives
  * its last session for a while, so that coming back continues there.
  */
 public final class CanisterPollerRegistry implements Disposable {
@@ -33,13 +33,7 @@ public final class CanisterPollerRegistry implements Disposable {
         }
     }
 
-    private final InternetComputer ic;
-    private final MessageRouter router;
-    private final PollingProperties properties;
-    private final SteadyClock clock;
-    private final PageVerification verification;
-    private final PollBudget.Terms terms;
-    private final PollingMeters meters;
+    private final PollerServices services;
     private final Map<Principal, Active> active = new HashMap<>();
     private final Map<Principal, Retired> retired = new HashMap<>();
     private final Sinks.Many<CanisterPoller> started = Sinks.many()
@@ -52,15 +46,19 @@ public final class CanisterPollerRegistry implements Disposable {
             CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
+            PageMemory memory,
             SteadyClock clock,
             MeterRegistry registry) {
-        this.ic = ic;
-        this.router = router;
-        this.properties = properties;
-        this.clock = clock;
-        this.verification = PageVerification.of(properties, certified, registry);
-        this.meters = new PollingMeters(registry);
-        this.terms = PollBudget.Terms.of(properties, registry);
+        this.services = new PollerServices(
+                ic,
+                router,
+                properties,
+                clock,
+                System::nanoTime,
+                PageVerification.of(properties, certified, registry),
+                PollBudget.Terms.of(properties, registry),
+                memory,
+                new PollingMeters(registry));
         // The default concurrency would starve the 257th canister.
         this.stream =
                 started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
@@ -70,16 +68,7 @@ public final class CanisterPollerRegistry implements Disposable {
     public synchronized void attach(Principal canister) {
         var known = active.get(canister);
         if (known == null) {
-            var poller = new CanisterPoller(
-                    canister,
-                    ic,
-                    router,
-                    properties,
-                    clock,
-                    cursor(canister),
-                    verification,
-                    meters,
-                    new PollBudget(terms));
+            var poller = new CanisterPoller(canister, services, cursor(canister));
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
         } else {
@@ -97,7 +86,7 @@ public final class CanisterPollerRegistry implements Disposable {
             }
             active.remove(canister);
             last = known.poller;
-            retired.put(canister, new Retired(last.cursor(), clock.now()));
+            retired.put(canister, new Retired(last.cursor(), services.clock().now()));
         }
         last.stop();
     }
@@ -109,7 +98,15 @@ public final class CanisterPollerRegistry implements Disposable {
                 .toList();
     }
 
-    /** New messages are likely: poll now. */
+    /** A client has something for the canister: messages may follow. */
+    public void wake(Principal canister) {
+        var poller = find(canister);
+        if (poller != null) {
+            poller.wake();
+        }
+    }
+
+    /** A call has executed, so that new messages are likely: poll now. */
     public void nudge(Principal canister) {
         var poller = find(canister);
         if (poller != null) {
@@ -126,7 +123,8 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     @Override
-    public void dispose() {
+    public synchronized void dispose() {
+        active.values().forEach(known -> known.poller.stop());
         stream.dispose();
     }
 
@@ -136,7 +134,7 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     private Cursor cursor(Principal canister) {
-        var forgotten = clock.now().minus(properties.cursorRetention());
+        var forgotten = services.clock().now().minus(services.properties().cursorRetention());
         retired.values().removeIf(old -> old.at().isBefore(forgotten));
         var kept = retired.remove(canister);
         return kept == null ? new Cursor() : kept.cursor();

@@ -170,6 +170,10 @@ final class ClientSession implements Outbox {
     private void send(Envelope envelope) {
         long size = envelope.body().length;
         sent.add(size);
+        var session = opening;
+        if (session != null) {
+            services.pollers().wake(session.canister());
+        }
         var open = lane;
         if (open != null && !open.offer(envelope)) {
             sent.remove(size);

@@ -62,9 +62,10 @@ public class SessionConfiguration {
             CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
+            BufferedBytes bufferedBytes,
             SteadyClock clock,
             MeterRegistry meters) {
-        return new CanisterPollerRegistry(ic, certified, router, properties, clock, meters);
+        return new CanisterPollerRegistry(ic, certified, router, properties, bufferedBytes.ofPages(), clock, meters);
     }
 
     @Bean

@@ -1,10 +1,14 @@
 package io.icws.gateway.session.admission;
 
+import io.icws.gateway.polling.PageMemory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What all sessions together hold in memory: messages on their way up, and frames that are not written yet. */
+/**
+ * What all sessions together hold in memory: messages on their way up, frames that are not written yet, and pages that were
+ * read ahead.
+ */
 public final class BufferedBytes {
 
     private final long max;
@@ -30,6 +34,21 @@ public final class BufferedBytes {
     /** Whether this many bytes more would be too many. */
     public boolean wouldExceed(long bytes) {
         return total.get() + bytes > max;
+    }
+
+    /** For pages that pollers have read ahead. */
+    public PageMemory ofPages() {
+        return new PageMemory() {
+            @Override
+            public boolean hasRoom() {
+                return !isTight();
+            }
+
+            @Override
+            public void hold(long bytes) {
+                total.addAndGet(bytes);
+            }
+        };
     }
 
     /** An account for one direction of one session. */

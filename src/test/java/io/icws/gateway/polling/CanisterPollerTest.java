@@ -17,6 +17,8 @@ import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.Outbox;
+import io.icws.gateway.routing.RoutingProperties;
+import io.icws.gateway.routing.RoutingProperties.TreePruning;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +45,8 @@ class CanisterPollerTest {
     private static final Duration INTERVAL = ofMillis(100);
     private static final Duration IDLE = ofMillis(400);
 
-    private final MessageRouter router = new MessageRouter();
+    private final MessageRouter router =
+            new MessageRouter(new RoutingProperties(TreePruning.AUTO), new SimpleMeterRegistry());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Client client = new Client();
     private final Memory memory = new Memory();

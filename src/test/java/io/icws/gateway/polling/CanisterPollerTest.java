@@ -356,7 +356,7 @@ class CanisterPollerTest {
         pass(ofSeconds(1));
         ic.forgetsEverything();
         ic.says(Pages.run(newcomer, 0, 100, 10_000));
-        ic.fault = nonce -> nonce == 10 ? Mono.delay(ofMillis(60)).map(tick -> ic.page(10)) : null;
+        ic.fault = nonce -> nonce == 10 ? Mono.delay(ofMillis(100)).map(tick -> ic.page(10)) : null;
         passUntilAsked();
         pass(ofMillis(20));
         poller.probe();

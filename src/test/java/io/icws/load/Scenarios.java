@@ -1,0 +1,30 @@
+package io.icws.load;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** All scenarios by name, each with its usual size. */
+final class Scenarios {
+
+    record Entry(Scenario scenario, int size) {}
+
+    static final Map<String, Entry> ALL;
+
+    static {
+        var all = new LinkedHashMap<String, Entry>();
+        all.put("open", new Entry(new Opening(), 5000));
+        all.put("idle", new Entry(new Idle(), 15_000));
+        all.put("fan-out", new Entry(new FanOut(), 1000));
+        all.put("echo", new Entry(new Echo(), 10));
+        all.put("relay", new Entry(new RelayAtOnce(), 2000));
+        all.put("ack-storm", new Entry(new AckStorm(), 5000));
+        all.put("backlog", new Entry(new Backlog(), 10_000));
+        all.put("stalled", new Entry(new Stalled(), 100));
+        all.put("canisters", new Entry(new ManyCanisters(), 1000));
+        all.put("push", new Entry(new Push(), 20));
+        ALL = Collections.unmodifiableMap(all);
+    }
+
+    private Scenarios() {}
+}

@@ -28,7 +28,7 @@ record Contender(String name, List<String> command) {
             throw new IllegalArgumentException("expected name=command, got: " + text);
         }
         return new Contender(
-                text.substring(0, equals), List.of(text.substring(equals + 1).split(" ")));
+                text.substring(0, equals), List.of(text.substring(equals + 1).split(" +")));
     }
 
     Running start(URI ic) throws IOException, InterruptedException {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class FanOut implements Scenario {
 
     private static final int MESSAGE = 500;
-    private static final int WARM_UP = 3;
-    private static final int ROUNDS = 10;
+    private static final int WARM_UP = 20;
+    private static final int ROUNDS = 50;
     private static final double MILLION = 1e6;
 
     @Override

@@ -11,20 +11,20 @@ final class AckStorm implements Scenario {
 
     @Override
     public Figures run(Contender contender, int size) throws IOException, InterruptedException {
-        try (var stage = new Stage(contender, Scenario.mainnetLike(Duration.ofMillis(50)))) {
+        try (var stage = new Stage(contender, Network.Pace.MAINNET_LIKE)) {
             stage.crowd.open(size, stage.id, (client, message) -> {});
             stage.begin();
             long begun = System.nanoTime();
-            stage.canister.acknowledgeNow();
+            stage.ic.acknowledge(stage.id);
             Stage.await(() -> keepAlives(stage) >= size, LIMIT);
             stage.figures().put("keep-alives within 60 s", (double) keepAlives(stage) / size);
             stage.figures().put("seconds", (System.nanoTime() - begun) / 1e9);
             stage.figures().put("CPU s", stage.cpuSeconds());
-            return stage.figures();
+            return stage.end();
         }
     }
 
     private static long keepAlives(Stage stage) {
-        return stage.ic.statistics().executed(stage.id, "ws_message");
+        return stage.ic.executed(stage.id, "ws_message");
     }
 }

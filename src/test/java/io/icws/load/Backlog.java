@@ -12,21 +12,19 @@ final class Backlog implements Scenario {
 
     @Override
     public Figures run(Contender contender, int size) throws IOException, InterruptedException {
-        try (var stage = new Stage(contender, Scenario.quick().queryLatency(QUERY, QUERY))) {
+        try (var stage = new Stage(contender, Network.Pace.QUICK.withQuery(QUERY))) {
             var delivered = new LongAdder();
-            var clients = stage.crowd.open(CLIENTS, stage.id, (client, message) -> delivered.increment());
+            stage.crowd.open(CLIENTS, stage.id, (client, message) -> delivered.increment());
             stage.begin();
-            for (int i = 0; i < size; i++) {
-                stage.canister.send(clients.get(i % CLIENTS).principal(), new byte[100]);
-            }
             long begun = System.nanoTime();
-            Stage.await(() -> delivered.sum() >= size);
+            long sent = stage.ic.sendToAll(stage.id, 100, size / CLIENTS);
+            Stage.await(() -> delivered.sum() >= sent);
             double seconds = (System.nanoTime() - begun) / 1e9;
             stage.figures().put("delivered", delivered.sum());
             stage.figures().put("seconds", seconds);
             stage.figures().put("messages/s", delivered.sum() / seconds);
             stage.figures().put("CPU s/million messages", stage.cpuSeconds() * 1e6 / delivered.sum());
-            return stage.figures();
+            return stage.end();
         }
     }
 }

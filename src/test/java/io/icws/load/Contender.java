@@ -1,5 +1,6 @@
 package io.icws.load;
 
+import io.icws.gateway.GatewayApplication;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,16 +20,49 @@ import java.util.concurrent.TimeUnit;
  */
 record Contender(String name, List<String> command) {
 
+    /** Stands for the jar of this build in a command. */
+    private static final String JAR = "jar";
+
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
-    /** @param text {@code name=command line} */
+    /** @param text {@code name=command line}; {@code jar} as its first word stands for the jar of this build */
     static Contender parse(String text) {
         int equals = text.indexOf('=');
         if (equals < 1) {
             throw new IllegalArgumentException("expected name=command, got: " + text);
         }
-        return new Contender(
-                text.substring(0, equals), List.of(text.substring(equals + 1).split(" +")));
+        var words = List.of(text.substring(equals + 1).split(" +"));
+        return words.getFirst().equals(JAR)
+                ? jar(text.substring(0, equals), words.subList(1, words.size()))
+                : new Contender(text.substring(0, equals), words);
+    }
+
+    /** The jar of this build, without the limits that are for strangers. */
+    static Contender jar(String name, List<String> more) {
+        var jar = Path.of("target", "ic-websocket-gateway.jar").toAbsolutePath();
+        return java(name, List.of("-jar", jar.toString()), more);
+    }
+
+    /** The gateway as it is on this process's class path. */
+    static Contender classes(String name) {
+        return java(
+                name,
+                List.of("-cp", System.getProperty("java.class.path"), GatewayApplication.class.getName()),
+                List.of());
+    }
+
+    private static Contender java(String name, List<String> program, List<String> more) {
+        var words = new ArrayList<String>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.add("--enable-native-access=ALL-UNNAMED");
+        more.stream().filter(word -> word.startsWith("-X")).forEach(words::add);
+        words.addAll(program);
+        words.addAll(List.of(
+                "--gateway.admission.max-connections-per-address=50000",
+                "--gateway.admission.handshakes-per-second=100000",
+                "--gateway.admission.handshake-burst=100000"));
+        more.stream().filter(word -> !word.startsWith("-X")).forEach(words::add);
+        return new Contender(name, words);
     }
 
     Running start(URI ic) throws IOException, InterruptedException {
@@ -71,23 +105,8 @@ record Contender(String name, List<String> command) {
     /** @param startNanos from the start of the process until it listened */
     record Running(Process process, URI url, long startNanos) implements AutoCloseable {
 
-        private static final double TICKS_PER_SECOND = 100;
-        private static final int UTIME = 11;
-
-        /** CPU time used so far by all its threads, in seconds. Source: proc(5), /proc/pid/stat. */
-        double cpuSeconds() throws IOException {
-            var stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) / TICKS_PER_SECOND;
-        }
-
-        /** Resident memory in KiB. Source: proc(5), /proc/pid/status. */
-        long residentKib() throws IOException {
-            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElseThrow();
+        Usage usage() {
+            return new Usage(process.pid());
         }
 
         @Override

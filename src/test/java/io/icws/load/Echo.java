@@ -8,12 +8,11 @@ import java.util.concurrent.atomic.LongAdder;
 /** A few clients, each sending its next message when the last came back; queries take 50 ms, calls a second. */
 final class Echo implements Scenario {
 
-    private static final Duration QUERY = Duration.ofMillis(50);
     private static final int EXCHANGES = 10;
 
     @Override
     public Figures run(Contender contender, int size) throws IOException, InterruptedException {
-        try (var stage = new Stage(contender, Scenario.mainnetLike(QUERY))) {
+        try (var stage = new Stage(contender, Network.Pace.MAINNET_LIKE)) {
             var rounds = new LongAdder();
             var roundTrip = new Latencies();
             var back = new Latencies();
@@ -25,6 +24,7 @@ final class Echo implements Scenario {
                     say(client);
                 }
             });
+            stage.begin();
             for (var client : clients) {
                 say(client);
                 // Not in step with one another or with the rounds.
@@ -33,7 +33,7 @@ final class Echo implements Scenario {
             Stage.await(() -> rounds.sum() >= (long) size * EXCHANGES);
             roundTrip.into(stage.figures(), "round trip");
             back.into(stage.figures(), "from execution");
-            return stage.figures();
+            return stage.end();
         }
     }
 

@@ -13,7 +13,7 @@ final class FanOut implements Scenario {
 
     @Override
     public Figures run(Contender contender, int size) throws IOException, InterruptedException {
-        try (var stage = new Stage(contender, Scenario.quick())) {
+        try (var stage = new Stage(contender, Network.Pace.QUICK)) {
             var delivered = new LongAdder();
             var latencies = new Latencies();
             stage.crowd.open(size, stage.id, (client, message) -> {
@@ -31,14 +31,13 @@ final class FanOut implements Scenario {
             stage.figures().put("CPU s/million messages", stage.cpuSeconds() * MILLION / count);
             stage.figures().put("wire bytes/message", (double) stage.bytesRead() / count);
             latencies.into(stage.figures(), "delivery");
-            return stage.figures();
+            return stage.end();
         }
     }
 
-    private static void speak(Stage stage, int rounds, LongAdder delivered) throws InterruptedException {
+    private static void speak(Stage stage, int rounds, LongAdder delivered) throws IOException, InterruptedException {
         for (int i = 0; i < rounds; i++) {
-            long expected = delivered.sum() + stage.crowd.clients().size();
-            stage.crowd.clients().forEach(client -> stage.canister.send(client.principal(), new byte[MESSAGE]));
+            long expected = delivered.sum() + stage.ic.sendToAll(stage.id, MESSAGE, 1);
             Stage.await(() -> delivered.sum() >= expected);
         }
     }

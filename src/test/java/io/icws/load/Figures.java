@@ -33,6 +33,18 @@ final class Figures {
         return medians;
     }
 
+    /** Each run's figures by those of the run beside it. */
+    static List<Figures> ratios(List<Figures> runs, List<Figures> others) {
+        var ratios = new ArrayList<Figures>();
+        for (int i = 0; i < runs.size(); i++) {
+            var ratio = new Figures();
+            var other = others.get(i).values;
+            runs.get(i).values.forEach((name, value) -> ratio.put(name, value / other.getOrDefault(name, Double.NaN)));
+            ratios.add(ratio);
+        }
+        return ratios;
+    }
+
     @Override
     public String toString() {
         return values.toString();

@@ -11,19 +11,21 @@ final class Idle implements Scenario {
 
     @Override
     public Figures run(Contender contender, int size) throws IOException, InterruptedException {
-        try (var stage = new Stage(contender, Scenario.quick())) {
+        try (var stage = new Stage(contender, Network.Pace.QUICK)) {
             stage.crowd.open(Math.min(WARM_UP, size), stage.id, (client, message) -> {});
-            long before = stage.gateway.residentKib();
+            long before = stage.gateway.usage().residentKib();
             stage.crowd.open(size, stage.id, (client, message) -> {});
-            long after = stage.gateway.residentKib();
+            long after = stage.gateway.usage().residentKib();
             stage.begin();
             Thread.sleep(QUIET);
             stage.figures().put("RSS base MiB", before / 1024.0);
             stage.figures().put("RSS KiB/connection", (double) (after - before) / size);
             stage.figures()
-                    .put("RSS KiB/connection after 20 s", (double) (stage.gateway.residentKib() - before) / size);
+                    .put(
+                            "RSS KiB/connection after 20 s",
+                            (double) (stage.gateway.usage().residentKib() - before) / size);
             stage.figures().put("CPU ms/s", stage.cpuSeconds() * 1000 / QUIET.toSeconds());
-            return stage.figures();
+            return stage.end();
         }
     }
 }

@@ -12,7 +12,9 @@ import java.util.Map;
  * Runs scenarios against gateways, in turns, and reports the medians. Arguments, all optional:
  *
  * <pre>
- * gateway:NAME=COMMAND   a gateway; the first is compared with the others. Default: the jar in target
+ * gateway:NAME=COMMAND   a gateway; the first is compared with the second. "jar" as the first word of the command stands
+ *                        for the jar in target, and JVM options that begin with -X and properties may follow it.
+ *                        Default: java=jar
  * scenario:NAME[=SIZE]   default: all, at their usual sizes
  * runs:N                 of each scenario and gateway; default 3
  * to:DIRECTORY           for results.json, results.md and a chart of each scenario; default target/load
@@ -31,7 +33,7 @@ public final class LoadProgram {
             take(argument.substring(0, Math.max(0, colon)), argument.substring(colon + 1));
         }
         if (gateways.isEmpty()) {
-            gateways.add(ours());
+            gateways.add(Contender.jar("java", List.of()));
         }
         if (scenarios.isEmpty()) {
             Scenarios.ALL.forEach((name, entry) -> scenarios.put(name, entry.size()));
@@ -41,22 +43,6 @@ public final class LoadProgram {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         new LoadProgram(arguments).run();
         System.exit(0);
-    }
-
-    /** The fat jar of this build, without the limits that are for strangers. */
-    static Contender ours() {
-        var jar = Path.of("target", "ic-websocket-gateway.jar").toAbsolutePath();
-        var java = Path.of(System.getProperty("java.home"), "bin", "java");
-        return new Contender(
-                "java",
-                List.of(
-                        java.toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-jar",
-                        jar.toString(),
-                        "--gateway.admission.max-connections-per-address=50000",
-                        "--gateway.admission.handshakes-per-second=100000",
-                        "--gateway.admission.handshake-burst=100000"));
     }
 
     private void take(String word, String value) {

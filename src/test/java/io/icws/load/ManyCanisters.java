@@ -1,8 +1,5 @@
 package io.icws.load;
 
-import io.icws.devnet.Devnet;
-import io.icws.devnet.Endpoint;
-import io.icws.devnet.echo.CdkCanister;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -14,21 +11,21 @@ final class ManyCanisters implements Scenario {
 
     @Override
     public Figures run(Contender contender, int size) throws IOException, InterruptedException {
-        try (var stage = new Stage(contender, Devnet.builder().roundLength(Duration.ofMillis(500)))) {
-            for (int i = 0; i < size; i++) {
-                stage.crowd.open(1, stage.ic.install(CdkCanister.echo()), (client, message) -> {});
+        try (var stage = new Stage(contender, Network.Pace.QUICK.withRound(Duration.ofMillis(500)))) {
+            for (var canister : stage.ic.install(size)) {
+                stage.crowd.open(1, canister, (client, message) -> {});
             }
             Thread.sleep(SETTLE);
-            long queries = stage.ic.statistics().requests(Endpoint.QUERY);
+            long queries = stage.ic.queries();
             stage.begin();
             long begun = System.nanoTime();
             Thread.sleep(QUIET);
             double seconds = (System.nanoTime() - begun) / 1e9;
-            double asked = stage.ic.statistics().requests(Endpoint.QUERY) - queries;
+            double asked = stage.ic.queries() - queries;
             stage.figures().put("queries/s of a canister", asked / seconds / size);
             stage.figures().put("queries/s", asked / seconds);
             stage.figures().put("CPU ms/s", stage.cpuSeconds() * 1000 / seconds);
-            return stage.figures();
+            return stage.end();
         }
     }
 }

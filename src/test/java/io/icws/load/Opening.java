@@ -9,14 +9,14 @@ final class Opening implements Scenario {
 
     @Override
     public Figures run(Contender contender, int size) throws IOException, InterruptedException {
-        try (var stage = new Stage(contender, Scenario.quick())) {
+        try (var stage = new Stage(contender, Network.Pace.QUICK)) {
             stage.crowd.open(Math.ceilDiv(size, 5), stage.id, (client, message) -> {});
             stage.begin();
             long begun = System.nanoTime();
             stage.crowd.open(size, stage.id, (client, message) -> {});
             stage.figures().put("opens/s", size / ((System.nanoTime() - begun) / 1e9));
             stage.figures().put("CPU us/open", stage.cpuSeconds() * MILLION / size);
-            return stage.figures();
+            return stage.end();
         }
     }
 }

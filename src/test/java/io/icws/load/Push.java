@@ -13,19 +13,20 @@ final class Push implements Scenario {
 
     @Override
     public Figures run(Contender contender, int size) throws IOException, InterruptedException {
-        try (var stage = new Stage(contender, Scenario.quick().queryLatency(QUERY, QUERY))) {
+        try (var stage = new Stage(contender, Network.Pace.QUICK.withQuery(QUERY))) {
             var latencies = new Latencies();
             var client = stage.crowd
                     .open(1, stage.id, (self, message) -> latencies.sinceRound(message))
                     .getFirst();
+            stage.begin();
             for (int i = 1; i <= size; i++) {
                 Thread.sleep(LEAST_SILENCE_MILLIS + ThreadLocalRandom.current().nextLong(SPREAD_MILLIS));
-                stage.canister.send(client.principal(), new byte[100]);
+                stage.ic.send(stage.id, client.principal(), 100);
                 int expected = i;
                 Stage.await(() -> latencies.count() >= expected);
             }
             latencies.into(stage.figures(), "push");
-            return stage.figures();
+            return stage.end();
         }
     }
 }

@@ -14,8 +14,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** The medians of all scenarios, as JSON, as a table, and as a chart for each scenario. */
 final class Report {
 
-    /** @param medians by gateway */
-    private record Row(String scenario, int size, Map<String, Figures> medians) {}
+    /**
+     * @param medians by gateway
+     * @param ratios of the first gateway to the second, medians of those of each pair of runs; empty for one gateway
+     */
+    private record Row(String scenario, int size, Map<String, Figures> medians, Figures ratios) {}
 
     private final List<String> gateways;
     private final List<Row> rows = new ArrayList<>();
@@ -40,7 +43,10 @@ final class Report {
                     "runs",
                     results.stream().map(Figures::values).toList()));
         });
-        rows.add(new Row(scenario, size, medians));
+        var pairs = gateways.size() < 2
+                ? List.of(new Figures())
+                : Figures.ratios(figures.get(gateways.get(0)), figures.get(gateways.get(1)));
+        rows.add(new Row(scenario, size, medians, Figures.medians(pairs)));
     }
 
     void write(Path directory) throws IOException {
@@ -55,7 +61,7 @@ final class Report {
         }
     }
 
-    /** In Markdown. With several gateways, the last column is the first one's figure by the second one's. */
+    /** In Markdown. With several gateways, the last column is the first one's figure by the second one's, pair by pair. */
     String table() {
         boolean compared = gateways.size() > 1;
         var table = new StringBuilder("| scenario | size | figure |");
@@ -73,7 +79,10 @@ final class Report {
                                 row.size(),
                                 figure,
                                 values.stream().map(Report::number).collect(Collectors.joining(" | "))));
-                table.append(compared ? " " + number(values.get(0) / values.get(1)) + " |\n" : "\n");
+                table.append(
+                        compared
+                                ? " " + number(row.ratios().values().getOrDefault(figure, Double.NaN)) + " |\n"
+                                : "\n");
             }
         }
         return table.toString();

@@ -1,8 +1,5 @@
 package io.icws.load;
 
-import io.icws.devnet.Devnet;
-import io.icws.devnet.DevnetBuilder;
-import io.icws.devnet.echo.CdkCanister;
 import io.icws.gateway.protocol.Principal;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,18 +11,19 @@ final class Stage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration STEP = Duration.ofMillis(5);
 
-    final Devnet ic;
+    final Network ic;
     final Contender.Running gateway;
     final Crowd crowd;
-    final CdkCanister canister = CdkCanister.echo();
     final Principal id;
     private final Figures figures = new Figures();
     private double cpu;
+    private double networkCpu;
+    private long begun;
     private long bytes;
 
-    Stage(Contender contender, DevnetBuilder network) throws IOException, InterruptedException {
-        ic = network.start();
-        id = ic.install(canister);
+    Stage(Contender contender, Network.Pace pace) throws IOException, InterruptedException {
+        ic = Network.start(pace);
+        id = ic.install(1).getFirst();
         gateway = contender.start(ic.url());
         crowd = new Crowd(gateway.url());
         figures.put("start s", gateway.startNanos() / 1e9);
@@ -33,13 +31,21 @@ final class Stage implements AutoCloseable {
 
     /** From here on CPU time and bytes count. */
     void begin() throws IOException {
-        cpu = gateway.cpuSeconds();
+        cpu = gateway.usage().cpuSeconds();
+        networkCpu = ic.usage().cpuSeconds();
         bytes = crowd.bytesRead();
+        begun = System.nanoTime();
+    }
+
+    /** All figures, and with them the network's CPU time since {@link #begin()}: how much of the machine it took away. */
+    Figures end() throws IOException {
+        figures.put("network CPU s/s", (ic.usage().cpuSeconds() - networkCpu) / ((System.nanoTime() - begun) / 1e9));
+        return figures;
     }
 
     /** CPU time of the gateway since {@link #begin()}, in seconds. */
     double cpuSeconds() throws IOException {
-        return gateway.cpuSeconds() - cpu;
+        return gateway.usage().cpuSeconds() - cpu;
     }
 
     /** Bytes the clients have read since {@link #begin()}. */
@@ -68,7 +74,7 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws IOException, InterruptedException {
         crowd.close();
         gateway.close();
         ic.close();

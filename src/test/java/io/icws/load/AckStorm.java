@@ -4,24 +4,25 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** The canister acknowledges all its clients at once, and each answers with a keep-alive; calls take a second. */
-final class AckStorm implements Scenario {
+record AckStorm() implements Scenario {
 
     /** After which the canister drops those that have not answered. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Override
-    public Figures run(Contender contender, int size) throws IOException, InterruptedException {
-        try (var stage = new Stage(contender, Network.Pace.MAINNET_LIKE)) {
-            stage.crowd.open(size, stage.id, (client, message) -> {});
-            stage.begin();
-            long begun = System.nanoTime();
-            stage.ic.acknowledge(stage.id);
-            Stage.await(() -> keepAlives(stage) >= size, LIMIT);
-            stage.figures().put("keep-alives within 60 s", (double) keepAlives(stage) / size);
-            stage.figures().put("seconds", (System.nanoTime() - begun) / 1e9);
-            stage.figures().put("CPU s", stage.cpuSeconds());
-            return stage.end();
-        }
+    public Network.Pace pace() {
+        return Network.Pace.MAINNET_LIKE;
+    }
+
+    @Override
+    public void run(Stage stage, int size) throws IOException, InterruptedException {
+        stage.crowd.open(size, stage.id, (client, message) -> {});
+        stage.begin();
+        stage.ic.acknowledge(stage.id);
+        Stage.await(() -> keepAlives(stage) >= size, LIMIT);
+        stage.put("seconds", stage.seconds());
+        stage.put("keep-alives within 60 s", (double) keepAlives(stage) / size);
+        stage.put("CPU us/keep-alive", stage.cpuSeconds() * 1e6 / keepAlives(stage));
     }
 
     private static long keepAlives(Stage stage) {

@@ -20,8 +20,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
@@ -46,10 +48,6 @@ final class Crowd implements AutoCloseable {
         return bytes.sum();
     }
 
-    List<LeanClient> clients() {
-        return clients;
-    }
-
     /**
      * Opens this many more clients; returns when all are open.
      *
@@ -57,13 +55,21 @@ final class Crowd implements AutoCloseable {
      */
     List<LeanClient> open(int count, Principal canister, BiConsumer<LeanClient, WebsocketMessage> received)
             throws InterruptedException {
+        return open(Collections.nCopies(count, canister), received);
+    }
+
+    /** Opens one more client of each canister; returns when all are open. */
+    void openOneOfEach(List<Principal> canisters) throws InterruptedException {
+        open(canisters, (client, message) -> {});
+    }
+
+    private List<LeanClient> open(List<Principal> canisters, BiConsumer<LeanClient, WebsocketMessage> received)
+            throws InterruptedException {
         var turns = new Semaphore(OPENING_AT_ONCE);
-        var opened = new ArrayList<LeanClient>(count);
-        for (int i = 0; i < count; i++) {
+        var opened = new ArrayList<LeanClient>(canisters.size());
+        for (var canister : canisters) {
             turns.acquire();
-            var self = new LeanClient[1];
-            var client = new LeanClient(canister, message -> received.accept(self[0], message), true);
-            self[0] = client;
+            var client = new LeanClient(canister, received);
             client.open().whenComplete((done, failed) -> turns.release());
             connect(client);
             opened.add(client);
@@ -106,7 +112,7 @@ final class Crowd implements AutoCloseable {
     @Override
     public void close() {
         clients.forEach(LeanClient::abort);
-        loops.shutdownGracefully().awaitUninterruptibly();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     private final class Meter extends ChannelInboundHandlerAdapter {

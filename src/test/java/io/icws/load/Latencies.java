@@ -38,6 +38,7 @@ final class Latencies {
 
     /** Puts count and percentiles among the figures. */
     void into(Figures figures, String name) {
+        figures.put(name + " count", count());
         figures.put(name + " p50 ms", millis(50));
         figures.put(name + " p99 ms", millis(99));
         figures.put(name + " max ms", millis(100));

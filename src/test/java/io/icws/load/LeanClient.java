@@ -22,7 +22,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * One client, as small as it can be: signs what it sends and reads what it gets, but verifies nothing. Thousands of them
@@ -37,21 +37,16 @@ final class LeanClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final ClientKey key =
             new ClientKey(identity.principal(), ThreadLocalRandom.current().nextLong());
     private final Principal canister;
-    private final Consumer<WebsocketMessage> received;
-    private final boolean keepAlive;
+    private final BiConsumer<LeanClient, WebsocketMessage> received;
     private final CompletableFuture<LeanClient> open = new CompletableFuture<>();
     private boolean greeted;
     private long sequence;
     private volatile Channel channel;
 
-    /**
-     * @param received told every application message
-     * @param keepAlive whether acks are answered
-     */
-    LeanClient(Principal canister, Consumer<WebsocketMessage> received, boolean keepAlive) {
+    /** @param received told every application message */
+    LeanClient(Principal canister, BiConsumer<LeanClient, WebsocketMessage> received) {
         this.canister = canister;
         this.received = received;
-        this.keepAlive = keepAlive;
     }
 
     /** Completes with the canister's OpenMessage, and fails if the connection ends before. */
@@ -108,10 +103,10 @@ final class LeanClient extends SimpleChannelInboundHandler<WebSocketFrame> {
         var message =
                 WebsocketMessage.fromCbor(CanisterMessageFrame.decode(frame).content());
         if (!message.isServiceMessage()) {
-            received.accept(message);
+            received.accept(this, message);
         } else if (!open.isDone()) {
             open.complete(this);
-        } else if (keepAlive && ServiceMessage.decode(message.content()) instanceof ServiceMessage.Ack) {
+        } else if (ServiceMessage.decode(message.content()) instanceof ServiceMessage.Ack) {
             send(sign(new ServiceMessage.KeepAlive(message.sequenceNumber()).encode(), true));
         }
     }

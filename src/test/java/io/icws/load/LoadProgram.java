@@ -69,7 +69,8 @@ public final class LoadProgram {
             var figures = new LinkedHashMap<String, List<Figures>>();
             for (int run = 0; run < runs; run++) {
                 for (var gateway : gateways) {
-                    var result = Scenarios.ALL.get(scenario.getKey()).scenario().run(gateway, scenario.getValue());
+                    var entry = Scenarios.ALL.get(scenario.getKey());
+                    var result = Stage.run(entry.scenario(), scenario.getValue(), gateway);
                     System.out.printf(
                             "%s(%d) %s: %s%n", scenario.getKey(), scenario.getValue(), gateway.name(), result);
                     figures.computeIfAbsent(gateway.name(), name -> new ArrayList<>())

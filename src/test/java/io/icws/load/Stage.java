@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** One gateway between a network of its own and a crowd of clients. */
+/** One gateway between a network and a crowd of clients, with one canister, and what is measured there. */
 final class Stage implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -18,18 +18,33 @@ final class Stage implements AutoCloseable {
     private final Figures figures = new Figures();
     private double cpu;
     private double networkCpu;
-    private long begun;
     private long bytes;
+    private long begun;
 
-    Stage(Contender contender, Network.Pace pace) throws IOException, InterruptedException {
-        ic = Network.start(pace);
-        id = ic.install(1).getFirst();
-        gateway = contender.start(ic.url());
+    Stage(Network ic, Contender.Running gateway) throws IOException {
+        this.ic = ic;
+        this.gateway = gateway;
         crowd = new Crowd(gateway.url());
-        figures.put("start s", gateway.startNanos() / 1e9);
+        id = ic.install(1).getFirst();
     }
 
-    /** From here on CPU time and bytes count. */
+    /** Runs a scenario on a network and against a gateway of its own. */
+    static Figures run(Scenario scenario, int size, Contender contender) throws IOException, InterruptedException {
+        try (var ic = Network.start(scenario.pace());
+                var gateway = contender.start(ic.url());
+                var stage = new Stage(ic, gateway)) {
+            return stage.run(scenario, size);
+        }
+    }
+
+    Figures run(Scenario scenario, int size) throws IOException, InterruptedException {
+        begin();
+        scenario.run(this, size);
+        put("network CPU s/s", (ic.usage().cpuSeconds() - networkCpu) / seconds());
+        return figures;
+    }
+
+    /** From here on time, CPU time and bytes count. */
     void begin() throws IOException {
         cpu = gateway.usage().cpuSeconds();
         networkCpu = ic.usage().cpuSeconds();
@@ -37,10 +52,9 @@ final class Stage implements AutoCloseable {
         begun = System.nanoTime();
     }
 
-    /** All figures, and with them the network's CPU time since {@link #begin()}: how much of the machine it took away. */
-    Figures end() throws IOException {
-        figures.put("network CPU s/s", (ic.usage().cpuSeconds() - networkCpu) / ((System.nanoTime() - begun) / 1e9));
-        return figures;
+    /** Since {@link #begin()}. */
+    double seconds() {
+        return (System.nanoTime() - begun) / 1e9;
     }
 
     /** CPU time of the gateway since {@link #begin()}, in seconds. */
@@ -55,6 +69,10 @@ final class Stage implements AutoCloseable {
 
     Figures figures() {
         return figures;
+    }
+
+    void put(String figure, double value) {
+        figures.put(figure, value);
     }
 
     /** @return false if it did not come true in time */
@@ -74,9 +92,7 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         crowd.close();
-        gateway.close();
-        ic.close();
     }
 }

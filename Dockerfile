@@ -9,17 +9,41 @@ RUN --mount=type=cache,target=/root/.m2 \
     && java -Djarmode=tools -jar target/ic-websocket-gateway.jar extract --layers --destination extracted
 
 # The BLS library is native code for glibc: no Alpine.
-FROM eclipse-temurin:25-jre
+FROM eclipse-temurin:25-jre AS gateway
 RUN groupadd --system --gid 10001 gateway \
     && useradd --system --uid 10001 --gid gateway --home-dir /ic-ws-gateway --no-create-home gateway \
-    && install -d -o gateway -g gateway /ic-ws-gateway /ic-ws-gateway/data
+    && install -d -o gateway -g gateway -m 0755 /ic-ws-gateway \
+    && install -d -o gateway -g gateway -m 0700 /ic-ws-gateway/data
 COPY --from=build /build/extracted/dependencies/ /opt/gateway/
 COPY --from=build /build/extracted/spring-boot-loader/ /opt/gateway/
 COPY --from=build /build/extracted/snapshot-dependencies/ /opt/gateway/
 COPY --from=build /build/extracted/application/ /opt/gateway/
 
-# The key, and with it the gateway's principal, lives in data/key_pair: mount a volume there.
+# One start up to where the gateway would open its ports teaches the JVM which classes a start needs.
+FROM gateway AS training
+WORKDIR /tmp/training
+RUN java -XX:AOTCacheOutput=/tmp/gateway.aot -Dspring.context.exit=onRefresh -jar /opt/gateway/ic-websocket-gateway.jar
+
+FROM gateway
+COPY --from=training /tmp/gateway.aot /opt/gateway/gateway.aot
+
+ARG VERSION=0.1.0-SNAPSHOT
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="IC WebSocket Gateway" \
+      org.opencontainers.image.description="Real WebSockets for canisters on the Internet Computer" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+
+# The key, and with it the gateway's principal, lives in data/key_pair: give the volume a name.
 WORKDIR /ic-ws-gateway
+VOLUME /ic-ws-gateway/data
 USER 10001:10001
 EXPOSE 8080 9000
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/gateway/ic-websocket-gateway.jar"]
+
+# Asks the port of --prometheus-endpoint. Where that flag moves it, set HEALTH_PORT as well.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${HEALTH_PORT:-9000} && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]"]
+
+# No --enable-native-access here: it would make the JVM ignore the AOT cache. The jar's manifest says it.
+ENTRYPOINT ["java", "-XX:AOTCache=/opt/gateway/gateway.aot", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/gateway/ic-websocket-gateway.jar"]

@@ -38,6 +38,8 @@ class ArchitectureTest {
             .definedBy("io.icws.gateway.routing..")
             .layer("ic")
             .definedBy("io.icws.gateway.ic..")
+            .layer("metrics")
+            .definedBy("io.icws.gateway.metrics..")
             .layer("protocol")
             .definedBy("io.icws.gateway.protocol..")
             .whereLayer("ops")
@@ -53,7 +55,9 @@ class ArchitectureTest {
             .whereLayer("routing")
             .mayOnlyBeAccessedByLayers("session", "polling", "ops", "config")
             .whereLayer("ic")
-            .mayOnlyBeAccessedByLayers("session", "polling", "relay", "ops", "config");
+            .mayOnlyBeAccessedByLayers("session", "polling", "relay", "ops", "config")
+            .whereLayer("metrics")
+            .mayOnlyBeAccessedByLayers("ic", "routing", "session", "polling", "relay", "ops");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -20,8 +20,11 @@ final class BlockedLoops {
     static void watch() {
         BlockHound.install(builder -> builder.allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
                 .allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
-                // A few instructions under Netty's own locks.
+                // A few instructions under Netty's own lock.
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
+                // The same under the lock of a timer's queue.
+                .allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "offer")
+                .allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "remove")
                 // Reads /dev/urandom, which never waits.
                 .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
                 .blockingMethodCallback(BlockedLoops::found));

@@ -29,19 +29,24 @@ final class Endpoints {
     /**
      * Where traces go. The Rust gateway speaks OTLP over gRPC only, and its users write {@code grpc://} or
      * {@code http://} with port 4317: both choose gRPC. Other http and https URLs choose OTLP over HTTP, with the
-     * standard path where none is given.
+     * standard path where none is given. An empty text means no traces, as in compose files whose variable is not set.
      */
     static Map<String, String> collector(String text) {
-        var uri = withHost(text);
+        if (text.isEmpty()) {
+            return Map.of();
+        }
+        // Services of compose files have underscores in their names, which URI does not take for hosts.
+        var uri = withHost(text.replace('_', '-'));
+        var authority = URI.create(text).getRawAuthority();
         return switch (scheme(uri)) {
-            case "grpc" -> otlp("grpc", "http://" + uri.getRawAuthority());
-            case "grpcs" -> otlp("grpc", "https://" + uri.getRawAuthority());
+            case "grpc" -> otlp("grpc", "http://" + authority);
+            case "grpcs" -> otlp("grpc", "https://" + authority);
             case "http", "https" -> {
                 var hasPath = uri.getRawPath().length() > 1;
                 if (!hasPath && uri.getPort() == GRPC_PORT) {
-                    yield otlp("grpc", scheme(uri) + "://" + uri.getRawAuthority());
+                    yield otlp("grpc", scheme(uri) + "://" + authority);
                 }
-                yield otlp("http", hasPath ? uri.toString() : scheme(uri) + "://" + uri.getRawAuthority() + HTTP_PATH);
+                yield otlp("http", hasPath ? text : scheme(uri) + "://" + authority + HTTP_PATH);
             }
             default -> throw new IllegalArgumentException(text);
         };

@@ -97,7 +97,8 @@ record Flag(String name, String placeholder, String help, String expected, Trans
         try {
             return translation.translate(value);
         } catch (IllegalArgumentException e) {
-            throw new FlagException("%s: found '%s', expected %s".formatted(name, value, expected));
+            throw new FlagException("%s: found %s, expected %s"
+                    .formatted(name, value.isEmpty() ? "no value" : "'" + value + "'", expected));
         }
     }
 

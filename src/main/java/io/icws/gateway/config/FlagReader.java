@@ -71,7 +71,7 @@ final class FlagReader {
 
     private String valueOf(Flag flag, @Nullable String attached) throws FlagException {
         var value = attached != null || !arguments.hasNext() ? attached : arguments.next();
-        if (value == null || value.isEmpty() || (attached == null && value.startsWith("--"))) {
+        if (value == null || (attached == null && value.startsWith("--"))) {
             throw new FlagException("%s: found no value, expected %s".formatted(flag.name(), flag.expected()));
         }
         return value;

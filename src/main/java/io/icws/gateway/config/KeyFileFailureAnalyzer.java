@@ -14,8 +14,9 @@ class KeyFileFailureAnalyzer extends AbstractFailureAnalyzer<KeyFileException> {
     protected FailureAnalysis analyze(Throwable rootFailure, KeyFileException cause) {
         return new FailureAnalysis(
                 cause.getMessage() + ".",
-                "Restore the file, or name another one with gateway.identity.key-file. Without a file a new key is made:"
-                        + " canisters then see a new gateway, and messages queued for the old one are lost to it.",
+                "Restore the file, or name another one with gateway.identity.key-file (.pem, .seed-file). Another key, and a"
+                        + " new one is made where key-file is missing, is another gateway to canisters: messages queued"
+                        + " for the old one are lost to it.",
                 rootFailure);
     }
 }

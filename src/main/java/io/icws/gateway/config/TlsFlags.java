@@ -41,6 +41,9 @@ final class TlsFlags {
     }
 
     private static String location(String file) {
+        if (file.isEmpty()) {
+            throw new IllegalArgumentException(file);
+        }
         return Path.of(file).toAbsolutePath().toUri().toString();
     }
 }

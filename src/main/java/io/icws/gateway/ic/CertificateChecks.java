@@ -5,6 +5,7 @@ import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.certificate.SubnetNodes;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.Principal;
+import io.micrometer.core.instrument.Counter;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -14,10 +15,12 @@ final class CertificateChecks {
 
     private final RootKey rootKey;
     private final Scheduler scheduler;
+    private final Counter refused;
 
-    CertificateChecks(RootKey rootKey, Scheduler scheduler) {
+    CertificateChecks(RootKey rootKey, Scheduler scheduler, Counter refused) {
         this.rootKey = rootKey;
         this.scheduler = scheduler;
+        this.refused = refused;
     }
 
     @FunctionalInterface
@@ -49,6 +52,7 @@ final class CertificateChecks {
                                                     .flatMap(newer -> pass(check, newer))
                                                     .switchIfEmpty(Mono.error(refusal)));
                 })
+                .doOnError(CertificateRefusedException.class, e -> refused.increment())
                 .onErrorMap(CertificateRefusedException.class, e -> bad(String.valueOf(e.getMessage())))
                 .onErrorMap(RejectedExecutionException.class, e -> bad("too many certificates wait for their check"));
     }

@@ -3,6 +3,7 @@ package io.icws.gateway.ic;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.certificate.SubnetNodes;
 import io.icws.gateway.ic.identity.GatewayIdentity;
+import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
@@ -49,22 +50,25 @@ final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust,
         this.url = properties.url();
         this.network = Network.of(properties.url(), properties.network());
         this.identity = identity;
-        this.replica = new ReplicaClient(properties);
+        this.replica = new ReplicaClient(properties, meters);
         this.endpoints = new CallEndpoints(replica, properties);
         this.verification = scheduler("certificates", properties);
         this.pollVerification = scheduler("poll-checks", properties);
         this.rootKey = new RootKey(network, replica, properties, clock, verification);
-        this.certificates = new CertificateChecks(rootKey, verification);
+        var refused = GatewayMeter.IC_CERTIFICATES_REFUSED.counter(meters);
+        this.certificates = new CertificateChecks(rootKey, verification, refused);
         this.requests = new OwnRequests(identity, clock);
         this.follower = new CallFollower(clock);
-        this.polledCertificates = new CertificateChecks(rootKey, pollVerification);
+        this.polledCertificates = new CertificateChecks(rootKey, pollVerification, refused);
+        var unsigned = GatewayMeter.QUERY_SIGNATURES_REFUSED.counter(meters);
         this.signatures = properties.querySignatures().areVerifiedOn(network)
                 ? new QuerySignatures(
                         new NodeKeys(this::nodes, properties.querySignatures(), SteadyClock.from(clock.instant())),
                         clock,
                         pollVerification,
-                        meters)
+                        unsigned)
                 : null;
+        GatewayMeter.IC_READY.gauge(meters, this, agent -> agent.isReady() ? 1 : 0);
     }
 
     private static Scheduler scheduler(String name, IcProperties properties) {
@@ -98,27 +102,31 @@ final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust,
 
     @Override
     public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
-        return onceReady(() -> status(replica.relay(endpoints.newest(), canister, envelopeBody), canister, requestId));
+        return onceReady(() -> status(replica.relay(endpoints.newest(), canister, envelopeBody), canister, requestId))
+                .doOnError(IcException.class, replica::relayFailed);
     }
 
     @Override
     public Mono<CallStatus> submit(Principal canister, RequestId requestId, byte[] envelopeBody) {
-        return onceReady(() -> status(replica.relay(CallVersion.V2, canister, envelopeBody), canister, requestId));
+        return onceReady(() -> status(replica.relay(CallVersion.V2, canister, envelopeBody), canister, requestId))
+                .doOnError(IcException.class, replica::relayFailed);
     }
 
     @Override
     public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
         return onceReady(() -> {
-            var call = requests.call(canister, method, arg);
-            return status(replica.call(endpoints.newest(), canister, call.body()), canister, call.id())
-                    .flatMap(first -> follower.follow(call.expiry(), first, readStatus(canister, call.id())));
-        });
+                    var call = requests.call(canister, method, arg);
+                    return status(replica.call(endpoints.newest(), canister, call.body()), canister, call.id())
+                            .flatMap(first -> follower.follow(call.expiry(), first, readStatus(canister, call.id())));
+                })
+                .doOnError(IcException.class, replica::ownFailed);
     }
 
     @Override
     public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
+        var signed = requests.query(canister, method, arg);
         return Mono.defer(() -> {
-                    var query = requests.query(canister, method, arg);
+                    var query = signed.get();
                     return replica.query(canister, query.body())
                             .flatMap(answer -> believed(answer, canister, query.id()));
                 })
@@ -126,7 +134,8 @@ final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust,
                     case ReplicaAnswer.Query.Replied(byte[] reply) -> reply;
                     case ReplicaAnswer.Query.Rejected(IcError.Reject reject) ->
                         throw new IcException(new IcError.Rejected(reject));
-                });
+                })
+                .doOnError(IcException.class, replica::pollFailed);
     }
 
     private Mono<ReplicaAnswer.Query> believed(SignedAnswer answer, Principal canister, RequestId query) {

@@ -1,6 +1,8 @@
 package io.icws.gateway.ic;
 
+import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.protocol.PeerText;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -33,10 +35,11 @@ final class HttpLane implements Disposable {
     private final HttpClient client;
     private final ConnectionProvider connections;
     private final RequestBudget budget;
+    private final IcMeters meters;
     private final int maxResponseSize;
 
     /** @param name of the budget's property under {@code gateway.ic} */
-    HttpLane(String name, IcProperties properties, IcProperties.Budget bounds) {
+    HttpLane(String name, IcProperties properties, IcProperties.Budget bounds, MeterRegistry registry) {
         this.connections = ConnectionProvider.builder("ic-" + name)
                 .maxConnections(bounds.maxInFlight())
                 .pendingAcquireMaxCount(bounds.maxWaiting())
@@ -46,6 +49,10 @@ final class HttpLane implements Disposable {
                 .build();
         this.client = client(connections, properties);
         this.budget = new RequestBudget("gateway.ic." + name, bounds);
+        this.meters = new IcMeters(registry, name);
+        GatewayMeter.IC_IN_FLIGHT.gauge(registry, budget, RequestBudget::inFlight, name);
+        GatewayMeter.IC_IN_FLIGHT_MAX.gauge(registry, budget, RequestBudget::limit, name);
+        GatewayMeter.IC_WAITING.gauge(registry, budget, RequestBudget::waiting, name);
         this.maxResponseSize = Math.toIntExact(properties.maxResponseSize().toBytes());
     }
 
@@ -80,7 +87,12 @@ final class HttpLane implements Disposable {
 
     /** The deadline starts with the request's turn. Every failure is an {@link IcException}. */
     private Mono<Answer> bounded(Mono<Answer> exchange, Duration timeout) {
-        return budget.run(exchange.timeout(timeout).onErrorMap(e -> failure(e, timeout)));
+        return budget.run(meters.watch(exchange.timeout(timeout).onErrorMap(e -> failure(e, timeout))));
+    }
+
+    /** Something asked for by way of this lane was not done, or its answer is not to be believed. */
+    void failed(IcException failure) {
+        meters.failed(failure);
     }
 
     private Mono<Answer> read(HttpClientResponse response, ByteBufFlux content) {

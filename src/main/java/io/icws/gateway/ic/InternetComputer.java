@@ -36,6 +36,9 @@ public interface InternetComputer {
     /** Signs and posts an update call of the gateway itself and follows it to its end by {@code read_state}. */
     Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg);
 
-    /** Signs and posts a query of the gateway itself; the Candid reply. Rejects come as {@link IcError.Rejected}. */
+    /**
+     * Signs and posts a query of the gateway itself; the Candid reply. Rejects come as {@link IcError.Rejected}. May be
+     * subscribed again and again, which posts the same bytes while their expiry allows.
+     */
     Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg);
 }

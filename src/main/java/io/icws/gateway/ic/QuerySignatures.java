@@ -6,7 +6,6 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,13 +37,11 @@ final class QuerySignatures {
     private final Counter refused;
 
     /** @param scheduler for hashing and checking, 0.1 ms of CPU and, for the largest replies, up to 10 ms */
-    QuerySignatures(NodeKeys nodes, Clock clock, Scheduler scheduler, MeterRegistry meters) {
+    QuerySignatures(NodeKeys nodes, Clock clock, Scheduler scheduler, Counter refused) {
         this.nodes = nodes;
         this.clock = clock;
         this.scheduler = scheduler;
-        this.refused = Counter.builder("gateway.ic.query.signatures.refused")
-                .description("Answers to queries dropped because no node of the subnet vouches for them")
-                .register(meters);
+        this.refused = refused;
     }
 
     /** What the answer says. Otherwise an {@link IcException}, {@link IcError.BadAnswer} if nobody vouches for it. */

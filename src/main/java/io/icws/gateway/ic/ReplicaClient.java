@@ -1,6 +1,7 @@
 package io.icws.gateway.ic;
 
 import io.icws.gateway.protocol.Principal;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,24 @@ final class ReplicaClient implements Disposable {
     private final Duration callTimeout;
     private final AtomicReference<@Nullable String> lastError = new AtomicReference<>();
 
-    ReplicaClient(IcProperties properties) {
-        this.polls = new HttpLane("polls", properties, properties.polls());
-        this.relays = new HttpLane("relays", properties, properties.relays());
-        this.own = new HttpLane("own", properties, properties.own());
+    ReplicaClient(IcProperties properties, MeterRegistry registry) {
+        this.polls = new HttpLane("polls", properties, properties.polls(), registry);
+        this.relays = new HttpLane("relays", properties, properties.relays(), registry);
+        this.own = new HttpLane("own", properties, properties.own(), registry);
         this.queryTimeout = properties.queryTimeout();
         this.callTimeout = properties.callTimeout();
+    }
+
+    void pollFailed(IcException failure) {
+        polls.failed(failure);
+    }
+
+    void relayFailed(IcException failure) {
+        relays.failed(failure);
+    }
+
+    void ownFailed(IcException failure) {
+        own.failed(failure);
     }
 
     Mono<ReplicaAnswer.Status> status() {

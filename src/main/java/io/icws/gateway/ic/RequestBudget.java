@@ -55,6 +55,25 @@ final class RequestBudget {
         });
     }
 
+    int inFlight() {
+        synchronized (lock) {
+            return inFlight;
+        }
+    }
+
+    int waiting() {
+        synchronized (lock) {
+            return waiting.size();
+        }
+    }
+
+    /** Requests that may be under way at present. */
+    int limit() {
+        synchronized (lock) {
+            return (int) limit;
+        }
+    }
+
     private Mono<Void> turn(Ticket ticket) {
         return Mono.defer(() -> {
                     drain();

@@ -2,80 +2,95 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
-import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.polling.PageSource.Answer;
 import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.MessageHeader;
-import io.icws.gateway.protocol.PeerText;
 import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.candid.GetMessagesArguments;
-import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.OnGap;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.util.retry.Retry;
+import reactor.util.concurrent.Queues;
 
 /**
  * Fetches one canister's queued messages and hands them to the router. Whatever goes wrong is this canister's affair: the
  * poller slows down, and only after its patience has ended are the canister's sessions closed.
+ *
+ * <p>Whatever happens (an answer, a nudge, time that passes) is a turn; turns run one after another, and each ends with a
+ * look at what to ask for now.
  */
 final class CanisterPoller {
 
     private static final Logger log = LoggerFactory.getLogger(CanisterPoller.class);
 
-    private static final int MAX_TEXT = 200;
+    /** Calls that complete together are worth one poll beside the one under way, not one each. */
+    private static final long OVERLAP_SPACING = Duration.ofMillis(10).toNanos();
 
-    private enum Nudge {
-        NOW
+    private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
+
+    private enum Purpose {
+        /** What is there behind the last message? */
+        NEWS,
+        /** A page of a queue that is not drained. */
+        BACKLOG,
+        /** Has the queue begun anew? */
+        PROBE
     }
 
+    /** @param era of the queue: answers from before a restart mean nothing after it */
+    private record Poll(Purpose purpose, long nonce, int era, long started) {}
+
     private final Principal canister;
-    private final InternetComputer ic;
-    private final MessageRouter router;
+    private final PollerServices services;
     private final PollingProperties properties;
-    private final SteadyClock clock;
+    private final MessageRouter router;
     private final Cursor cursor;
-    private final PageVerification verification;
-    private final PollBudget budget;
+    private final PageSource source;
     private final Cadence cadence;
+    private final ReadAhead backlog;
     private final Probes probes = new Probes();
     private final Detour detour;
-    private final PollingMeters meters;
-    private final Sinks.Many<Nudge> nudges = Sinks.many().multicast().directBestEffort();
+    private final Turns turns = new Turns();
+    private final AtomicBoolean nudged = new AtomicBoolean();
+    /** Emitted to within turns only. */
+    private final Sinks.Many<Duration> pauses = Sinks.unsafe().many().replay().latest();
+    /** Emitted to within turns only; bounded by what may be under way. */
+    private final Sinks.Many<Poll> polls = Sinks.unsafe()
+            .many()
+            .unicast()
+            .onBackpressureBuffer(Queues.<Poll>unbounded(8).get());
+
     private final Sinks.Empty<Void> stopped = Sinks.empty();
-    private @Nullable Instant failingSince;
-    private volatile @Nullable String lastError;
+
+    private int underWay;
+    private int era;
     private boolean again;
+    private long last;
+    private long due;
+    private long failedAt;
+    private @Nullable Instant failingSince;
+    private volatile boolean relaxed;
+    private volatile @Nullable String lastError;
     private volatile boolean running = true;
 
-    CanisterPoller(
-            Principal canister,
-            InternetComputer ic,
-            MessageRouter router,
-            PollingProperties properties,
-            SteadyClock clock,
-            Cursor cursor,
-            PageVerification verification,
-            PollingMeters meters,
-            PollBudget budget) {
+    CanisterPoller(Principal canister, PollerServices services, Cursor cursor) {
         this.canister = canister;
-        this.ic = ic;
-        this.router = router;
-        this.properties = properties;
-        this.clock = clock;
+        this.services = services;
+        this.properties = services.properties();
+        this.router = services.router();
         this.cursor = cursor;
-        this.verification = verification;
-        this.budget = budget;
-        this.meters = meters;
-        this.cadence = new Cadence(properties);
+        this.source = services.source(canister);
+        this.cadence = new Cadence(properties, services.time());
+        this.backlog = new ReadAhead(properties.readAhead(), services.memory(), services.meters());
         this.detour = new Detour(properties);
     }
 
@@ -83,140 +98,270 @@ final class CanisterPoller {
         return cursor;
     }
 
+    boolean isFailing() {
+        return lastError != null;
+    }
+
     PollerStatus status(int sessions) {
         return new PollerStatus(canister, sessions, cursor.next(), lastError);
     }
 
-    /** Polls until stopped. A tick that comes while a poll is under way is remembered once, not queued. */
+    /** Polls until stopped; the first time when a pause is over. */
     Mono<Void> run() {
-        return Flux.merge(cadence.ticks(), nudges.asFlux())
-                .onBackpressureLatest()
-                .concatMap(tick -> isPremature(tick) ? Mono.<Void>empty() : round(), 0)
-                .doOnError(bug -> log.error("The poller of canister {} starts anew", canister, bug))
-                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, properties.backoffMax()))
+        return Flux.merge(
+                        pauses.asFlux().switchMap(CanisterPoller::ticks).doOnNext(tick -> turn(() -> {})),
+                        polls.asFlux().flatMap(this::ask, Integer.MAX_VALUE))
+                .doFirst(() -> turn(this::begin))
                 .takeUntilOther(stopped.asMono())
+                .doOnError(bug -> log.error("The poller of canister {} has ended", canister, bug))
+                .onErrorComplete()
                 .then();
     }
 
-    /** Polls as soon as the poll under way has ended. Any thread. */
-    synchronized void nudge() {
-        nudges.tryEmitNext(Nudge.NOW);
+    /** Should nobody set a new pause after a tick, another one comes. */
+    private static Flux<Long> ticks(Duration pause) {
+        return Flux.interval(pause, pause.compareTo(SHORTEST_PERIOD) < 0 ? SHORTEST_PERIOD : pause)
+                .onBackpressureDrop();
+    }
+
+    private void begin() {
+        last = services.time().getAsLong();
+        due = last + cadence.pause();
+    }
+
+    /** There will be news: polls at once, even if a poll is under way that may be too early for them. Any thread. */
+    void nudge() {
+        cadence.completed();
+        hurry();
+    }
+
+    /** A client has something for the canister: ends long pauses. Any thread. */
+    void wake() {
+        cadence.active();
+        if (relaxed) {
+            turn(this::schedule);
+        }
     }
 
     /** Looks at the beginning of the queue: an OpenMessage that should be there did not come. Any thread. */
     void probe() {
         probes.ask();
-        nudge();
+        hurry();
     }
 
     void stop() {
         running = false;
         stopped.tryEmitEmpty();
+        turns.take(backlog::end);
     }
 
-    /** While polls fail, nobody may hurry them. */
-    private boolean isPremature(Object tick) {
-        return tick == Nudge.NOW && failingSince != null;
+    private void hurry() {
+        if (nudged.compareAndSet(false, true)) {
+            turn(() -> {});
+        }
     }
 
-    private Mono<Void> round() {
-        return Mono.defer(this::step).repeat(() -> again).then().onErrorResume(this::failed);
+    /** The cursor may already belong to the next poller when a last answer comes in. */
+    private void turn(Runnable step) {
+        turns.take(() -> {
+            synchronized (cursor) {
+                if (running) {
+                    attempt(step);
+                    attempt(this::look);
+                }
+            }
+        });
     }
 
-    private Mono<MessagesReply.Page> step() {
+    private void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException bug) {
+            failed(bug);
+        }
+    }
+
+    /** What to ask for now, and when to look again. */
+    private void look() {
+        long now = services.time().getAsLong();
+        if (failingSince != null) {
+            // While polls fail, nobody may hurry them.
+            nudged.set(false);
+        }
+        for (var nonce = backlog.ask(); nonce.isPresent(); nonce = backlog.ask()) {
+            last = now;
+            polls.tryEmitNext(new Poll(Purpose.BACKLOG, nonce.getAsLong(), era, now));
+        }
+        if (backlog.isActive()) {
+            return;
+        }
+        if (underWay == 0 ? again || nudged.get() || now - due >= 0 : mayOverlap() && now - last >= OVERLAP_SPACING) {
+            askForNews(now);
+        }
+        if (underWay == 0 || mayOverlap()) {
+            wakeUpAt(underWay == 0 ? due : last + OVERLAP_SPACING, now);
+        }
+    }
+
+    private boolean mayOverlap() {
+        return nudged.get() && underWay < properties.readAhead();
+    }
+
+    private void wakeUpAt(long at, long now) {
+        pauses.tryEmitNext(Duration.ofNanos(Math.max(0, at - now)));
+    }
+
+    private void askForNews(long now) {
+        if (!nudged.getAndSet(false) && !again && failingSince == null) {
+            services.meters().saved(cadence.saved(due - last));
+        }
         again = false;
-        var now = clock.now();
-        return probes.due(now) ? probe(now) : poll();
+        last = now;
+        underWay++;
+        var instant = services.clock().now();
+        if (probes.due(instant)) {
+            probes.made(instant);
+            polls.tryEmitNext(new Poll(Purpose.PROBE, 0, era, now));
+        } else {
+            polls.tryEmitNext(new Poll(Purpose.NEWS, cursor.next() + detour.ahead(), era, now));
+        }
     }
 
-    /** A probe that fails is nothing to slow down for: the poll that follows shows how the canister is. */
-    private Mono<MessagesReply.Page> probe(Instant now) {
-        probes.made(now);
-        again = true;
-        return fetch(0).doOnNext(page -> whileRunning(() -> probed(page)))
-                .onErrorResume(CanisterPoller::isExpected, e -> {
-                    log.debug("Probe of canister {} failed: {}", canister, describe(e));
-                    probes.failed();
+    private Mono<Void> ask(Poll poll) {
+        return Mono.defer(() -> source.from(poll.nonce()))
+                .doOnNext(answer -> turn(() -> answered(poll, answer)))
+                .then()
+                .onErrorResume(error -> {
+                    turn(() -> unanswered(poll, error));
                     return Mono.empty();
                 });
     }
 
-    private Mono<MessagesReply.Page> poll() {
-        long nonce = cursor.next() + detour.ahead();
-        return fetch(nonce)
-                .doOnNext(page -> whileRunning(() -> fetched(page, nonce)))
-                .onErrorResume(Detour::isOversized, e -> {
-                    again = detour.advance(clock.now());
-                    return again ? Mono.empty() : Mono.error(e);
-                });
+    private void answered(Poll poll, Answer answer) {
+        ended(poll);
+        if (poll.era() != era) {
+            return;
+        }
+        switch (poll.purpose()) {
+            case NEWS -> fetched(answer.page(), poll.nonce(), poll.started());
+            case BACKLOG -> {
+                backlog.arrived(new ReadAhead.Outcome(poll.nonce(), poll.started(), answer, null));
+                readOn();
+            }
+            case PROBE -> {
+                again = true;
+                probed(answer.page());
+            }
+        }
+        schedule();
     }
 
-    /** The cursor may already belong to the next poller when a last answer comes in. */
-    private void whileRunning(Runnable step) {
-        synchronized (cursor) {
-            if (running) {
-                step.run();
+    private void unanswered(Poll poll, Throwable error) {
+        ended(poll);
+        if (poll.era() != era) {
+            return;
+        }
+        switch (poll.purpose()) {
+            case NEWS -> failed(error, poll.started());
+            case BACKLOG -> {
+                backlog.arrived(new ReadAhead.Outcome(poll.nonce(), poll.started(), null, error));
+                readOn();
+            }
+            case PROBE -> {
+                // Nothing to slow down for: the poll that follows shows how the canister is.
+                log.debug("Probe of canister {} failed: {}", canister, describe(error));
+                probes.failed();
+                again = true;
             }
         }
     }
 
-    private Mono<MessagesReply.Page> fetch(long nonce) {
-        return budget.turn()
-                .then(Mono.defer(
-                        () -> ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode())
-                                .timeout(properties.deadline())))
-                .doOnNext(reply -> budget.spend(reply.length))
-                .map(CanisterPoller::page)
-                .flatMap(page -> verification.verify(page, canister).timeout(properties.deadline()));
-    }
-
-    private static MessagesReply.Page page(byte[] reply) {
-        try {
-            return switch (MessagesReply.decode(reply)) {
-                case MessagesReply.Page page -> page;
-                case MessagesReply.Err(String text) ->
-                    throw new IcException(
-                            new IcError.BadAnswer("ws_get_messages answered Err: " + PeerText.of(text, MAX_TEXT)));
-            };
-        } catch (MalformedException e) {
-            throw new IcException(new IcError.BadAnswer("unreadable ws_get_messages reply: " + e.getMessage()));
+    private void ended(Poll poll) {
+        if (poll.purpose() != Purpose.BACKLOG) {
+            underWay--;
         }
     }
 
-    private void fetched(MessagesReply.Page page, long asked) {
+    private void schedule() {
+        if (failingSince == null) {
+            relaxed = true;
+            long pause = cadence.pause();
+            relaxed = cadence.isRelaxed(pause);
+            due = last + pause;
+        }
+    }
+
+    /** Takes as much of what was read ahead as continues the queue. */
+    private void readOn() {
+        for (var outcome = backlog.take(); outcome != null; outcome = backlog.take()) {
+            if (!continues(outcome)) {
+                backlog.end();
+                // Another node may have what this one does not.
+                again |= failingSince == null;
+            }
+        }
+    }
+
+    private boolean continues(ReadAhead.Outcome outcome) {
+        long before = cursor.next();
+        var answer = outcome.answer();
+        var error = outcome.error();
+        if (answer != null) {
+            fetched(answer.page(), outcome.nonce(), outcome.started());
+        } else if (error != null) {
+            failed(error, outcome.started());
+        }
+        boolean moved = cursor.next() != before;
+        if (moved) {
+            services.meters().used();
+        }
+        return moved;
+    }
+
+    private void fetched(Page page, long asked, long started) {
         if (page.messages().isEmpty()) {
-            nothingNew();
+            nothingNew(started);
             return;
         }
         switch (cursor.read(page, asked)) {
             case BROKEN ->
-                throw new IcException(new IcError.BadAnswer("the nonces of a page do not follow one another"));
-            case STALE -> nothingNew();
+                failed(
+                        new IcException(new IcError.BadAnswer("the nonces of a page do not follow one another")),
+                        started);
+            case STALE -> nothingNew(started);
             case DOUBTFUL -> again = true;
             case NEW -> {
                 detour.done();
                 succeeded();
+                cadence.news();
                 dispatch(page);
             }
         }
     }
 
-    private void dispatch(MessagesReply.Page page) {
-        var now = clock.now();
+    private void dispatch(Page page) {
+        var now = services.clock().now();
         skip(page);
         var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
         var done = router.dispatch(canister, page, cursor.next(), onGap);
+        services.meters().dispatched(done);
         if (done.held()) {
             cursor.passUntil(page, done.heldAt());
             probes.gap(now);
+            backlog.end();
             return;
         }
         probes.noGap();
         cursor.pass(page);
-        again = !Boolean.TRUE.equals(page.endOfQueue());
+        if (Boolean.FALSE.equals(page.endOfQueue())) {
+            backlog.follow(cursor.next(), page.messages().size());
+        } else {
+            backlog.end();
+            again = page.endOfQueue() == null;
+        }
     }
 
-    private void skip(MessagesReply.Page page) {
+    private void skip(Page page) {
         long skipped = cursor.skipped(page);
         if (skipped == 0) {
             return;
@@ -225,11 +370,11 @@ final class CanisterPoller {
                 "{} messages of canister {} could not be fetched and are skipped",
                 Long.toUnsignedString(skipped),
                 canister);
-        meters.skipped(skipped);
+        services.meters().skipped(skipped);
         cursor.skipTo(page);
     }
 
-    private void probed(MessagesReply.Page page) {
+    private void probed(Page page) {
         probes.answered();
         if (!cursor.provesRestart(page)) {
             return;
@@ -237,7 +382,9 @@ final class CanisterPoller {
         log.info("Canister {} has begun its queue anew; continuing from its beginning", canister);
         var begin = MessageHeader.scan(page.messages().getFirst().content());
         cursor.restart(page);
-        meters.restarted();
+        era++;
+        services.meters().restarted();
+        backlog.end();
         detour.done();
         probes.noGap();
         if (begin != null) {
@@ -247,8 +394,9 @@ final class CanisterPoller {
     }
 
     /** Neither an empty answer nor an old one shows that a page that was too large before can be had now. */
-    private void nothingNew() {
-        if (!detour.turnBack(clock.now())) {
+    private void nothingNew(long started) {
+        cadence.quiet(started);
+        if (!detour.turnBack(services.clock().now())) {
             succeeded();
         }
     }
@@ -259,14 +407,26 @@ final class CanisterPoller {
             failingSince = null;
             lastError = null;
         }
-        cadence.succeeded();
     }
 
-    private Mono<Void> failed(Throwable error) {
+    /** Polls that were under way together fail together: that is one failure. */
+    private void failed(Throwable error, long started) {
+        if (Detour.isOversized(error)) {
+            again = detour.advance(services.clock().now());
+            if (again) {
+                return;
+            }
+        }
+        if (failingSince == null || started - failedAt >= 0) {
+            failed(error);
+        }
+    }
+
+    private void failed(Throwable error) {
         if (!isExpected(error)) {
             log.error("Poll of canister {} failed unexpectedly", canister, error);
         }
-        var now = clock.now();
+        var now = services.clock().now();
         lastError = describe(error);
         if (failingSince == null) {
             failingSince = now;
@@ -276,8 +436,11 @@ final class CanisterPoller {
             // Whoever comes now finds the same patience.
             failingSince = now;
         }
-        cadence.failed();
-        return Mono.empty();
+        backlog.end();
+        again = false;
+        relaxed = false;
+        failedAt = services.time().getAsLong();
+        due = failedAt + cadence.failed();
     }
 
     private static boolean isExpected(Throwable error) {

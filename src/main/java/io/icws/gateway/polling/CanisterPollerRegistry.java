@@ -3,6 +3,8 @@ package io.icws.gateway.polling;
 import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,7 +18,7 @@ import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 
 /**
- * One poller for each canister that has sessions, all merged into one stream. A canister's position in its queue outlives
+ * One poller for each canister that has sessions. A canister's position in its queue outlives
  * its last session for a while, so that coming back continues there.
  */
 public final class CanisterPollerRegistry implements Disposable {
@@ -33,13 +35,7 @@ public final class CanisterPollerRegistry implements Disposable {
         }
     }
 
-    private final InternetComputer ic;
-    private final MessageRouter router;
-    private final PollingProperties properties;
-    private final SteadyClock clock;
-    private final PageVerification verification;
-    private final PollBudget.Terms terms;
-    private final PollingMeters meters;
+    private final PollerServices services;
     private final Map<Principal, Active> active = new HashMap<>();
     private final Map<Principal, Retired> retired = new HashMap<>();
     private final Sinks.Many<CanisterPoller> started = Sinks.many()
@@ -52,34 +48,33 @@ public final class CanisterPollerRegistry implements Disposable {
             CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
+            PageMemory memory,
             SteadyClock clock,
+            Usage usage,
             MeterRegistry registry) {
-        this.ic = ic;
-        this.router = router;
-        this.properties = properties;
-        this.clock = clock;
-        this.verification = PageVerification.of(properties, certified, registry);
-        this.meters = new PollingMeters(registry);
-        this.terms = PollBudget.Terms.of(properties, registry);
+        this.services = new PollerServices(
+                ic,
+                router,
+                properties,
+                clock,
+                System::nanoTime,
+                PageVerification.of(properties, certified, registry),
+                PollBudget.Terms.of(properties, registry),
+                memory,
+                usage,
+                new PollingMeters(registry));
         // The default concurrency would starve the 257th canister.
         this.stream =
                 started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
+        GatewayMeter.POLLED_CANISTERS.gauge(registry, this, CanisterPollerRegistry::size);
+        GatewayMeter.FAILING_CANISTERS.gauge(registry, this, CanisterPollerRegistry::failing);
     }
 
     /** A session of the canister begins to expect messages. To be paired with {@link #detach}. */
     public synchronized void attach(Principal canister) {
         var known = active.get(canister);
         if (known == null) {
-            var poller = new CanisterPoller(
-                    canister,
-                    ic,
-                    router,
-                    properties,
-                    clock,
-                    cursor(canister),
-                    verification,
-                    meters,
-                    new PollBudget(terms));
+            var poller = new CanisterPoller(canister, services, cursor(canister));
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
         } else {
@@ -97,7 +92,7 @@ public final class CanisterPollerRegistry implements Disposable {
             }
             active.remove(canister);
             last = known.poller;
-            retired.put(canister, new Retired(last.cursor(), clock.now()));
+            retired.put(canister, new Retired(last.cursor(), services.clock().now()));
         }
         last.stop();
     }
@@ -109,7 +104,15 @@ public final class CanisterPollerRegistry implements Disposable {
                 .toList();
     }
 
-    /** New messages are likely: poll now. */
+    /** A client has something for the canister: messages may follow. */
+    public void wake(Principal canister) {
+        var poller = find(canister);
+        if (poller != null) {
+            poller.wake();
+        }
+    }
+
+    /** A call has executed, so that new messages are likely: poll now. */
     public void nudge(Principal canister) {
         var poller = find(canister);
         if (poller != null) {
@@ -126,8 +129,19 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     @Override
-    public void dispose() {
+    public synchronized void dispose() {
+        active.values().forEach(known -> known.poller.stop());
         stream.dispose();
+    }
+
+    private synchronized int size() {
+        return active.size();
+    }
+
+    private synchronized long failing() {
+        return active.values().stream()
+                .filter(known -> known.poller.isFailing())
+                .count();
     }
 
     private synchronized @Nullable CanisterPoller find(Principal canister) {
@@ -136,7 +150,7 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     private Cursor cursor(Principal canister) {
-        var forgotten = clock.now().minus(properties.cursorRetention());
+        var forgotten = services.clock().now().minus(services.properties().cursorRetention());
         retired.values().removeIf(old -> old.at().isBefore(forgotten));
         var kept = retired.remove(canister);
         return kept == null ? new Cursor() : kept.cursor();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
+import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.HashTree;
@@ -36,9 +37,7 @@ final class CertifiedPages implements PageVerification {
 
     CertifiedPages(CertifiedState state, MeterRegistry meters) {
         this.state = state;
-        this.refused = Counter.builder("gateway.polling.certificates.refused")
-                .description("Pages of messages dropped because they are not what the canister certified")
-                .register(meters);
+        this.refused = GatewayMeter.POLL_CERTIFICATES_REFUSED.counter(meters);
     }
 
     @Override

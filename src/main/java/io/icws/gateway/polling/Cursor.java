@@ -15,6 +15,12 @@ final class Cursor {
 
     private static final int CHECKPOINTS = 64;
 
+    /**
+     * With several polls under way at once, an answer may be the one to another poll, and more than once. Real gaps are rare:
+     * canisters keep messages for minutes.
+     */
+    private static final int CONFIRMATIONS = 16;
+
     private record Checkpoint(long nonce, long timestamp) {}
 
     enum Reading {
@@ -22,7 +28,7 @@ final class Cursor {
         NEW,
         /** Comes from a node that lags, or was delivered before. */
         STALE,
-        /** Begins behind what was asked for, for the first time: only a second such page proves that messages are gone. */
+        /** Begins behind what was asked for: only many such pages in a row prove that messages are gone. */
         DOUBTFUL,
         /** The nonces of the page do not follow one another. */
         BROKEN
@@ -34,7 +40,7 @@ final class Cursor {
 
     private long newest;
     private long lostBefore;
-    private boolean doubted;
+    private int doubts;
 
     /** First nonce wanted, unsigned. */
     long next() {
@@ -63,10 +69,14 @@ final class Cursor {
         if (old || Long.compareUnsigned(last.nonce(), next) < 0) {
             return Reading.STALE;
         }
-        boolean late = next != 0 && Long.compareUnsigned(messages.getFirst().nonce(), asked) > 0;
-        boolean confirmed = doubted;
-        doubted = late && !confirmed;
-        return doubted ? Reading.DOUBTFUL : Reading.NEW;
+        long first = messages.getFirst().nonce();
+        boolean late = next != 0 && Long.compareUnsigned(first, asked) > 0 && Long.compareUnsigned(first, next) > 0;
+        if (late && doubts < CONFIRMATIONS) {
+            doubts++;
+            return Reading.DOUBTFUL;
+        }
+        doubts = 0;
+        return Reading.NEW;
     }
 
     /** Messages in front of the page that can no longer be fetched, unsigned; 0 at the beginning of a queue. */
@@ -116,7 +126,7 @@ final class Cursor {
         checkpoints.clear();
         next = first.nonce();
         lostBefore = 0;
-        doubted = false;
+        doubts = 0;
         if (header != null) {
             // What is older belongs to the old queue, and is stale. What is newer may have been seen already.
             newest = header.timestamp();

@@ -2,6 +2,7 @@ package io.icws.gateway.polling;
 
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
+import io.icws.gateway.metrics.GatewayMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -20,15 +21,8 @@ final class PollBudget {
             return new Terms(
                     properties.maxPollsPerSecond(),
                     properties.maxBytesPerSecond().toBytes(),
-                    counter(meters, "canister_polls"),
-                    counter(meters, "canister_bytes"));
-        }
-
-        private static Counter counter(MeterRegistry meters, String limit) {
-            return Counter.builder("gateway.limits.hit")
-                    .description("Parties that were refused, closed or slowed down, by the limit they reached")
-                    .tag("limit", limit)
-                    .register(meters);
+                    GatewayMeter.LIMITS_HIT.counter(meters, "canister_polls"),
+                    GatewayMeter.LIMITS_HIT.counter(meters, "canister_bytes"));
         }
     }
 

@@ -1,29 +1,110 @@
 package io.icws.gateway.polling;
 
+import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.polling.PageSource.Answer;
+import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import io.icws.gateway.routing.Dispatch;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
 
 /** What the pollers count, all canisters together. */
 final class PollingMeters {
 
+    private final Timer messages;
+    private final Timer nothing;
+    private final Timer failure;
+    private final Timer cadence;
+    private final DistributionSummary batch;
+    private final Counter unknownClients;
+    private final Counter duplicates;
+    private final Counter gaps;
     private final Counter skipped;
     private final Counter restarts;
+    private final Counter saved;
+    private final Counter used;
+    private final Counter discarded;
 
     PollingMeters(MeterRegistry registry) {
-        this.skipped = Counter.builder("gateway.polling.skipped")
-                .description(
-                        "Messages given up: deleted before they were fetched, or in a page too large to be answered")
-                .register(registry);
-        this.restarts = Counter.builder("gateway.polling.restarts")
-                .description("Queues that canisters have begun anew")
-                .register(registry);
+        this.messages = GatewayMeter.POLL_DURATION.timer(registry, "messages");
+        this.nothing = GatewayMeter.POLL_DURATION.timer(registry, "nothing");
+        this.failure = GatewayMeter.POLL_DURATION.timer(registry, "failure");
+        this.cadence = GatewayMeter.POLL_CADENCE.timer(registry);
+        this.batch = GatewayMeter.POLL_BATCH.summary(registry);
+        this.unknownClients = GatewayMeter.MESSAGES_DROPPED.counter(registry, "unknown_client");
+        this.duplicates = GatewayMeter.MESSAGES_DROPPED.counter(registry, "duplicate");
+        this.gaps = GatewayMeter.POLL_GAPS.counter(registry);
+        this.skipped = GatewayMeter.POLL_SKIPPED.counter(registry);
+        this.restarts = GatewayMeter.POLL_RESTARTS.counter(registry);
+        this.saved = GatewayMeter.POLLS_SAVED.counter(registry);
+        this.used = GatewayMeter.READ_AHEAD.counter(registry, "used");
+        this.discarded = GatewayMeter.READ_AHEAD.counter(registry, "discarded");
+        // Shown where pages are not checked, too.
+        GatewayMeter.POLL_CERTIFICATES_REFUSED.counter(registry);
+    }
+
+    /** Measures the poll, from subscription to its page or failure. */
+    Mono<Answer> watch(Mono<Answer> poll) {
+        return Mono.defer(() -> {
+            long began = System.nanoTime();
+            return poll.doOnNext(answer -> answered(answer.page(), began)).doOnError(e -> record(failure, began));
+        });
+    }
+
+    /**
+     * A poll of a canister begins.
+     *
+     * @param last when the one before began; 0 for the first
+     * @return now, as {@link System#nanoTime}
+     */
+    long begins(long last) {
+        long now = System.nanoTime();
+        if (last != 0) {
+            cadence.record(now - last, TimeUnit.NANOSECONDS);
+        }
+        return now;
+    }
+
+    void dispatched(Dispatch done) {
+        unknownClients.increment(done.unknown());
+        duplicates.increment(done.duplicates());
+        if (done.held()) {
+            gaps.increment();
+        }
     }
 
     void skipped(long messages) {
         skipped.increment((double) messages);
     }
 
+    void saved(double polls) {
+        saved.increment(polls);
+    }
+
+    void used() {
+        used.increment();
+    }
+
+    void discarded(int pages) {
+        discarded.increment(pages);
+    }
+
     void restarted() {
         restarts.increment();
+    }
+
+    private void answered(Page page, long began) {
+        int size = page.messages().size();
+        record(size == 0 ? nothing : messages, began);
+        if (size > 0) {
+            batch.record(size);
+        }
+    }
+
+    private static void record(Timer timer, long began) {
+        timer.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
     }
 }

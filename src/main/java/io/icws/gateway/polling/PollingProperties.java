@@ -12,7 +12,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How canisters are polled.
  *
- * @param interval pause between two polls of a canister with nothing new
+ * @param interval from one poll of an active canister to the next, default 100 ms. A canister is active when it has news,
+ *     and when a client sends it something; a poll follows at once when a call has executed, whatever the interval
+ * @param idleInterval longest time from one poll to the next, default 400 ms: pauses become longer, up to it, the longer
+ *     nothing happens. The same as {@code interval}, or less, gives a fixed cadence. Both are up to 5 % longer, so that
+ *     canisters are not polled in step
  * @param deadline how long one poll may take
  * @param backoff pause after the first failed poll; doubles, with jitter, up to {@code backoff-max}
  * @param backoffMax longest pause between two failing polls
@@ -25,6 +29,8 @@ import org.springframework.validation.annotation.Validated;
  *     after which a canister forgets the gateway
  * @param verifyCertificates whether the certificate of every page is checked, 1 to 2 ms of CPU for each page that is not
  *     empty; default false, because clients check it themselves. A page that fails is dropped, counted and fetched again
+ * @param readAhead polls of one canister that may be under way at once, default 4: pages of a queue that is not drained, or
+ *     polls because calls have executed. With 1 each waits for the one before it
  * @param maxPollsPerSecond polls of one canister per second; beyond it its poller waits, and no other's
  * @param maxBytesPerSecond bytes one canister may answer per second; beyond it its poller waits, and no other's
  */
@@ -32,6 +38,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("gateway.polling")
 public record PollingProperties(
         @DefaultValue("100ms") @DurationMin(millis = 10) Duration interval,
+        @DefaultValue("400ms") @DurationMin(millis = 10) Duration idleInterval,
         @DefaultValue("5s") @DurationMin(millis = 100) Duration deadline,
         @DefaultValue("250ms") @DurationMin(millis = 10) Duration backoff,
         @DefaultValue("5s") @DurationMin(millis = 10) Duration backoffMax,
@@ -40,6 +47,7 @@ public record PollingProperties(
         @DefaultValue("50") @PositiveOrZero int trapSkip,
         @DefaultValue("240s") @DurationMin(millis = 0) Duration cursorRetention,
         @DefaultValue("false") boolean verifyCertificates,
+        @DefaultValue("4") @Positive int readAhead,
         @DefaultValue("200") @Positive int maxPollsPerSecond,
         @DefaultValue("16MB") @Positive DataSize maxBytesPerSecond) {
 

@@ -41,6 +41,7 @@ final class Delivery {
     private final Invocation call;
     private final RelayProperties properties;
     private final Clock clock;
+    private final RelayMeters meters;
     private final Backoff retries;
     private final Backoff reposts;
 
@@ -51,12 +52,19 @@ final class Delivery {
     private int failures;
     private int pending;
 
-    Delivery(InternetComputer ic, Envelope envelope, Invocation call, RelayProperties properties, Clock clock) {
+    Delivery(
+            InternetComputer ic,
+            Envelope envelope,
+            Invocation call,
+            RelayProperties properties,
+            Clock clock,
+            RelayMeters meters) {
         this.ic = ic;
         this.envelope = envelope;
         this.call = call;
         this.properties = properties;
         this.clock = clock;
+        this.meters = meters;
         this.retries = new Backoff(properties.retryInterval(), properties.retryIntervalMax());
         this.reposts = new Backoff(properties.repostInterval(), LONGEST_REPOST);
     }
@@ -95,6 +103,7 @@ final class Delivery {
             case CallStatus.Done() -> Step.end(new Outcome.Undisclosed());
             case CallStatus.Inducted() -> {
                 inducted = true;
+                meters.reposted();
                 yield again(new Progress.Inducted(), reposts.pause(pending++));
             }
             case CallStatus.Pending(long certifiedTime) -> pending(certifiedTime);
@@ -112,6 +121,7 @@ final class Delivery {
                     new Progress.Accepted(),
                     Mono.delay(properties.uncertifiedPause()).thenReturn(Step.end(new Outcome.Undisclosed())));
         }
+        meters.reposted();
         return again(new Progress.Accepted(), reposts.pause(pending++));
     }
 
@@ -120,6 +130,7 @@ final class Delivery {
         lastError = error;
         maybeAccepted |= mayHaveArrived(error);
         if (error.isTransient() || maybeAccepted) {
+            meters.retried();
             return again(null, retries.pause(failures++));
         }
         return Step.end(new Outcome.NotExecuted(error));

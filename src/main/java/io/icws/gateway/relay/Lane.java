@@ -30,6 +30,7 @@ public final class Lane implements Disposable {
     private final BiConsumer<Envelope, Outcome> decided;
     private final RelayProperties limits;
     private final SteadyClock clock;
+    private final RelayMeters meters;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
     private final Disposable.Composite deliveries = Disposables.composite();
     private final Sinks.Empty<Void> finished = Sinks.empty();
@@ -44,11 +45,13 @@ public final class Lane implements Disposable {
             Function<Envelope, Flux<Progress>> courier,
             BiConsumer<Envelope, Outcome> decided,
             RelayProperties limits,
-            SteadyClock clock) {
+            SteadyClock clock,
+            RelayMeters meters) {
         this.courier = courier;
         this.decided = decided;
         this.limits = limits;
         this.clock = clock;
+        this.meters = meters;
     }
 
     /** @return false if the lane is full or was told to finish; what comes after {@link #cut} is dropped */
@@ -65,6 +68,7 @@ public final class Lane implements Disposable {
             }
             waiting.add(new Waiting(envelope, clock.now()));
             waitingBytes += size;
+            meters.waiting(1);
         }
         sendNext();
         return true;
@@ -89,6 +93,7 @@ public final class Lane implements Disposable {
     public void cut() {
         synchronized (this) {
             cut = true;
+            meters.waiting(-waiting.size());
             waiting.clear();
             waitingBytes = 0;
         }
@@ -100,6 +105,10 @@ public final class Lane implements Disposable {
     public void dispose() {
         cut();
         deliveries.dispose();
+        synchronized (this) {
+            meters.inFlight(-underWay);
+            underWay = 0;
+        }
         finished.tryEmitEmpty();
     }
 
@@ -116,6 +125,8 @@ public final class Lane implements Disposable {
             unaccepted = true;
             unplaced++;
             underWay++;
+            meters.waiting(-1);
+            meters.inFlight(1);
         }
         send(next);
     }
@@ -138,6 +149,7 @@ public final class Lane implements Disposable {
     private void progressed(Envelope envelope, Progress progress, Passage passage) {
         boolean decision = progress instanceof Outcome;
         if (progress instanceof Outcome outcome) {
+            meters.decided(envelope, outcome, passage.began);
             decided.accept(envelope, outcome);
         }
         synchronized (this) {
@@ -151,6 +163,7 @@ public final class Lane implements Disposable {
             }
             if (decision) {
                 underWay--;
+                meters.inFlight(-1);
             }
         }
         sendNext();
@@ -169,6 +182,7 @@ public final class Lane implements Disposable {
 
     /** How far one envelope has come. Guarded by the lane. */
     private static final class Passage {
+        private final long began = System.nanoTime();
         private boolean accepted;
         private boolean placed;
     }

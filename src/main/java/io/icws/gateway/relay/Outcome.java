@@ -1,10 +1,23 @@
 package io.icws.gateway.relay;
 
 import io.icws.gateway.ic.IcError;
+import io.icws.gateway.metrics.RelayOutcome;
 import io.icws.gateway.protocol.CanisterError;
 
 /** How the relay of one envelope ended. */
 public sealed interface Outcome extends Progress {
+
+    /** What meters and accounts make of it. */
+    default RelayOutcome kind() {
+        return switch (this) {
+            case Ok ok -> RelayOutcome.OK;
+            case Refused refused -> RelayOutcome.REFUSED;
+            case Rejected rejected -> RelayOutcome.REJECTED;
+            case Undisclosed undisclosed -> RelayOutcome.UNDISCLOSED;
+            case NotExecuted not -> RelayOutcome.NOT_EXECUTED;
+            case Unknown unknown -> RelayOutcome.UNKNOWN;
+        };
+    }
 
     /** Executed; the canister answered {@code Ok}. */
     record Ok() implements Outcome {}

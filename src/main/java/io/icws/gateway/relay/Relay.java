@@ -5,6 +5,7 @@ import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.metrics.RelayOutcome;
 import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.Envelope;
@@ -13,6 +14,7 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.CloseArguments;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -30,21 +32,24 @@ public final class Relay {
     private final RelayProperties properties;
     private final Clock clock;
     private final SteadyClock steady;
+    private final RelayMeters meters;
 
     /**
      * @param clock for expiries
      * @param steady for what waits
      */
-    public Relay(InternetComputer ic, RelayProperties properties, Clock clock, SteadyClock steady) {
+    public Relay(
+            InternetComputer ic, RelayProperties properties, Clock clock, SteadyClock steady, MeterRegistry registry) {
         this.ic = ic;
         this.properties = properties;
         this.clock = clock;
         this.steady = steady;
+        this.meters = new RelayMeters(registry);
     }
 
     /** @param decided told the outcome of every envelope the lane takes, on any thread, in no particular order */
     public Lane open(BiConsumer<Envelope, Outcome> decided) {
-        return new Lane(this::deliver, decided, properties, steady);
+        return new Lane(this::deliver, decided, properties, steady, meters);
     }
 
     /**
@@ -53,12 +58,19 @@ public final class Relay {
      */
     public Mono<Boolean> close(Principal canister, ClientKey client) {
         var argument = new CloseArguments(client).encode();
+        return Mono.defer(() -> close(canister, client, argument, System.nanoTime()));
+    }
+
+    private Mono<Boolean> close(Principal canister, ClientKey client, byte[] argument, long began) {
         return Mono.defer(() -> ic.callAsSelf(canister, "ws_close", argument))
                 .flatMap(status -> closed(client, status))
                 .retryWhen(Retry.backoff(properties.closeRetries(), properties.retryInterval())
                         .maxBackoff(properties.retryIntervalMax())
-                        .filter(Relay::mayPass))
+                        .filter(Relay::mayPass)
+                        .doBeforeRetry(failure -> meters.retried()))
+                .doOnNext(removed -> meters.closed(removed ? RelayOutcome.OK : RelayOutcome.REFUSED, began))
                 .onErrorResume(e -> {
+                    meters.closed(RelayOutcome.UNKNOWN, began);
                     var reason = e.getCause() == null ? e : e.getCause();
                     log.warn("ws_close of {} at canister {} failed: {}", client, canister, reason.getMessage());
                     return Mono.just(false);
@@ -72,7 +84,7 @@ public final class Relay {
 
     private Flux<Progress> deliver(Envelope envelope) {
         return envelope.content() instanceof Invocation call
-                ? new Delivery(ic, envelope, call, properties, clock).progress()
+                ? new Delivery(ic, envelope, call, properties, clock, meters).progress()
                 : Flux.error(new IllegalArgumentException("only calls are relayed"));
     }
 

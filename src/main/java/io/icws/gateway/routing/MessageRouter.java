@@ -104,6 +104,7 @@ public final class MessageRouter {
         route.outbox()
                 .send(
                         CanisterMessageFrame.encode(message.key(), message.content(), page.certificate(), page.tree()),
+                        header == null ? 0 : header.timestamp(),
                         service);
     }
 

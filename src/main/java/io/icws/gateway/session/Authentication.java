@@ -20,13 +20,20 @@ final class Authentication {
     private final EnvelopeVerifier verifier;
     private final RootOfTrust root;
     private final Scheduler canisterSignatures;
+    private final SessionMeters meters;
     private final Clock clock;
 
     /** @param canisterSignatures where pairings are computed, so that they delay nobody who needs none */
-    Authentication(EnvelopeVerifier verifier, RootOfTrust root, Scheduler canisterSignatures, Clock clock) {
+    Authentication(
+            EnvelopeVerifier verifier,
+            RootOfTrust root,
+            Scheduler canisterSignatures,
+            SessionMeters meters,
+            Clock clock) {
         this.verifier = verifier;
         this.root = root;
         this.canisterSignatures = canisterSignatures;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -46,11 +53,15 @@ final class Authentication {
                         case Verdict verdict -> Mono.just(verdict);
                     };
                 })
-                .flatMap(verdict -> verdict instanceof Verdict.Refused(var reason)
-                        ? Mono.error(new Refusal(
-                                CloseCode.UNAUTHENTICATED,
-                                reason.name().toLowerCase(Locale.ROOT).replace('_', ' ')))
-                        : Mono.empty());
+                .flatMap(verdict ->
+                        verdict instanceof Verdict.Refused(var reason) ? Mono.error(refusal(reason)) : Mono.empty());
+    }
+
+    private Refusal refusal(EnvelopeVerifier.Reason reason) {
+        meters.refused(reason);
+        return new Refusal(
+                CloseCode.UNAUTHENTICATED,
+                reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
 
     /** A refused signature gets a second chance if the network, a local one, was started anew. */

@@ -1,8 +1,8 @@
 package io.icws.gateway.session;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import org.springframework.web.reactive.socket.WebSocketSession;
-import reactor.netty.Connection;
 
 /**
  * Ends a connection whose peer does not take the close frame, which would wait behind unsent messages for ever. The peer
@@ -10,14 +10,13 @@ import reactor.netty.Connection;
  */
 final class ChannelCut {
 
-    static final String CONNECTION = ChannelCut.class.getName();
+    static final String CHANNEL = ChannelCut.class.getName();
 
     private ChannelCut() {}
 
     static Runnable of(WebSocketSession socket) {
         return () -> {
-            if (socket.getAttributes().get(CONNECTION) instanceof Connection connection) {
-                var channel = connection.channel();
+            if (socket.getAttributes().get(CHANNEL) instanceof Channel channel) {
                 channel.eventLoop().execute(() -> {
                     if (channel.isOpen()) {
                         channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.HandshakeFrame;
@@ -13,18 +14,19 @@ import io.icws.gateway.session.admission.Traffic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Mono;
 
 /**
  * The state machine of one connection. Frames come from the event loop, outcomes from the relay, messages from the
  * poller, time from the sweep. Each changes the state under the session's lock; other rooms are called without it, but
- * for the two registries, which never call back.
+ * for the two registries and the accounts of usage, which never call back.
  */
 final class ClientSession implements Outbox {
 
     private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
 
-    private enum Phase {
+    enum Phase {
         /** Waits for the first frame, or for the verdict on it. */
         NEW,
         /** {@code ws_open} is on its way or was accepted; the OpenMessage has not been delivered. */
@@ -42,21 +44,26 @@ final class ClientSession implements Outbox {
     private final BufferedBytes.Account sent;
     private final Runnable cut;
 
+    private final long began = System.nanoTime();
+
     private Phase phase = Phase.NEW;
+    private volatile int closeCode = SessionMeters.BY_CLIENT;
+    private volatile Usage.@Nullable Account account;
     private volatile Admission.@Nullable Opening opening;
     private volatile @Nullable Lane lane;
     private boolean attached;
     private boolean opened;
     private boolean registered;
 
-    /** @param cut ends the connection at once, without a close frame */
-    ClientSession(SessionServices services, Outbound outbound, Runnable cut) {
+    ClientSession(SessionServices services, WebSocketSession socket) {
         this.services = services;
-        this.outbound = outbound;
+        this.outbound =
+                new Outbound(socket, services.properties(), services.buffered().forClient(), this::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
         this.traffic = services.traffic();
-        this.sent = services.buffered().open();
-        this.cut = cut;
+        this.sent = services.buffered().fromClient();
+        this.cut = ChannelCut.of(socket);
+        services.meters().moved(null, phase);
     }
 
     Outbound outbound() {
@@ -64,7 +71,7 @@ final class ClientSession implements Outbox {
     }
 
     void greet() {
-        outbound.offer(HandshakeFrame.encode(services.ic().self()));
+        outbound.greet(HandshakeFrame.encode(services.ic().self()));
     }
 
     /** Takes what the client sent. Completes when the next message may be taken; that never waits for the relay. */
@@ -153,7 +160,8 @@ final class ClientSession implements Outbox {
             if (phase == Phase.NEW
                     && !services.sessions().isLeaving(admitted)
                     && services.router().register(admitted.canister(), admitted.client(), this)) {
-                phase = Phase.OPENING;
+                move(Phase.OPENING);
+                account = services.usage().connect(admitted.canister());
                 opening = admitted;
                 registered = true;
                 lane = services.relay().open(this::decided);
@@ -170,10 +178,30 @@ final class ClientSession implements Outbox {
     private void send(Envelope envelope) {
         long size = envelope.body().length;
         sent.add(size);
+        var session = opening;
+        if (session != null) {
+            services.pollers().wake(session.canister());
+        }
         var open = lane;
         if (open != null && !open.offer(envelope)) {
             sent.remove(size);
             close(Limit.Session.RELAY_QUEUE);
+            return;
+        }
+        var used = account;
+        if (used != null) {
+            used.up(size);
+        }
+    }
+
+    /** The bytes of a canister message were handed to the operating system. */
+    private void delivered(int size, long timestamp) {
+        var used = account;
+        if (used != null) {
+            used.down(size);
+        }
+        if (timestamp != 0) {
+            services.meters().delivered(timestamp);
         }
     }
 
@@ -187,6 +215,10 @@ final class ClientSession implements Outbox {
                 .requestId()
                 .equals(session.envelope().content().requestId());
         log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome);
+        var used = account;
+        if (used != null) {
+            used.relayed(outcome.kind());
+        }
         var ending = isOpen ? Ending.ofOpen(outcome) : Ending.ofMessage(outcome);
         if (ending != null) {
             end(ending);
@@ -227,14 +259,15 @@ final class ClientSession implements Outbox {
     }
 
     @Override
-    public void send(byte[] frame, @Nullable ServiceMessage service) {
+    public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
         var session = opening;
         boolean first;
         synchronized (this) {
             first = phase == Phase.OPENING;
             if (first) {
                 opened = true;
-                phase = Phase.OPEN;
+                move(Phase.OPEN);
+                services.meters().opened(began);
                 deadlines.openMessage();
             }
             deadlines.message(services.now());
@@ -245,7 +278,7 @@ final class ClientSession implements Outbox {
         if (service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason));
         }
-        if (!outbound.offer(frame)) {
+        if (!outbound.offer(frame, timestamp)) {
             close(Limit.Session.OUTBOX);
         }
         services.sessions().relieve(0);
@@ -277,14 +310,28 @@ final class ClientSession implements Outbox {
         if (phase == Phase.CLOSING || phase == Phase.ENDED) {
             return false;
         }
-        phase = Phase.CLOSING;
+        move(Phase.CLOSING);
         deadlines.closing(services.now());
         return true;
     }
 
     private void finishClosing(CloseCode code, String reason) {
         log.debug("Closing {} with {}: {}", this, code, reason);
+        closeCode = code.code();
         outbound.close(CloseReason.status(code, reason));
+    }
+
+    private void move(Phase next) {
+        services.meters().moved(phase, next);
+        phase = next;
+    }
+
+    /** Netty ends the connection because of a frame, with this code. */
+    void corrupted(int code) {
+        closeCode = code;
+        if (code == CloseCode.TOO_BIG.code()) {
+            services.limits().hit(Limit.Session.FRAME_SIZE);
+        }
     }
 
     /** A newer connection of the same principal has taken its place in the canister. */
@@ -331,9 +378,10 @@ final class ClientSession implements Outbox {
         boolean wasOpen;
         synchronized (this) {
             wasOpen = opened;
-            phase = Phase.ENDED;
+            move(Phase.ENDED);
             detach = attached;
         }
+        services.meters().ended(began, closeCode, wasOpen);
         outbound.discard();
         var session = opening;
         var open = lane;
@@ -342,6 +390,10 @@ final class ClientSession implements Outbox {
         }
         services.router().unregister(session.canister(), session.client(), this);
         services.canisters().leave(session.canister());
+        var used = account;
+        if (used != null) {
+            used.disconnected();
+        }
         if (detach) {
             services.pollers().detach(session.canister());
         }

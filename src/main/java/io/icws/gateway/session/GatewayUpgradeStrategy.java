@@ -1,16 +1,22 @@
 package io.icws.gateway.session;
 
-import java.util.HashMap;
+import io.netty.channel.Channel;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.util.context.Context;
 
 /** Upgrades with the gateway's frame limit and guard, and lets a session reach its connection. */
 final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
@@ -27,24 +33,35 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
             @Nullable String subProtocol,
             Supplier<HandshakeInfo> handshakeInfoFactory) {
         Object request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-        return super.upgrade(exchange, handler, subProtocol, () -> withConnection(handshakeInfoFactory.get(), request));
-    }
-
-    private static HandshakeInfo withConnection(HandshakeInfo info, Object request) {
-        if (!(request instanceof Connection connection)) {
-            return info;
+        if (!(request instanceof HttpServerRequest http && request instanceof Connection connection)) {
+            return super.upgrade(exchange, handler, subProtocol, handshakeInfoFactory);
         }
         connection.addHandlerLast(new FrameGuard());
-        var attributes = new HashMap<>(info.getAttributes());
-        attributes.put(ChannelCut.CONNECTION, connection);
+        var info = shortened(handshakeInfoFactory.get(), connection.channel());
+        return super.upgrade(
+                        exchange, socket -> handler.handle(socket).doFirst(() -> forget(http)), subProtocol, () -> info)
+                // A session would keep the request's context, and with it the request, as long as it lives.
+                .contextWrite(context -> Context.empty());
+    }
+
+    /** Only what a session needs: the rest would stay in memory with every idle connection. */
+    private static HandshakeInfo shortened(HandshakeInfo info, Channel channel) {
         return new HandshakeInfo(
                 info.getUri(),
-                info.getHeaders(),
-                info.getCookies(),
-                info.getPrincipal(),
+                HttpHeaders.EMPTY,
+                new LinkedMultiValueMap<>(0),
+                Mono.empty(),
                 info.getSubProtocol(),
-                info.getRemoteAddress(),
-                attributes,
+                null,
+                Map.of(ChannelCut.CHANNEL, channel),
                 info.getLogPrefix());
+    }
+
+    /** The handshake is over, and nobody asks for its headers any more. */
+    private static void forget(HttpServerRequest request) {
+        request.requestHeaders().clear();
+        if (request instanceof HttpServerResponse response) {
+            response.responseHeaders().clear();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.session.admission.Limit;
 import io.netty.handler.codec.TooLongFrameException;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -22,11 +21,10 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
     }
 
     private ClientSession begin(WebSocketSession socket) {
-        var outbound =
-                new Outbound(socket, services.properties(), services.buffered().open());
-        FrameWatch.install(socket, outbound::written, () -> services.limits().hit(Limit.Session.FRAME_SIZE));
+        var session = new ClientSession(services, socket);
+        FrameWatch.install(socket, session.outbound()::written, session::corrupted);
         LingeringClose.install(socket, services.properties().closeGrace());
-        return new ClientSession(services, outbound, ChannelCut.of(socket));
+        return session;
     }
 
     private Mono<Void> run(ClientSession session, WebSocketSession socket) {

@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,7 +13,6 @@ import io.netty.util.concurrent.PromiseNotifier;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.web.reactive.socket.WebSocketSession;
-import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -32,10 +32,8 @@ final class LingeringClose extends ChannelDuplexHandler {
 
     /** @param longest how long the peer may take to end its side */
     static void install(WebSocketSession socket, Duration longest) {
-        if (socket.getAttributes().get(ChannelCut.CONNECTION) instanceof Connection connection) {
-            connection
-                    .channel()
-                    .pipeline()
+        if (socket.getAttributes().get(ChannelCut.CHANNEL) instanceof Channel channel) {
+            channel.pipeline()
                     .addBefore(
                             NettyPipeline.ReactiveBridge, LingeringClose.class.getName(), new LingeringClose(longest));
         }

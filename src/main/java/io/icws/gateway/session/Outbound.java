@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.session.admission.BufferedBytes;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketMessage;
@@ -28,6 +29,15 @@ final class Outbound {
         }
     }
 
+    /** Told of each canister message whose bytes were handed to the operating system. */
+    @FunctionalInterface
+    interface Receipt {
+        void delivered(int size, long timestamp);
+    }
+
+    /** Of frames that are no canister messages. */
+    private static final long NO_MESSAGE = -1;
+
     private final WebSocketSession socket;
     private final int maxMessages;
     private final long maxBytes;
@@ -36,8 +46,13 @@ final class Outbound {
             .onBackpressureBuffer(Queues.<WebSocketMessage>unbounded(8).get());
     private final BufferedBytes.Account bytes;
     private final AtomicLong messages = new AtomicLong();
+    /** Of the frames that are not written yet, in their order. */
+    private final Queue<Long> timestamps = Queues.<Long>unbounded(8).get();
 
-    Outbound(WebSocketSession socket, SessionProperties limits, BufferedBytes.Account bytes) {
+    private final Receipt receipt;
+
+    Outbound(WebSocketSession socket, SessionProperties limits, BufferedBytes.Account bytes, Receipt receipt) {
+        this.receipt = receipt;
         this.bytes = bytes;
         this.socket = socket;
         this.maxMessages = limits.outboxMessages();
@@ -49,10 +64,14 @@ final class Outbound {
         return sink.asFlux();
     }
 
-    /** A frame has left the process, or was dropped with its connection. */
-    void written(int size) {
+    /** A frame has left the process, or was dropped with its connection. In the order of the offers. */
+    void written(int size, boolean sent) {
         messages.decrementAndGet();
         bytes.remove(size);
+        var timestamp = timestamps.poll();
+        if (sent && timestamp != null && timestamp != NO_MESSAGE) {
+            receipt.delivered(size, timestamp);
+        }
     }
 
     /** Bytes that are not written yet. */
@@ -65,22 +84,33 @@ final class Outbound {
         bytes.settle();
     }
 
-    /** @return false if the frame would exceed a bound; it was not taken */
-    boolean offer(byte[] frame) {
-        return offer(WebSocketMessage.Type.BINARY, frame);
+    /** The first frame of a connection. */
+    void greet(byte[] frame) {
+        offer(WebSocketMessage.Type.BINARY, frame, NO_MESSAGE);
+    }
+
+    /**
+     * A message of the canister.
+     *
+     * @param timestamp canister time in nanoseconds since 1970; 0 if it is not known
+     * @return false if the frame would exceed a bound; it was not taken
+     */
+    boolean offer(byte[] frame, long timestamp) {
+        return offer(WebSocketMessage.Type.BINARY, frame, timestamp);
     }
 
     /** Answers a ping. @return false if that would exceed a bound */
     boolean pong(byte[] payload) {
-        return offer(WebSocketMessage.Type.PONG, payload);
+        return offer(WebSocketMessage.Type.PONG, payload, NO_MESSAGE);
     }
 
-    private synchronized boolean offer(WebSocketMessage.Type type, byte[] payload) {
+    private synchronized boolean offer(WebSocketMessage.Type type, byte[] payload, long timestamp) {
         if (messages.get() >= maxMessages || bytes.held() + payload.length > maxBytes) {
             return false;
         }
         messages.incrementAndGet();
         bytes.add(payload.length);
+        timestamps.add(timestamp);
         sink.tryEmitNext(new WebSocketMessage(type, socket.bufferFactory().wrap(payload)));
         return true;
     }

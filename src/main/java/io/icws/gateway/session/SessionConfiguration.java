@@ -5,6 +5,9 @@ import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
+import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.metrics.UsageProperties;
 import io.icws.gateway.polling.CanisterPollerRegistry;
 import io.icws.gateway.polling.PollingProperties;
 import io.icws.gateway.relay.Relay;
@@ -40,7 +43,8 @@ import reactor.core.scheduler.Schedulers;
     DrainProperties.class,
     AdmissionProperties.class,
     RelayProperties.class,
-    PollingProperties.class
+    PollingProperties.class,
+    UsageProperties.class
 })
 public class SessionConfiguration {
 
@@ -50,8 +54,9 @@ public class SessionConfiguration {
     }
 
     @Bean
-    Relay relay(InternetComputer ic, RelayProperties properties, Clock clock, SteadyClock steady) {
-        return new Relay(ic, properties, clock, steady);
+    Relay relay(
+            InternetComputer ic, RelayProperties properties, Clock clock, SteadyClock steady, MeterRegistry meters) {
+        return new Relay(ic, properties, clock, steady, meters);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -60,9 +65,22 @@ public class SessionConfiguration {
             CertifiedState certified,
             MessageRouter router,
             PollingProperties properties,
+            BufferedBytes bufferedBytes,
             SteadyClock clock,
+            Usage usage,
             MeterRegistry meters) {
-        return new CanisterPollerRegistry(ic, certified, router, properties, clock, meters);
+        return new CanisterPollerRegistry(
+                ic, certified, router, properties, bufferedBytes.ofPages(), clock, usage, meters);
+    }
+
+    @Bean
+    Usage usage(UsageProperties properties, InternetComputer ic, Clock clock, MeterRegistry meters) {
+        return new Usage(properties, meters, ic.self(), clock.instant());
+    }
+
+    @Bean
+    SessionMeters sessionMeters(MeterRegistry meters, Clock clock) {
+        return new SessionMeters(meters, clock);
     }
 
     @Bean
@@ -81,8 +99,11 @@ public class SessionConfiguration {
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(BufferedBytes bufferedBytes) {
-        return new SessionRegistry(bufferedBytes);
+    SessionRegistry sessionRegistry(BufferedBytes bufferedBytes, MeterRegistry meters) {
+        var sessions = new SessionRegistry(bufferedBytes);
+        GatewayMeter.SESSIONS.gauge(meters, sessions, SessionRegistry::leaving, "leaving");
+        GatewayMeter.DRAINING.gauge(meters, sessions, registry -> registry.isDraining() ? 1 : 0);
+        return sessions;
     }
 
     @Bean
@@ -109,9 +130,17 @@ public class SessionConfiguration {
 
     @Bean
     Authentication authentication(
-            RootOfTrust root, Scheduler canisterSignatureScheduler, AdmissionProperties properties, Clock clock) {
+            RootOfTrust root,
+            Scheduler canisterSignatureScheduler,
+            AdmissionProperties properties,
+            SessionMeters meters,
+            Clock clock) {
         return new Authentication(
-                new EnvelopeVerifier(properties.rememberedDelegations()), root, canisterSignatureScheduler, clock);
+                new EnvelopeVerifier(properties.rememberedDelegations()),
+                root,
+                canisterSignatureScheduler,
+                meters,
+                clock);
     }
 
     @Bean
@@ -128,6 +157,8 @@ public class SessionConfiguration {
             CanisterLimits canisterLimits,
             BufferedBytes bufferedBytes,
             LimitCounters limitCounters,
+            SessionMeters sessionMeters,
+            Usage usage,
             SteadyClock clock) {
         return new GatewayWebSocketHandler(new SessionServices(
                 ic,
@@ -143,6 +174,8 @@ public class SessionConfiguration {
                 canisterLimits,
                 bufferedBytes,
                 limitCounters,
+                sessionMeters,
+                usage,
                 clock));
     }
 

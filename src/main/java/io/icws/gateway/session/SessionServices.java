@@ -2,6 +2,7 @@ package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.polling.CanisterPollerRegistry;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.relay.Relay;
@@ -32,6 +33,8 @@ record SessionServices(
         CanisterLimits canisters,
         BufferedBytes buffered,
         LimitCounters limits,
+        SessionMeters meters,
+        Usage usage,
         SteadyClock clock) {
 
     /** Bytes of a frame that an event loop decodes in a few microseconds. */

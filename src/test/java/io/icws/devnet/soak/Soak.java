@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -94,12 +95,29 @@ class Soak {
                 Stream.concat(Stream.of(Sample.CSV_HEADER), samples.stream().map(Sample::csv))
                         .toList());
         var title = "Gateway under mixed load and faults, %d clients, %d min".formatted(clients, duration.toMinutes());
-        Files.writeString(RESULT.resolve("soak.svg"), Plot.svg(title, samples));
+        Files.writeString(
+                RESULT.resolve("soak.svg"),
+                Plot.svg(
+                        title,
+                        Math.max(1, samples.getLast().seconds()),
+                        List.of(
+                                panel("heap after collection, MiB", s -> s.heap() / (double) MIB),
+                                panel("direct memory, MiB", s -> s.direct() / (double) MIB),
+                                panel("file descriptors", Sample::descriptors),
+                                panel("threads", Sample::threads),
+                                panel("connected clients", Sample::sessions))));
         Files.write(
                 RESULT.resolve("tally.txt"),
                 load.tally().entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey())
                         .toList());
+    }
+
+    private Plot.Panel panel(String title, ToDoubleFunction<Sample> value) {
+        var points = samples.stream()
+                .map(sample -> new Plot.Point(sample.seconds(), value.applyAsDouble(sample)))
+                .toList();
+        return new Plot.Panel(title, List.of(new Plot.Line("", points)));
     }
 
     /** Compares the third quarter with the last, when everything has long been warm. */

@@ -36,6 +36,14 @@ class CommandLineTest {
                         List.of(OTLP + "endpoint=http://otel:4317", OTLP + "transport=grpc")),
                 arguments(
                         "--opentelemetry-collector-endpoint",
+                        "grpc://otlp_collector:4317",
+                        List.of(OTLP + "endpoint=http://otlp_collector:4317", OTLP + "transport=grpc")),
+                arguments(
+                        "--opentelemetry-collector-endpoint",
+                        "http://otlp_collector:4318",
+                        List.of(OTLP + "endpoint=http://otlp_collector:4318/v1/traces", OTLP + "transport=http")),
+                arguments(
+                        "--opentelemetry-collector-endpoint",
                         "grpcs://otel:443",
                         List.of(OTLP + "endpoint=https://otel:443", OTLP + "transport=grpc")),
                 arguments(
@@ -92,6 +100,12 @@ class CommandLineTest {
         assertThat(started()).isEmpty();
     }
 
+    @Test
+    void sendsNoTracesToAnEmptyEndpoint() throws FlagException {
+        assertThat(started("--opentelemetry-collector-endpoint", "")).isEmpty();
+        assertThat(started("--opentelemetry-collector-endpoint=")).isEmpty();
+    }
+
     static Stream<Arguments> wrong() {
         return Stream.of(
                 arguments("8080", List.of("--gateway-address", "8080")),
@@ -130,6 +144,11 @@ class CommandLineTest {
         return Stream.of(
                 arguments("--polling-interval: found no value, expected ", List.of("--polling-interval")),
                 arguments("--polling-interval: found no value, expected ", List.of("--polling-interval=")),
+                arguments("--gateway-address: found no value, expected ", List.of("--gateway-address", "")),
+                arguments("--ic-network-url: found no value, expected ", List.of("--ic-network-url=")),
+                arguments(
+                        "--tls-certificate-pem-path: found no value, expected ",
+                        List.of("--tls-certificate-pem-path", "", "--tls-certificate-key-pem-path", "")),
                 arguments(
                         "--polling-interval: found no value, expected ",
                         List.of("--polling-interval", "--ic-network-url=http://a")),

@@ -17,6 +17,7 @@ import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.echo.CdkOptions;
 import io.icws.devnet.echo.EchoApplication;
 import io.icws.gateway.GatewayFixture;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -147,6 +148,12 @@ class DeliveryIT {
             long polls = canister.polls();
             await().atMost(BOUND).until(() -> canister.polls() > polls + 20);
             assertThat(clients).allSatisfy(client -> complete(client, echoes, pushes));
+            assertThat(gateway.meters().get("gateway.polling.ahead").counters().stream()
+                            .mapToDouble(Counter::count)
+                            .sum())
+                    .as("pages read ahead")
+                    .isPositive();
+            assertThat(gateway.count("gateway.polling.skipped")).isZero();
             clients.forEach(DappClient::close);
         }
 

@@ -3,6 +3,7 @@ package io.icws.gateway.ic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.ic.CannedReplica.Canned;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ class CallEndpointsTest {
 
     private final CannedReplica server = new CannedReplica();
     private final IcProperties properties = server.properties("endpoint-probe-interval", "20ms");
-    private final ReplicaClient replica = new ReplicaClient(properties);
+    private final ReplicaClient replica = new ReplicaClient(properties, new SimpleMeterRegistry());
     private final CallEndpoints endpoints = new CallEndpoints(replica, properties);
 
     @AfterEach

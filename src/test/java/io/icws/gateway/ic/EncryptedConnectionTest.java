@@ -2,6 +2,7 @@ package io.icws.gateway.ic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.File;
 import java.nio.file.Files;
@@ -94,9 +95,11 @@ class EncryptedConnectionTest {
     }
 
     private static ReplicaClient client(DisposableServer server) {
-        return new ReplicaClient(new Binder(new MapConfigurationPropertySource(
-                        Map.of("gateway.ic.url", "https://localhost:" + server.port())))
-                .bindOrCreate("gateway.ic", IcProperties.class));
+        return new ReplicaClient(
+                new Binder(new MapConfigurationPropertySource(
+                                Map.of("gateway.ic.url", "https://localhost:" + server.port())))
+                        .bindOrCreate("gateway.ic", IcProperties.class),
+                new SimpleMeterRegistry());
     }
 
     private void trust(File certificate) throws Exception {

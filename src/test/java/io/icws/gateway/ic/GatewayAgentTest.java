@@ -321,7 +321,7 @@ class GatewayAgentTest {
     }
 
     private GatewayIdentity identity() throws Exception {
-        return new IdentityProperties(directory.resolve("key_pair"), null).load();
+        return new IdentityProperties(directory.resolve("key_pair"), null, null, null).load();
     }
 
     private static RequestId anyId() {

@@ -9,6 +9,7 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class QuerySignaturesTest {
             "signature_63_bytes");
 
     private final AtomicInteger fetched = new AtomicInteger();
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Counter refused = new SimpleMeterRegistry().counter("refused");
 
     static Stream<Named<JsonNode>> answers() {
         return Vectors.named("query-signatures.json");
@@ -103,7 +104,7 @@ class QuerySignaturesTest {
                 }),
                 properties,
                 clock::instant);
-        return new QuerySignatures(keys, clock, Schedulers.immediate(), meters);
+        return new QuerySignatures(keys, clock, Schedulers.immediate(), refused);
     }
 
     /** As the file's certificate shows them. */
@@ -113,7 +114,7 @@ class QuerySignaturesTest {
     }
 
     private double refused() {
-        return meters.get("gateway.ic.query.signatures.refused").counter().count();
+        return refused.count();
     }
 
     private static Mono<ReplicaAnswer.Query> verify(QuerySignatures signatures, JsonNode vector) throws Exception {

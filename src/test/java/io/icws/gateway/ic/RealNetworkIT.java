@@ -6,6 +6,7 @@ import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.certificate.CertifiedTime;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,9 +44,11 @@ class RealNetworkIT {
     @BeforeAll
     static void connect() {
         var url = "http://" + NETWORK.getHost() + ":" + NETWORK.getMappedPort(GATEWAY_PORT);
-        replica = new ReplicaClient(new Binder(new MapConfigurationPropertySource(
-                        Map.of("gateway.ic.url", url, "gateway.ic.network", "local")))
-                .bindOrCreate("gateway.ic", IcProperties.class));
+        replica = new ReplicaClient(
+                new Binder(new MapConfigurationPropertySource(
+                                Map.of("gateway.ic.url", url, "gateway.ic.network", "local")))
+                        .bindOrCreate("gateway.ic", IcProperties.class),
+                new SimpleMeterRegistry());
     }
 
     @AfterAll

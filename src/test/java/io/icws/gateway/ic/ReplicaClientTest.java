@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.ic.CannedReplica.Canned;
 import io.icws.gateway.protocol.Principal;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,17 @@ class ReplicaClientTest {
     private static final byte[] ENVELOPE = {1, 2, 3};
 
     private final CannedReplica server = new CannedReplica();
-    private final ReplicaClient replica = new ReplicaClient(server.properties(
-            "query-timeout", "500ms", "call-timeout", "500ms", "max-response-size", "2KB", "polls.max-in-flight", "4"));
+    private final ReplicaClient replica = new ReplicaClient(
+            server.properties(
+                    "query-timeout",
+                    "500ms",
+                    "call-timeout",
+                    "500ms",
+                    "max-response-size",
+                    "2KB",
+                    "polls.max-in-flight",
+                    "4"),
+            new SimpleMeterRegistry());
 
     @AfterEach
     void close() {

@@ -41,9 +41,9 @@ class ManagementPortTest {
     }
 
     @Test
-    void exposesFourEndpointsOnly() throws Exception {
+    void exposesFiveEndpointsOnly() throws Exception {
         assertThat(json("/actuator").get("_links").propertyNames())
-                .containsExactlyInAnyOrder("self", "health", "health-path", "info", "prometheus", "gateway");
+                .containsExactlyInAnyOrder("self", "health", "health-path", "info", "prometheus", "gateway", "usage");
     }
 
     @ParameterizedTest

@@ -117,9 +117,11 @@ class CursorTest {
     }
 
     @Test
-    void onlyASecondPageThatBeginsTooLateProvesThatMessagesAreGone() {
+    void onlyManyPagesThatBeginTooLateProveThatMessagesAreGone() {
         cursor.pass(of(true, run(0, 3, 100)));
-        assertThat(cursor.read(of(true, run(10, 2, 200)), 3)).isEqualTo(Reading.DOUBTFUL);
+        for (int i = 0; i < 16; i++) {
+            assertThat(cursor.read(of(true, run(10, 2, 200)), 3)).isEqualTo(Reading.DOUBTFUL);
+        }
         assertThat(cursor.read(of(true, run(1, 2, 101)), 3)).isEqualTo(Reading.STALE);
         var page = of(true, run(11, 2, 201));
         assertThat(cursor.read(page, 3)).isEqualTo(Reading.NEW);
@@ -127,6 +129,22 @@ class CursorTest {
         assertThat(cursor.next()).isEqualTo(11);
         assertThat(cursor.lostBefore()).isEqualTo(201);
         assertThat(cursor.skipped(page)).isZero();
+    }
+
+    @Test
+    void anAnswerToAnotherPollProvesNothingOnceTheRightOneComes() {
+        cursor.pass(of(true, run(0, 3, 100)));
+        for (int i = 0; i < 100; i++) {
+            assertThat(cursor.read(of(true, run(10, 2, 200)), 3)).isEqualTo(Reading.DOUBTFUL);
+            assertThat(cursor.read(of(true, run(3, 2, 103)), 3)).isEqualTo(Reading.NEW);
+        }
+    }
+
+    @Test
+    void aPageOfAnEarlierPollThatContinuesTheQueueIsBelievedAtOnce() {
+        cursor.pass(of(true, run(0, 3, 100)));
+        cursor.pass(of(true, run(3, 7, 103)));
+        assertThat(cursor.read(of(true, run(10, 2, 200)), 3)).isEqualTo(Reading.NEW);
     }
 
     @Test

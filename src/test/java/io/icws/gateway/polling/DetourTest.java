@@ -4,27 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
 class DetourTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Detour detour = new Detour(new PollingProperties(
-            Duration.ofMillis(100),
-            Duration.ofSeconds(5),
-            Duration.ofMillis(250),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(5),
-            3,
-            Duration.ofSeconds(240),
-            false,
-            200,
-            DataSize.ofMegabytes(16)));
+    private final Detour detour = new Detour(Polling.properties("gateway.polling.trap-skip=3"));
 
     @Test
     void onlyAnOversizedReplyIsWorthADetour() {

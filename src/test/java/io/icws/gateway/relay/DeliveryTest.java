@@ -14,6 +14,7 @@ import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.protocol.UnsignedRequest;
 import io.icws.gateway.protocol.candid.CanisterResult;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,7 +186,13 @@ class DeliveryTest {
             var call = UnsignedRequest.call(
                     Principal.ANONYMOUS, Principal.MANAGEMENT, "ws_message", new byte[0], EXPIRY * NANOS, null);
             var envelope = Envelope.decode(call.anonymous());
-            new Delivery(network, envelope, (Invocation) envelope.content(), properties(ordering), clock())
+            new Delivery(
+                            network,
+                            envelope,
+                            (Invocation) envelope.content(),
+                            properties(ordering),
+                            clock(),
+                            new RelayMeters(new SimpleMeterRegistry()))
                     .progress()
                     .subscribe(seen::add);
         }

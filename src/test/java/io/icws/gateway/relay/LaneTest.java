@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +39,12 @@ class LaneTest {
     private final Lane lane = lane(Ordering.STRICT, 2);
 
     private Lane lane(Ordering ordering, int queue) {
-        return new Lane(this::deliver, (envelope, outcome) -> decided.add(outcome), limits(ordering, queue), () -> now);
+        return new Lane(
+                this::deliver,
+                (envelope, outcome) -> decided.add(outcome),
+                limits(ordering, queue),
+                () -> now,
+                new RelayMeters(new SimpleMeterRegistry()));
     }
 
     @Test

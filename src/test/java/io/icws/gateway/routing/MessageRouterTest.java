@@ -144,7 +144,7 @@ class MessageRouterTest {
         private @Nullable CloseCode closed;
 
         @Override
-        public void send(byte[] frame, @Nullable ServiceMessage service) {
+        public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
             try {
                 var content = CanisterMessageFrame.decode(frame).content();
                 sequences.add(WebsocketMessage.fromCbor(content).sequenceNumber());

@@ -12,6 +12,7 @@ import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,7 +90,8 @@ class AuthenticationTest {
     }
 
     private Authentication authentication(RootOfTrust root, Scheduler canisterSignatures) {
-        return new Authentication(verifier, root, canisterSignatures, NOW);
+        return new Authentication(
+                verifier, root, canisterSignatures, new SessionMeters(new SimpleMeterRegistry(), NOW), NOW);
     }
 
     private static void accepted(Authentication authentication, Envelope envelope) {

@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.LimitCounters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -88,9 +89,10 @@ class SessionRegistryTest {
                 null,
                 buffered,
                 new LimitCounters(meters),
+                new SessionMeters(meters, Clock.systemUTC()),
+                null,
                 () -> now);
-        return new ClientSession(
-                services, new Outbound(new Fakes.Socket(faulty), properties, buffered.open()), () -> {});
+        return new ClientSession(services, new Fakes.Socket(faulty));
     }
 
     private static void closesWith(ClientSession session, CloseCode code) {

@@ -67,6 +67,8 @@ class SessionServicesTest {
                 canisters,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 }

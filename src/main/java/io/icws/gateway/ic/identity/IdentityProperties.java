@@ -14,20 +14,34 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     made with a new key at first start
  * @param pem the key as PEM text, or the path of an existing PEM file; nothing by default. Where it is set, the key file
  *     is not used and nothing is ever made
+ * @param seedFile file of exactly 32 secret bytes that several gateways share; nothing by default. Each derives a key of
+ *     its own from it and from {@code instance}. Where it is set, the key file is not used and nothing is ever made
+ * @param instance name of this gateway among those with the same seed, such as the name of its pod; needed with a seed
+ *     file. Two gateways of one name have the same key, and take messages from each other
  */
 @ConfigurationProperties("gateway.identity")
 public record IdentityProperties(
         @DefaultValue("./data/key_pair") Path keyFile,
-        @Nullable String pem) {
+        @Nullable String pem,
+        @Nullable Path seedFile,
+        @Nullable String instance) {
 
     private static final String PEM_BEGIN = "-----BEGIN ";
 
     /** @throws KeyFileException if the key cannot be used; the message says what was found and expected, never the key */
     public GatewayIdentity load() throws KeyFileException {
-        if (pem == null || pem.isBlank()) {
+        var inline = pem == null ? "" : pem.strip();
+        if (seedFile != null) {
+            if (!inline.isEmpty()) {
+                throw new KeyFileException(
+                        "gateway.identity.seed-file", "found gateway.identity.pem as well", "one of the two");
+            }
+            return IdentitySeed.read(seedFile).identityOf(instance == null ? "" : instance);
+        }
+        if (inline.isEmpty()) {
             return KeyFile.loadOrCreate(keyFile);
         }
-        return pem.strip().startsWith(PEM_BEGIN) ? decode(pem) : KeyFile.load(Path.of(pem.strip()));
+        return inline.startsWith(PEM_BEGIN) ? decode(inline) : KeyFile.load(Path.of(inline));
     }
 
     private static GatewayIdentity decode(String pem) throws KeyFileException {
@@ -41,6 +55,7 @@ public record IdentityProperties(
     /** Without the key. */
     @Override
     public String toString() {
-        return "IdentityProperties[keyFile=" + keyFile + ", pem=" + (pem == null ? "null" : "***") + "]";
+        return "IdentityProperties[keyFile=" + keyFile + ", pem=" + (pem == null ? "null" : "***") + ", seedFile="
+                + seedFile + ", instance=" + instance + "]";
     }
 }

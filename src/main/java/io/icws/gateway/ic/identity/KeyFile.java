@@ -31,7 +31,7 @@ public final class KeyFile {
 
     /** @throws KeyFileException if there is no file, or it cannot be read or holds no usable key */
     public static GatewayIdentity load(Path path) throws KeyFileException {
-        byte[] bytes = read(path);
+        byte[] bytes = read(path, KeyEncoding.EXPECTED);
         try {
             var identity = GatewayIdentity.of(KeyEncoding.decode(bytes));
             warnIfOpenToOthers(path);
@@ -103,15 +103,19 @@ public final class KeyFile {
         }
     }
 
-    private static byte[] read(Path path) throws KeyFileException {
+    /**
+     * @param expected what the file should hold
+     * @return at most {@link #MAX_LENGTH} bytes
+     */
+    static byte[] read(Path path, String expected) throws KeyFileException {
         try (var in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MAX_LENGTH + 1);
             if (bytes.length > MAX_LENGTH) {
-                throw new KeyFileException(path, "found more than " + MAX_LENGTH + " bytes", KeyEncoding.EXPECTED);
+                throw new KeyFileException(path, "found more than " + MAX_LENGTH + " bytes", expected);
             }
             return bytes;
         } catch (IOException e) {
-            throw new KeyFileException(path, "cannot be read: " + cause(e), KeyEncoding.EXPECTED, e);
+            throw new KeyFileException(path, "cannot be read: " + cause(e), expected, e);
         }
     }
 

@@ -16,6 +16,11 @@ public final class KeyFileException extends Exception {
         this("key file " + path, found, expected, cause);
     }
 
+    /** @param property that holds the key or says where it is */
+    KeyFileException(String property, String found, String expected) {
+        this(property, found, expected, null);
+    }
+
     private KeyFileException(String source, String found, String expected, @Nullable Throwable cause) {
         super(source + ": " + found + " (expected: " + expected + ")", cause);
     }

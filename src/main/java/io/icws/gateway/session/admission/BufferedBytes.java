@@ -1,25 +1,38 @@
 package io.icws.gateway.session.admission;
 
-import io.micrometer.core.instrument.Gauge;
+import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.polling.PageMemory;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
-/** What all sessions together hold in memory: messages on their way up, and frames that are not written yet. */
+/**
+ * What all sessions together hold in memory: messages on their way up, frames that are not written yet, and pages that were
+ * read ahead.
+ */
 public final class BufferedBytes {
 
     private final long max;
     private final AtomicLong total = new AtomicLong();
+    private final Direction fromClients;
+    private final Direction forClients;
+
+    /** @param dropped messages that were still held when their session ended */
+    private record Direction(LongAdder messages, Counter dropped) {
+        private Direction(Counter dropped) {
+            this(new LongAdder(), dropped);
+        }
+    }
 
     public BufferedBytes(AdmissionProperties properties, MeterRegistry meters) {
         this.max = properties.bufferedBytes();
-        Gauge.builder("gateway.buffered", total, AtomicLong::get)
-                .description("Messages that the gateway holds, from and for clients")
-                .baseUnit("bytes")
-                .register(meters);
-        Gauge.builder("gateway.buffered.max", () -> max)
-                .description("Bound of gateway.buffered")
-                .baseUnit("bytes")
-                .register(meters);
+        this.fromClients = new Direction(GatewayMeter.MESSAGES_DROPPED.counter(meters, "unrelayed"));
+        this.forClients = new Direction(GatewayMeter.MESSAGES_DROPPED.counter(meters, "unwritten"));
+        GatewayMeter.BUFFERED.gauge(meters, total, AtomicLong::get);
+        GatewayMeter.BUFFERED_MAX.gauge(meters, this, buffered -> buffered.max);
+        GatewayMeter.QUEUED.gauge(meters, fromClients.messages, LongAdder::sum, "up");
+        GatewayMeter.QUEUED.gauge(meters, forClients.messages, LongAdder::sum, "down");
     }
 
     /** Three quarters are taken: no time for newcomers. */
@@ -32,27 +45,59 @@ public final class BufferedBytes {
         return total.get() + bytes > max;
     }
 
-    /** An account for one direction of one session. */
-    public Account open() {
-        return new Account();
+    /** For pages that pollers have read ahead. */
+    public PageMemory ofPages() {
+        return new PageMemory() {
+            @Override
+            public boolean hasRoom() {
+                return !isTight();
+            }
+
+            @Override
+            public void hold(long bytes) {
+                total.addAndGet(bytes);
+            }
+        };
+    }
+
+    /** An account for what one session sends. */
+    public Account fromClient() {
+        return new Account(fromClients);
+    }
+
+    /** An account for what one session is sent. */
+    public Account forClient() {
+        return new Account(forClients);
     }
 
     /** The part of one holder. Any thread. */
     public final class Account {
+        private final Direction direction;
         private long held;
+        private int messages;
         private boolean settled;
 
-        private Account() {}
-
-        public synchronized void add(long bytes) {
-            if (!settled) {
-                held += bytes;
-                total.addAndGet(bytes);
-            }
+        private Account(Direction direction) {
+            this.direction = direction;
         }
 
-        public synchronized void remove(long bytes) {
-            add(-bytes);
+        /** A message more. */
+        public void add(long bytes) {
+            change(bytes, 1);
+        }
+
+        /** A message less. */
+        public void remove(long bytes) {
+            change(-bytes, -1);
+        }
+
+        private synchronized void change(long bytes, int count) {
+            if (!settled) {
+                held += bytes;
+                messages += count;
+                total.addAndGet(bytes);
+                direction.messages().add(count);
+            }
         }
 
         public synchronized long held() {
@@ -61,7 +106,10 @@ public final class BufferedBytes {
 
         /** Gives back all that is left; later changes do not count. */
         public synchronized void settle() {
-            add(-held);
+            if (messages > 0) {
+                direction.dropped().increment(messages);
+            }
+            change(-held, -messages);
             settled = true;
         }
     }

@@ -4,8 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
+import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.protocol.Principal;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,9 +40,8 @@ public final class CanisterLimits {
         this.time = time;
         this.allowed = properties.allowed();
         this.denied = properties.denied();
-        Gauge.builder("gateway.canisters", this, CanisterLimits::canisters)
-                .description("Canisters with at least one connection")
-                .register(meters);
+        GatewayMeter.CANISTERS.gauge(meters, this, CanisterLimits::canisters);
+        GatewayMeter.CANISTERS_MAX.gauge(meters, properties, AdmissionProperties::maxCanisters);
     }
 
     /** Whether the canister is served at all. Any thread. */

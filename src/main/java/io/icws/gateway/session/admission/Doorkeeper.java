@@ -1,7 +1,7 @@
 package io.icws.gateway.session.admission;
 
 import io.github.bucket4j.TimeMeter;
-import io.micrometer.core.instrument.Gauge;
+import io.icws.gateway.metrics.GatewayMeter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -51,9 +51,8 @@ public final class Doorkeeper implements WebSocketService {
         this.proxies = new TrustedProxies(properties.trustedProxies());
         this.origins = properties.origins();
         this.addresses = new AddressLimits(properties, TimeMeter.SYSTEM_NANOTIME);
-        Gauge.builder("gateway.connections", addresses, AddressLimits::connections)
-                .description("Connections of clients that were let in")
-                .register(meters);
+        GatewayMeter.CONNECTIONS.gauge(meters, addresses, AddressLimits::connections);
+        GatewayMeter.CONNECTIONS_MAX.gauge(meters, properties, AdmissionProperties::maxConnections);
     }
 
     @Override

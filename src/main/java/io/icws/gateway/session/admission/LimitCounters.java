@@ -1,5 +1,6 @@
 package io.icws.gateway.session.admission;
 
+import io.icws.gateway.metrics.GatewayMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
@@ -9,19 +10,11 @@ import java.util.stream.Stream;
 /** Counts each refusal by the limit that caused it. */
 public final class LimitCounters {
 
-    static final String NAME = "gateway.limits.hit";
-
     private final Map<Limit, Counter> counters = new HashMap<>();
 
     public LimitCounters(MeterRegistry meters) {
         Stream.<Limit>concat(Stream.of(Limit.Handshake.values()), Stream.of(Limit.Session.values()))
-                .forEach(limit -> counters.put(
-                        limit,
-                        Counter.builder(NAME)
-                                .description(
-                                        "Parties that were refused, closed or slowed down, by the limit they reached")
-                                .tag("limit", limit.tag())
-                                .register(meters)));
+                .forEach(limit -> counters.put(limit, GatewayMeter.LIMITS_HIT.counter(meters, limit.tag())));
     }
 
     public void hit(Limit limit) {

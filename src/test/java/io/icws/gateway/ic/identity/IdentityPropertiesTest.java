@@ -25,7 +25,7 @@ class IdentityPropertiesTest {
 
     @Test
     void makesTheKeyFileOnceAndReadsItAgain() throws Exception {
-        var properties = new IdentityProperties(directory.resolve("data/key_pair"), null);
+        var properties = new IdentityProperties(directory.resolve("data/key_pair"), null, null, null);
 
         assertThat(properties.load().principal()).isEqualTo(properties.load().principal());
     }
@@ -34,7 +34,7 @@ class IdentityPropertiesTest {
     void takesPemInsteadOfTheFile() throws Exception {
         var keyFile = directory.resolve("key_pair");
 
-        assertThat(new IdentityProperties(keyFile, PEM).load().principal())
+        assertThat(new IdentityProperties(keyFile, PEM, null, null).load().principal())
                 .hasToString(KEY.get("principal").stringValue());
         assertThat(keyFile).doesNotExist();
     }
@@ -43,7 +43,7 @@ class IdentityPropertiesTest {
     void takesThePathOfAPemFile() throws Exception {
         var pem = Files.writeString(directory.resolve("key.pem"), PEM);
 
-        assertThat(new IdentityProperties(directory.resolve("key_pair"), pem.toString())
+        assertThat(new IdentityProperties(directory.resolve("key_pair"), pem.toString(), null, null)
                         .load()
                         .principal())
                 .hasToString(KEY.get("principal").stringValue());
@@ -51,7 +51,7 @@ class IdentityPropertiesTest {
 
     @Test
     void saysWhatIsWrongWithThePemAndNotWhatItIs() {
-        var properties = new IdentityProperties(directory, PEM.replace("MFE", "MFF"));
+        var properties = new IdentityProperties(directory, PEM.replace("MFE", "MFF"), null, null);
 
         assertThatThrownBy(properties::load)
                 .isInstanceOf(KeyFileException.class)
@@ -64,7 +64,7 @@ class IdentityPropertiesTest {
 
     @Test
     void neverMakesAMissingPemFile() {
-        assertThatThrownBy(() -> new IdentityProperties(directory, "no/such.pem").load())
+        assertThatThrownBy(() -> new IdentityProperties(directory, "no/such.pem", null, null).load())
                 .hasMessageContaining("no/such.pem")
                 .hasMessageContaining("no such file");
     }

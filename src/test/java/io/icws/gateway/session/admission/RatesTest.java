@@ -108,8 +108,8 @@ class RatesTest {
     @Test
     void whatASessionHoldsCountsUntilItIsSettled() {
         var buffered = new BufferedBytes(Terms.of(Map.of("max-buffered", "100B")), new SimpleMeterRegistry());
-        var one = buffered.open();
-        var two = buffered.open();
+        var one = buffered.forClient();
+        var two = buffered.fromClient();
         one.add(60);
         assertThat(buffered.isTight()).isFalse();
         two.add(30);

@@ -1,0 +1,59 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.metrics.GatewayMeter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
+
+/** What requests of one kind count. */
+final class IcMeters {
+
+    private final Map<String, Counter> errors;
+    private final Timer answers;
+    private final Timer failures;
+
+    /** @param lane kind of the requests */
+    IcMeters(MeterRegistry registry, String lane) {
+        this.errors = Stream.of("http_429", "http_4xx", "http_5xx", "unreachable", "not_sent", "bad_answer", "rejected")
+                .collect(Collectors.toMap(
+                        Function.identity(), kind -> GatewayMeter.IC_ERRORS.counter(registry, lane, kind)));
+        this.answers = GatewayMeter.IC_REQUESTS.timer(registry, lane, "answer");
+        this.failures = GatewayMeter.IC_REQUESTS.timer(registry, lane, "failure");
+    }
+
+    /** Measures the exchange, from subscription to its answer or failure. */
+    <T> Mono<T> watch(Mono<T> exchange) {
+        return Mono.defer(() -> {
+            long began = System.nanoTime();
+            return exchange.doOnSuccess(answer -> record(answers, began)).doOnError(e -> record(failures, began));
+        });
+    }
+
+    void failed(IcException failure) {
+        var counter = errors.get(kind(failure.error()));
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    private static String kind(IcError error) {
+        return switch (error) {
+            case IcError.Http(int status, String body) ->
+                status == 429 ? "http_429" : status >= 500 ? "http_5xx" : "http_4xx";
+            case IcError.Unreachable unreachable -> "unreachable";
+            case IcError.NotSent notSent -> "not_sent";
+            case IcError.BadAnswer bad -> "bad_answer";
+            case IcError.Rejected rejected -> "rejected";
+        };
+    }
+
+    private static void record(Timer timer, long began) {
+        timer.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+    }
+}

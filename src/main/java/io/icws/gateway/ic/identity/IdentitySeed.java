@@ -1,0 +1,58 @@
+package io.icws.gateway.ic.identity;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import javax.crypto.KDF;
+import javax.crypto.spec.HKDFParameterSpec;
+
+/**
+ * One secret from which any number of gateways derive a key each, so that they need neither a disk nor each other: the
+ * private key is HKDF-SHA256 (RFC 5869) of the seed, with the salt {@code icws-gateway-identity-v1}, and the instance's
+ * name in UTF-8 as info.
+ */
+final class IdentitySeed {
+
+    private static final int LENGTH = 32;
+    private static final byte[] SALT = "icws-gateway-identity-v1".getBytes(US_ASCII);
+
+    private final byte[] seed;
+
+    private IdentitySeed(byte[] seed) {
+        this.seed = seed;
+    }
+
+    /** @throws KeyFileException if there is no file, or it cannot be read or has not exactly 32 bytes */
+    static IdentitySeed read(Path file) throws KeyFileException {
+        var expected = "a seed of exactly " + LENGTH + " bytes, not encoded";
+        byte[] seed = KeyFile.read(file, expected);
+        if (seed.length != LENGTH) {
+            throw new KeyFileException(file, "found " + seed.length + " bytes", expected);
+        }
+        return new IdentitySeed(seed);
+    }
+
+    /**
+     * @param instance name of the gateway
+     * @throws KeyFileException if the name is blank: gateways without names would all have the same key
+     */
+    GatewayIdentity identityOf(String instance) throws KeyFileException {
+        if (instance.isBlank()) {
+            throw new KeyFileException(
+                    "gateway.identity.instance", "found no name", "one that no other gateway with this seed has");
+        }
+        return GatewayIdentity.of(Ed25519Identity.ofSeed(privateKey(instance)));
+    }
+
+    private byte[] privateKey(String instance) {
+        var parameters =
+                HKDFParameterSpec.ofExtract().addIKM(seed).addSalt(SALT).thenExpand(instance.getBytes(UTF_8), LENGTH);
+        try {
+            return KDF.getInstance("HKDF-SHA256").deriveData(parameters);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no HKDF-SHA256", e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.icws.gateway.ops;
+
+import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.metrics.UsageProperties;
+import io.icws.gateway.metrics.UsageReport;
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Ends the periods of usage when they are over, keeps the newest reports, and leaves each in a file if told to. */
+@Component
+class UsageLedger {
+
+    private static final Logger log = LoggerFactory.getLogger(UsageLedger.class);
+
+    private final Usage usage;
+    private final UsageProperties properties;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final ArrayDeque<UsageReport> finished = new ArrayDeque<>();
+    private final Disposable turns;
+
+    UsageLedger(Usage usage, UsageProperties properties, JsonMapper json, Clock clock) {
+        this.usage = usage;
+        this.properties = properties;
+        this.json = json;
+        this.clock = clock;
+        this.turns = Mono.defer(() -> Mono.delay(untilNextPeriod(), Schedulers.boundedElastic()))
+                .doOnNext(turn -> finish())
+                .repeat()
+                .subscribe(turn -> {}, bug -> log.error("Usage is reported no more", bug));
+    }
+
+    UsageReport soFar() {
+        return usage.soFar(now());
+    }
+
+    /** Newest first. */
+    List<UsageReport> finished() {
+        synchronized (finished) {
+            return List.copyOf(finished);
+        }
+    }
+
+    /** The sessions have ended before: nothing is missing in the last report. */
+    @PreDestroy
+    void close() {
+        turns.dispose();
+        finish();
+    }
+
+    private Duration untilNextPeriod() {
+        long period = properties.period().toMillis();
+        long rest = period - Math.floorMod(clock.millis(), period);
+        // Timers and clocks differ: a turn that came a little early has been this one's.
+        return Duration.ofMillis(rest < period / 10 ? rest + period : rest);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private void finish() {
+        var report = usage.finish(now());
+        synchronized (finished) {
+            finished.addFirst(report);
+            while (finished.size() > properties.kept()) {
+                finished.removeLast();
+            }
+        }
+        var directory = properties.directory();
+        if (directory != null) {
+            write(report, directory);
+        }
+    }
+
+    /** Whoever collects the files never sees half a one. */
+    private void write(UsageReport report, Path directory) {
+        var name = "usage-%s-%d-%d.json"
+                .formatted(report.gateway(), report.started().toEpochMilli(), report.number());
+        try {
+            Files.createDirectories(directory);
+            var part = Files.writeString(directory.resolve(name + ".part"), json.writeValueAsString(report));
+            Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | JacksonException e) {
+            log.error("The usage report {} could not be written to {}", name, directory, e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.icws.gateway.polling;
+
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.ic.IcException;
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.PeerText;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.candid.GetMessagesArguments;
+import io.icws.gateway.protocol.candid.MessagesReply;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Asks one canister for pages, within its budget. Used by one poller. */
+final class PageSource {
+
+    private static final int MAX_TEXT = 200;
+
+    /** @param size of the reply, in bytes: what holding the page costs */
+    record Answer(MessagesReply.Page page, int size) {}
+
+    private final Principal canister;
+    private final InternetComputer ic;
+    private final PageVerification verification;
+    private final PollBudget budget;
+    private final Duration deadline;
+    private final Usage.Account account;
+    private final PollingMeters meters;
+    private volatile long lastPoll;
+    private long preparedFor;
+    private @Nullable Mono<byte[]> prepared;
+
+    PageSource(
+            Principal canister,
+            InternetComputer ic,
+            PageVerification verification,
+            PollBudget budget,
+            Duration deadline,
+            Usage.Account account,
+            PollingMeters meters) {
+        this.canister = canister;
+        this.ic = ic;
+        this.verification = verification;
+        this.budget = budget;
+        this.deadline = deadline;
+        this.account = account;
+        this.meters = meters;
+    }
+
+    /** The page from that nonce (unsigned) on. */
+    Mono<Answer> from(long nonce) {
+        var query = query(nonce);
+        return budget.turn().then(Mono.defer(() -> {
+            lastPoll = meters.begins(lastPoll);
+            account.poll();
+            return meters.watch(query.timeout(deadline)
+                    .doOnNext(reply -> received(reply.length))
+                    .flatMap(reply -> verification
+                            .verify(page(reply), canister)
+                            .timeout(deadline)
+                            .map(page -> new Answer(page, reply.length))));
+        }));
+    }
+
+    private void received(int size) {
+        budget.spend(size);
+        account.polled(size);
+    }
+
+    /** While the nonce stays the same, so does the signed query. */
+    private Mono<byte[]> query(long nonce) {
+        var query = prepared;
+        if (query == null || preparedFor != nonce) {
+            query = ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode());
+            prepared = query;
+            preparedFor = nonce;
+        }
+        return query;
+    }
+
+    private static MessagesReply.Page page(byte[] reply) {
+        try {
+            return switch (MessagesReply.decode(reply)) {
+                case MessagesReply.Page page -> page;
+                case MessagesReply.Err(String text) ->
+                    throw new IcException(
+                            new IcError.BadAnswer("ws_get_messages answered Err: " + PeerText.of(text, MAX_TEXT)));
+            };
+        } catch (MalformedException e) {
+            throw new IcException(new IcError.BadAnswer("unreadable ws_get_messages reply: " + e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.icws.gateway.polling;
+
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.routing.MessageRouter;
+import java.util.function.LongSupplier;
+
+/**
+ * What every poller needs of the rest of the house.
+ *
+ * @param clock for what lasts long
+ * @param time in nanoseconds, monotonic: the rhythm
+ */
+record PollerServices(
+        InternetComputer ic,
+        MessageRouter router,
+        PollingProperties properties,
+        SteadyClock clock,
+        LongSupplier time,
+        PageVerification verification,
+        PollBudget.Terms terms,
+        PageMemory memory,
+        Usage usage,
+        PollingMeters meters) {
+
+    PageSource source(Principal canister) {
+        return new PageSource(
+                canister, ic, verification, new PollBudget(terms), properties.deadline(), usage.of(canister), meters);
+    }
+}

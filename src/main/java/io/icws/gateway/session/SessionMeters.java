@@ -1,0 +1,125 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.ic.signature.EnvelopeVerifier;
+import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.protocol.CloseCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What sessions count, all together. */
+final class SessionMeters {
+
+    /** Of a client that ended its connection, or lost it. */
+    static final int BY_CLIENT = 0;
+
+    /** Of the WebSocket codec: a frame that breaks the protocol, text that is none. */
+    private static final List<Integer> CODEC = List.of(1002, 1007);
+
+    private static final long NANOS = 1_000_000_000L;
+
+    private record Ends(Counter opened, Counter neverOpened) {}
+
+    private final Clock clock;
+    private final Map<ClientSession.Phase, LongAdder> phases = new EnumMap<>(ClientSession.Phase.class);
+    private final Map<Integer, Ends> ends = new HashMap<>();
+    private final Map<EnvelopeVerifier.Reason, Counter> refused = new EnumMap<>(EnvelopeVerifier.Reason.class);
+    private final Counter opens;
+    private final Timer opening;
+    private final Timer duration;
+    private final Timer lag;
+
+    SessionMeters(MeterRegistry registry, Clock clock) {
+        this.clock = clock;
+        for (var phase : ClientSession.Phase.values()) {
+            var count = new LongAdder();
+            phases.put(phase, count);
+            if (phase != ClientSession.Phase.ENDED) {
+                GatewayMeter.SESSIONS.gauge(registry, count, LongAdder::sum, tag(phase));
+            }
+        }
+        IntStream.concat(
+                        Stream.of(CloseCode.values()).mapToInt(CloseCode::code),
+                        IntStream.concat(CODEC.stream().mapToInt(code -> code), IntStream.of(BY_CLIENT)))
+                .forEach(code -> ends.put(code, ends(registry, code == BY_CLIENT ? "client" : String.valueOf(code))));
+        for (var reason : EnvelopeVerifier.Reason.values()) {
+            refused.put(reason, GatewayMeter.SIGNATURES_REFUSED.counter(registry, tag(reason)));
+        }
+        this.opens = GatewayMeter.SESSION_OPENS.counter(registry);
+        this.opening = GatewayMeter.SESSION_OPENING.timer(registry);
+        this.duration = GatewayMeter.SESSION_DURATION.timer(registry);
+        this.lag = GatewayMeter.DELIVERY_LAG.timer(registry);
+    }
+
+    private static Ends ends(MeterRegistry registry, String code) {
+        return new Ends(
+                GatewayMeter.SESSION_CLOSES.counter(registry, code, "true"),
+                GatewayMeter.SESSION_CLOSES.counter(registry, code, "false"));
+    }
+
+    private static String tag(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @param from null for a session that begins */
+    void moved(ClientSession.@Nullable Phase from, ClientSession.Phase to) {
+        if (from != null) {
+            add(from, -1);
+        }
+        add(to, 1);
+    }
+
+    private void add(ClientSession.Phase phase, int sessions) {
+        var count = phases.get(phase);
+        if (count != null) {
+            count.add(sessions);
+        }
+    }
+
+    /** @param began when the socket opened, as {@link System#nanoTime} */
+    void opened(long began) {
+        opens.increment();
+        opening.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * @param began when the socket opened, as {@link System#nanoTime}
+     * @param code close code, or {@link #BY_CLIENT}
+     * @param opened whether the client had got its OpenMessage
+     */
+    void ended(long began, int code, boolean opened) {
+        duration.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+        var counters = ends.get(code);
+        if (counters != null) {
+            (opened ? counters.opened() : counters.neverOpened()).increment();
+        }
+    }
+
+    void refused(EnvelopeVerifier.Reason reason) {
+        var counter = refused.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    /** @param timestamp of a message that was written, canister time in nanoseconds */
+    void delivered(long timestamp) {
+        lag.record(Math.max(0, nanos(clock.instant()) - timestamp), TimeUnit.NANOSECONDS);
+    }
+
+    private static long nanos(Instant instant) {
+        return instant.getEpochSecond() * NANOS + instant.getNano();
+    }
+}

@@ -89,6 +89,7 @@ record Contender(String name, List<String> command) {
                 return;
             } catch (IOException notYet) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
+                    process.destroyForcibly();
                     throw new IOException("it did not start: " + directory.resolve("output.log"), notYet);
                 }
                 process.waitFor(20, TimeUnit.MILLISECONDS);

@@ -2,7 +2,7 @@ package io.icws.load;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
  * @param exchanges of each client
  */
 record Echo(int exchanges) implements Scenario {
+
+    private static final long MOST_PAUSE_MILLIS = 300;
 
     @Override
     public Network.Pace pace() {
@@ -26,23 +28,34 @@ record Echo(int exchanges) implements Scenario {
             roundTrip.since(ByteBuffer.wrap(message.content()).getLong());
             back.sinceRound(message);
             if (sent.sum() < (long) size * exchanges) {
-                say(client, sent);
+                sayLater(client, sent);
             }
         });
         stage.begin();
-        for (var client : clients) {
-            say(client, sent);
-            // Not in step with one another or with the rounds.
-            Thread.sleep(Duration.ofMillis(37));
+        clients.forEach(client -> sayLater(client, sent));
+        var direct = new Direct(stage.ic.url(), stage.id);
+        var least = new Latencies();
+        for (int i = 0; i < exchanges; i++) {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(MOST_PAUSE_MILLIS));
+            long begun = System.nanoTime();
+            direct.exchange();
+            least.since(begun);
         }
         Stage.await(() -> roundTrip.count() >= (long) size * exchanges);
         roundTrip.into(stage.figures(), "round trip");
+        least.into(stage.figures(), "call and query without a gateway");
         back.into(stage.figures(), "from execution");
     }
 
-    private static void say(LeanClient client, LongAdder sent) {
+    /** Some time later, or all would be in step with the rounds, and a round trip always as many of them. */
+    private static void sayLater(LeanClient client, LongAdder sent) {
         sent.increment();
-        client.send(client.sign(
-                ByteBuffer.allocate(Long.BYTES).putLong(System.nanoTime()).array(), false));
+        client.later(
+                ThreadLocalRandom.current().nextLong(MOST_PAUSE_MILLIS),
+                () -> client.send(client.sign(
+                        ByteBuffer.allocate(Long.BYTES)
+                                .putLong(System.nanoTime())
+                                .array(),
+                        false)));
     }
 }

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
@@ -66,6 +67,11 @@ final class LeanClient extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     void send(byte[] frame) {
         channel.writeAndFlush(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(frame)));
+    }
+
+    /** On the thread of its socket. */
+    void later(long millis, Runnable action) {
+        channel.eventLoop().schedule(action, millis, TimeUnit.MILLISECONDS);
     }
 
     void stopReading() {

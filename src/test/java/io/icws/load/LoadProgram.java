@@ -6,24 +6,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Runs scenarios against gateways, in turns, and reports the medians. Arguments, all optional:
+ * Runs scenarios against gateways, in turns, each run on a network and a gateway of its own, and reports the medians:
+ *
+ * <pre>./mvnw -Pload spring-boot:test-run -Dspring-boot.run.arguments="ARGUMENT ..."</pre>
+ *
+ * with the jar in target built before. Arguments, all optional, in single quotes where they hold spaces:
  *
  * <pre>
- * gateway:NAME=COMMAND   a gateway; the first is compared with the second. "jar" as the first word of the command stands
- *                        for the jar in target, and JVM options that begin with -X and properties may follow it.
+ * gateway:NAME=COMMAND   a gateway; the first is compared with the second. Any program that takes --gateway-address,
+ *                        --ic-network-url, --polling-interval and --prometheus-endpoint. "jar" as the first word
+ *                        stands for the jar in target; options of Java that begin with -X and properties may follow it.
  *                        Default: java=jar
- * scenario:NAME[=SIZE]   default: all, at their usual sizes
- * runs:N                 of each scenario and gateway; default 3
- * to:DIRECTORY           for results.json, results.md and a chart of each scenario; default target/load
+ * scenario:NAME[=SIZE]   may be repeated, with several sizes too. Default: all, at their usual sizes
+ * runs:N                 of each scenario and gateway. Default: 3
+ * to:DIRECTORY           for results.json, results.md and a chart of each scenario. Default: target/load
  * </pre>
+ *
+ * With 15,000 clients each process needs as many file descriptors ({@code ulimit -n 20000}).
  */
 public final class LoadProgram {
 
+    private record Turn(String name, Scenario scenario, int size) {}
+
     private final List<Contender> gateways = new ArrayList<>();
-    private final Map<String, Integer> scenarios = new LinkedHashMap<>();
+    private final List<Turn> turns = new ArrayList<>();
     private int runs = 3;
     private Path directory = Path.of("target", "load");
 
@@ -35,8 +43,8 @@ public final class LoadProgram {
         if (gateways.isEmpty()) {
             gateways.add(Contender.jar("java", List.of()));
         }
-        if (scenarios.isEmpty()) {
-            Scenarios.ALL.forEach((name, entry) -> scenarios.put(name, entry.size()));
+        if (turns.isEmpty()) {
+            Scenarios.ALL.forEach((name, entry) -> turns.add(new Turn(name, entry.scenario(), entry.size())));
         }
     }
 
@@ -54,7 +62,8 @@ public final class LoadProgram {
                 if (entry == null) {
                     throw new IllegalArgumentException("expected one of " + Scenarios.ALL.keySet() + ", got " + value);
                 }
-                scenarios.put(parts[0], parts.length == 1 ? entry.size() : Integer.parseInt(parts[1]));
+                turns.add(new Turn(
+                        parts[0], entry.scenario(), parts.length == 1 ? entry.size() : Integer.parseInt(parts[1])));
             }
             case "runs" -> runs = Integer.parseInt(value);
             case "to" -> directory = Path.of(value);
@@ -65,19 +74,17 @@ public final class LoadProgram {
     private void run() throws IOException, InterruptedException {
         Files.createDirectories(directory);
         var report = new Report(gateways.stream().map(Contender::name).toList());
-        for (var scenario : scenarios.entrySet()) {
+        for (var turn : turns) {
             var figures = new LinkedHashMap<String, List<Figures>>();
             for (int run = 0; run < runs; run++) {
                 for (var gateway : gateways) {
-                    var entry = Scenarios.ALL.get(scenario.getKey());
-                    var result = Stage.run(entry.scenario(), scenario.getValue(), gateway);
-                    System.out.printf(
-                            "%s(%d) %s: %s%n", scenario.getKey(), scenario.getValue(), gateway.name(), result);
+                    var result = Stage.run(turn.scenario(), turn.size(), gateway);
+                    System.out.printf("%s(%d) %s: %s%n", turn.name(), turn.size(), gateway.name(), result);
                     figures.computeIfAbsent(gateway.name(), name -> new ArrayList<>())
                             .add(result);
                 }
             }
-            report.add(scenario.getKey(), scenario.getValue(), figures);
+            report.add(turn.name(), turn.size(), figures);
             report.write(directory);
         }
         System.out.println(report.table());

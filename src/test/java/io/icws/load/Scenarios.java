@@ -16,7 +16,7 @@ final class Scenarios {
         var all = new LinkedHashMap<String, Entry>();
         all.put("open", new Entry(new Opening(), 5000));
         all.put("idle", new Entry(new Idle(1000, Duration.ofSeconds(20)), 15_000));
-        all.put("fan-out", new Entry(new FanOut(30, 50), 1000));
+        all.put("fan-out", new Entry(new FanOut(200, 100), 1000));
         all.put("echo", new Entry(new Echo(20), 10));
         all.put("relay", new Entry(new RelayAtOnce(), 2000));
         all.put("ack-storm", new Entry(new AckStorm(), 5000));

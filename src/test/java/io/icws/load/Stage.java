@@ -17,6 +17,7 @@ final class Stage implements AutoCloseable {
     final Principal id;
     private final Figures figures = new Figures();
     private double cpu;
+    private double compilerCpu;
     private double networkCpu;
     private long bytes;
     private long begun;
@@ -40,6 +41,7 @@ final class Stage implements AutoCloseable {
     Figures run(Scenario scenario, int size) throws IOException, InterruptedException {
         begin();
         scenario.run(this, size);
+        put("compiler CPU s/s", (gateway.usage().compilerSeconds() - compilerCpu) / seconds());
         put("network CPU s/s", (ic.usage().cpuSeconds() - networkCpu) / seconds());
         return figures;
     }
@@ -47,6 +49,7 @@ final class Stage implements AutoCloseable {
     /** From here on time, CPU time and bytes count. */
     void begin() throws IOException {
         cpu = gateway.usage().cpuSeconds();
+        compilerCpu = gateway.usage().compilerSeconds();
         networkCpu = ic.usage().cpuSeconds();
         bytes = crowd.bytesRead();
         begun = System.nanoTime();
@@ -60,6 +63,11 @@ final class Stage implements AutoCloseable {
     /** CPU time of the gateway since {@link #begin()}, in seconds. */
     double cpuSeconds() throws IOException {
         return gateway.usage().cpuSeconds() - cpu;
+    }
+
+    /** The same without what its Java machine has spent on compiling. */
+    double runningSeconds() throws IOException {
+        return cpuSeconds() - (gateway.usage().compilerSeconds() - compilerCpu);
     }
 
     /** Bytes the clients have read since {@link #begin()}. */

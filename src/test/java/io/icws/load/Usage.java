@@ -12,26 +12,35 @@ record Usage(long pid) {
 
     /** CPU time used so far by all its threads, in seconds. */
     double cpuSeconds() throws IOException {
-        var stat = Files.readString(file("stat"));
+        return cpuSeconds(file("stat"));
+    }
+
+    /** The part of it that a Java machine has spent on compiling; 0 for other programs. */
+    double compilerSeconds() throws IOException {
+        double seconds = 0;
+        try (var tasks = Files.newDirectoryStream(file("task"))) {
+            for (var task : tasks) {
+                if (Files.readString(task.resolve("comm")).matches("C[12] Compiler.*\\s*")) {
+                    seconds += cpuSeconds(task.resolve("stat"));
+                }
+            }
+        }
+        return seconds;
+    }
+
+    private static double cpuSeconds(Path file) throws IOException {
+        var stat = Files.readString(file);
         var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) / TICKS_PER_SECOND;
     }
 
-    /** Resident memory in KiB, without the pages of files that other processes share. */
-    long privateKib() throws IOException {
-        return sum("smaps_rollup", "Private_");
-    }
-
     /** Resident memory in KiB. */
     long residentKib() throws IOException {
-        return sum("status", "VmRSS:");
-    }
-
-    private long sum(String name, String prefix) throws IOException {
-        try (var lines = Files.lines(file(name))) {
-            return lines.filter(line -> line.startsWith(prefix))
+        try (var lines = Files.lines(file("status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .sum();
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

@@ -11,6 +11,7 @@ import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.Traffic;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,10 @@ final class ClientSession implements Outbox {
     private boolean attached;
     private boolean opened;
     private boolean registered;
+    /** Nothing is due before, unless {@link #disturbed}. Written by the sweep only. */
+    private volatile Instant nextDue = Instant.MIN;
+    /** Something may be due earlier than at the last sweep. Set after what it tells of. */
+    private volatile boolean disturbed;
 
     ClientSession(SessionServices services, WebSocketSession socket) {
         this.services = services;
@@ -188,6 +193,7 @@ final class ClientSession implements Outbox {
             close(Limit.Session.RELAY_QUEUE);
             return;
         }
+        disturbed = true;
         var used = account;
         if (used != null) {
             used.up(size);
@@ -240,6 +246,7 @@ final class ClientSession implements Outbox {
                 deadlines.grace(services.now(), ending.code(), ending.reason());
             }
         }
+        disturbed = true;
         if (!ending.graceful()) {
             close(ending.code(), ending.reason());
         }
@@ -256,6 +263,7 @@ final class ClientSession implements Outbox {
                 deadlines.accepted(services.now());
             }
         }
+        disturbed = true;
     }
 
     @Override
@@ -312,6 +320,7 @@ final class ClientSession implements Outbox {
         }
         move(Phase.CLOSING);
         deadlines.closing(services.now());
+        disturbed = true;
         return true;
     }
 
@@ -342,11 +351,16 @@ final class ClientSession implements Outbox {
         close(CloseCode.CONFLICT, "replaced by a newer connection of the same principal");
     }
 
-    /** Does what has become due. Called at short intervals. */
-    void sweep() {
+    /** Does what has become due. Called at short intervals: costs one look where nothing can be. */
+    void sweep(Instant now) {
+        if (!disturbed && now.isBefore(nextDue)) {
+            return;
+        }
+        disturbed = false;
         Deadlines.Due due;
         synchronized (this) {
-            due = phase == Phase.ENDED ? new Deadlines.Due.Nothing() : deadlines.at(services.now());
+            due = phase == Phase.ENDED ? new Deadlines.Due.Nothing() : deadlines.at(now);
+            nextDue = deadlines.next();
         }
         switch (due) {
             case Deadlines.Due.Nothing() -> {}
@@ -357,8 +371,14 @@ final class ClientSession implements Outbox {
             case Deadlines.Due.Cut() -> cut.run();
         }
         var open = lane;
-        if (open != null && open.isOverdue()) {
+        var overdue = open == null ? null : open.overdueAt();
+        if (overdue == null) {
+            return;
+        }
+        if (now.isAfter(overdue)) {
             close(Limit.Session.RELAY_AGE);
+        } else if (overdue.isBefore(nextDue)) {
+            nextDue = overdue;
         }
     }
 

@@ -1,10 +1,12 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.admission.BufferedBytes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +47,7 @@ public final class SessionRegistry implements Disposable {
     private final Object relief = new Object();
     private volatile boolean draining;
 
-    SessionRegistry(BufferedBytes buffered) {
+    SessionRegistry(BufferedBytes buffered, SteadyClock clock) {
         this.buffered = buffered;
         running.add(farewells
                 .asFlux()
@@ -54,7 +56,8 @@ public final class SessionRegistry implements Disposable {
                 .subscribe());
         running.add(Flux.interval(SWEEP)
                 .onBackpressureDrop()
-                .doOnNext(tick -> live.forEach(SessionRegistry::sweep))
+                .map(tick -> clock.now())
+                .doOnNext(now -> live.forEach(session -> sweep(session, now)))
                 .subscribe());
     }
 
@@ -194,9 +197,9 @@ public final class SessionRegistry implements Disposable {
     }
 
     /** A bug that one session meets must not take the time from all others. */
-    private static void sweep(ClientSession session) {
+    private static void sweep(ClientSession session, Instant now) {
         try {
-            session.sweep();
+            session.sweep(now);
         } catch (RuntimeException bug) {
             log.error("The sweep of {} failed", session, bug);
             session.close(CloseCode.INTERNAL_ERROR, "a bug in the gateway: reconnect");

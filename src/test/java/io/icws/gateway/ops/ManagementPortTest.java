@@ -41,15 +41,22 @@ class ManagementPortTest {
     }
 
     @Test
-    void exposesFiveEndpointsOnly() throws Exception {
+    void exposesItsEndpointsOnly() throws Exception {
         assertThat(json("/actuator").get("_links").propertyNames())
-                .containsExactlyInAnyOrder("self", "health", "health-path", "info", "prometheus", "gateway", "usage");
+                .containsExactlyInAnyOrder(
+                        "self",
+                        "health",
+                        "health-path",
+                        "info",
+                        "prometheus",
+                        "gateway",
+                        "usage",
+                        "loggers",
+                        "loggers-name");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"env", "sbom", "beans", "configprops", "heapdump", "threaddump", "loggers", "metrics", "shutdown"
-            })
+    @ValueSource(strings = {"env", "sbom", "beans", "configprops", "heapdump", "threaddump", "metrics", "shutdown"})
     void keepsTheOthersHidden(String endpoint) throws Exception {
         assertThat(Gateways.manage(gateway, "GET", "/actuator/" + endpoint).statusCode())
                 .isEqualTo(404);

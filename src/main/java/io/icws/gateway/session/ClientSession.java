@@ -12,6 +12,7 @@ import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.Traffic;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -450,6 +451,25 @@ final class ClientSession implements Outbox {
 
     Admission.@Nullable Opening opening() {
         return opening;
+    }
+
+    /** Null before the client has asked for a canister. */
+    @Nullable
+    SessionStatus status() {
+        var session = opening;
+        Phase now;
+        synchronized (this) {
+            now = phase;
+        }
+        return session == null
+                ? null
+                : new SessionStatus(
+                        session.canister(),
+                        session.client(),
+                        now.name().toLowerCase(Locale.ROOT),
+                        Duration.ofNanos(System.nanoTime() - began),
+                        outbound.held(),
+                        exchanged.counts());
     }
 
     private synchronized boolean isRegistered() {

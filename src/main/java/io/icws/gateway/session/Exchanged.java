@@ -1,15 +1,17 @@
 package io.icws.gateway.session;
 
 /** What one session has passed on. Any thread. */
-final class Exchanged {
+public final class Exchanged {
 
     /** Messages of the client that were taken, messages of the canister that were written, and their bytes. */
-    record Counts(long messagesUp, long bytesUp, long messagesDown, long bytesDown) {}
+    public record Counts(long messagesUp, long bytesUp, long messagesDown, long bytesDown) {}
 
     private long messagesUp;
     private long bytesUp;
     private long messagesDown;
     private long bytesDown;
+
+    Exchanged() {}
 
     synchronized void up(long bytes) {
         messagesUp++;

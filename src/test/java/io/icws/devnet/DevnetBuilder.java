@@ -28,6 +28,7 @@ public final class DevnetBuilder {
     Set<Integer> callVersions = Set.of(2, 3, 4);
     Set<Integer> readVersions = Set.of(2, 3);
     int maxBodyBytes = 4 << 20;
+    boolean trusting;
 
     DevnetBuilder() {}
 
@@ -127,6 +128,12 @@ public final class DevnetBuilder {
     /** Which of {@code /api/v2}, {@code v3} take query and read_state; default both. */
     public DevnetBuilder readVersions(Set<Integer> versions) {
         readVersions = Set.copyOf(versions);
+        return this;
+    }
+
+    /** Neither checks requests' signatures nor signs answers of queries, which costs most; for load alone. */
+    public DevnetBuilder trusting() {
+        trusting = true;
         return this;
     }
 

@@ -32,9 +32,10 @@ final class Replicas {
         var admission = new Admission(
                 new EnvelopeVerifier(REMEMBERED_DELEGATIONS),
                 new CertificateVerifier(rootKey, options.clock),
-                options.clock);
+                options.clock,
+                options.trusting);
         calls = new Calls(admission, workers, options.syncCallWait, options.seed);
-        queries = new Queries(admission, options.lag, options.seed);
+        queries = new Queries(admission, options.lag, options.seed, !options.trusting);
         stateReads = new StateReads(admission);
         random = new Random(options.seed);
     }
@@ -45,8 +46,8 @@ final class Replicas {
         if (route.endpoint() != Endpoint.QUERY || options.mostQueryLatency.isZero()) {
             return answer;
         }
-        Duration latency = options.queryLatency(random);
-        return Mono.delay(latency).then(answer);
+        Duration oneWay = options.queryLatency(random).dividedBy(2);
+        return Mono.delay(oneWay).then(answer).delayElement(oneWay);
     }
 
     private Mono<Answer> handle(Route route, byte[] body, boolean wait) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.function.Consumer;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -30,11 +31,20 @@ public final class GatewayFixture implements AutoCloseable {
 
     /** @param properties more of them, as {@code name=value} */
     public static GatewayFixture start(URI ic, String... properties) {
-        return start(ic, Clock.systemUTC(), properties);
+        return start(ic, context -> {}, properties);
     }
 
     /** @param clock the computer's, as the gateway sees it */
     public static GatewayFixture start(URI ic, Clock clock, String... properties) {
+        return start(ic, context -> context.registerBean(Clock.class, () -> clock), properties);
+    }
+
+    /** @param wire sees every byte that clients are sent */
+    public static GatewayFixture start(URI ic, Wire wire, String... properties) {
+        return start(ic, context -> context.registerBean(Wire.class, () -> wire), properties);
+    }
+
+    private static GatewayFixture start(URI ic, Consumer<GenericApplicationContext> more, String... properties) {
         var settings = new LinkedHashMap<String, String>();
         settings.put("server.address", "127.0.0.1");
         settings.put("server.port", "0");
@@ -56,7 +66,7 @@ public final class GatewayFixture implements AutoCloseable {
                 .initializers(context -> {
                     var beans = (GenericApplicationContext) context;
                     beans.registerBean(ReactorResourceFactory.class, GatewayFixture::ownEventLoops);
-                    beans.registerBean(Clock.class, () -> clock);
+                    more.accept(beans);
                 })
                 .run(arguments.toArray(String[]::new)));
     }

@@ -114,6 +114,12 @@ public enum GatewayMeter implements MeterDocumentation {
             COUNTER,
             null,
             "Polls of idle canisters that were left out, compared with a fixed interval"),
+    TREES_UNPRUNED(
+            "gateway.routing.trees.unpruned",
+            COUNTER,
+            null,
+            "Witnesses passed on as they came: pages whose tree could not be read, messages that their tree does not show",
+            REASON),
     POLL_GAPS("gateway.polling.gaps", COUNTER, null, "Pages held because a client missed a message in front of one"),
     POLL_SKIPPED(
             "gateway.polling.skipped",

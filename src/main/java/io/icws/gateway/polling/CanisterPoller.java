@@ -112,7 +112,7 @@ final class CanisterPoller {
         return Flux.merge(
                         pauses.asFlux().switchMap(CanisterPoller::ticks).doOnNext(tick -> turn(() -> {})),
                         polls.asFlux().flatMap(this::ask, Integer.MAX_VALUE))
-                .doFirst(() -> turn(this::begin))
+                .doFirst(() -> turns.take(this::begin))
                 .takeUntilOther(stopped.asMono())
                 .doOnError(bug -> log.error("The poller of canister {} has ended", canister, bug))
                 .onErrorComplete()
@@ -125,9 +125,11 @@ final class CanisterPoller {
                 .onBackpressureDrop();
     }
 
+    /** Without the cursor: whoever starts a poller may hold locks that come behind it. */
     private void begin() {
         last = services.time().getAsLong();
         due = last + cadence.pause();
+        wakeUpAt(due, last);
     }
 
     /** There will be news: polls at once, even if a poll is under way that may be too early for them. Any thread. */

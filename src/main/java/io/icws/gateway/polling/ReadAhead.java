@@ -23,6 +23,7 @@ final class ReadAhead {
     private static final class Slot {
         private final long nonce;
         private @Nullable Outcome outcome;
+        private int held;
 
         private Slot(long nonce) {
             this.nonce = nonce;
@@ -81,7 +82,7 @@ final class ReadAhead {
         for (var slot : slots) {
             if (slot.nonce == outcome.nonce() && slot.outcome == null) {
                 slot.outcome = outcome;
-                memory.hold(size(slot));
+                hold(slot);
                 return;
             }
         }
@@ -95,7 +96,7 @@ final class ReadAhead {
             return null;
         }
         slots.remove();
-        memory.hold(-size(first));
+        memory.hold(-first.held);
         return first.outcome;
     }
 
@@ -108,14 +109,16 @@ final class ReadAhead {
 
     private void drop() {
         meters.discarded(slots.size());
-        slots.forEach(slot -> memory.hold(-size(slot)));
+        slots.forEach(slot -> memory.hold(-slot.held));
         slots.clear();
     }
 
-    private static int size(Slot slot) {
+    /** But for what is next in the queue: that is delivered at once. */
+    private void hold(Slot slot) {
         var outcome = slot.outcome;
-        return outcome == null || outcome.answer() == null
-                ? 0
-                : outcome.answer().size();
+        if (outcome != null && outcome.answer() != null && !slot.equals(slots.peek())) {
+            slot.held = outcome.answer().size();
+            memory.hold(slot.held);
+        }
     }
 }

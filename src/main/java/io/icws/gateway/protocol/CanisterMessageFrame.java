@@ -23,7 +23,22 @@ public record CanisterMessageFrame(String key, byte[] content, byte[] certificat
 
     /** Composes the frame with one allocation. {@code key} is text in UTF-8. */
     public static byte[] encode(ByteSlice key, ByteSlice content, ByteSlice certificate, ByteSlice tree) {
-        int size = Math.addExact(FRAMING + size(key) + size(content), Math.addExact(size(certificate), size(tree)));
+        var frame = encode(key, content, certificate, tree.length());
+        System.arraycopy(tree.array(), tree.offset(), frame, frame.length - tree.length(), tree.length());
+        return frame;
+    }
+
+    /** Composes the frame with one allocation, the pruned tree written straight into it. */
+    public static byte[] encode(ByteSlice key, ByteSlice content, ByteSlice certificate, PrunedTree tree) {
+        var frame = encode(key, content, certificate, tree.length());
+        tree.copyTo(frame, frame.length - tree.length());
+        return frame;
+    }
+
+    /** All but the tree, for which room is left at the end. */
+    private static byte[] encode(ByteSlice key, ByteSlice content, ByteSlice certificate, int treeLength) {
+        int treeSize = Math.addExact(headSize(treeLength), treeLength);
+        int size = Math.addExact(FRAMING + size(key) + size(content), Math.addExact(size(certificate), treeSize));
         var frame = new byte[size];
         frame[0] = (byte) MAP_OF_FOUR;
         int at = putText(frame, 1, KEY);
@@ -33,7 +48,7 @@ public record CanisterMessageFrame(String key, byte[] content, byte[] certificat
         at = putText(frame, at, CERTIFICATE);
         at = put(frame, at, BYTES, certificate);
         at = putText(frame, at, TREE);
-        put(frame, at, BYTES, tree);
+        putHead(frame, at, BYTES, treeLength);
         return frame;
     }
 

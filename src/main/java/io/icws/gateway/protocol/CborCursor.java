@@ -79,6 +79,11 @@ final class CborCursor {
         return info == 31 ? INDEFINITE : count(argument, 2);
     }
 
+    /** The number of items of an array of definite length. */
+    int readArrayHead() throws MalformedException {
+        return definiteLength(readHead(ARRAY, "an array"));
+    }
+
     /**
      * Whether a map (or array) with the given count has an entry with this index; consumes the break that ends an
      * indefinite one.

@@ -6,11 +6,11 @@ import com.upokecenter.cbor.CBORType;
 /** The CBOR form of a {@link HashTree}: arrays that start with the kind of the node. */
 final class HashTreeCbor {
 
-    private static final int EMPTY = 0;
-    private static final int FORK = 1;
-    private static final int LABELED = 2;
-    private static final int LEAF = 3;
-    private static final int PRUNED = 4;
+    static final int EMPTY = 0;
+    static final int FORK = 1;
+    static final int LABELED = 2;
+    static final int LEAF = 3;
+    static final int PRUNED = 4;
 
     private HashTreeCbor() {}
 

@@ -5,10 +5,10 @@ import java.security.MessageDigest;
 /** The root hash of a {@link HashTree}. */
 final class HashTreeHash {
 
-    private static final byte[] EMPTY = DomainSeparator.prefix("ic-hashtree-empty");
-    private static final byte[] FORK = DomainSeparator.prefix("ic-hashtree-fork");
-    private static final byte[] LABELED = DomainSeparator.prefix("ic-hashtree-labeled");
-    private static final byte[] LEAF = DomainSeparator.prefix("ic-hashtree-leaf");
+    static final byte[] EMPTY = DomainSeparator.prefix("ic-hashtree-empty");
+    static final byte[] FORK = DomainSeparator.prefix("ic-hashtree-fork");
+    static final byte[] LABELED = DomainSeparator.prefix("ic-hashtree-labeled");
+    static final byte[] LEAF = DomainSeparator.prefix("ic-hashtree-leaf");
 
     private HashTreeHash() {}
 

@@ -1,6 +1,5 @@
 package io.icws.gateway.routing;
 
-import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
@@ -10,6 +9,7 @@ import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class MessageRouter {
 
     private final Map<Principal, Map<ClientKey, Route>> canisters = new ConcurrentHashMap<>();
+    private final RoutingProperties properties;
+    private final RoutingMeters meters;
+
+    public MessageRouter(RoutingProperties properties, MeterRegistry meters) {
+        this.properties = properties;
+        this.meters = new RoutingMeters(meters);
+    }
 
     /** @return false if the client key has an outbox already; that one stays */
     public boolean register(Principal canister, ClientKey client, Outbox outbox) {
@@ -48,6 +55,7 @@ public final class MessageRouter {
      */
     public Dispatch dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
         var routes = canisters.getOrDefault(canister, Map.of());
+        var frames = new PageFrames(page, properties, meters);
         int delivered = 0;
         int unknown = 0;
         int duplicates = 0;
@@ -64,7 +72,7 @@ public final class MessageRouter {
             var header = MessageHeader.scan(message.content());
             switch (route.check(header)) {
                 case NEXT -> {
-                    deliver(route, message, header, page);
+                    deliver(route, message, header, frames);
                     delivered++;
                 }
                 case DUPLICATE -> duplicates++;
@@ -94,18 +102,13 @@ public final class MessageRouter {
                 .forEach(route -> route.outbox().close(code, reason));
     }
 
-    private static void deliver(
-            Route route, QueuedMessage message, @Nullable MessageHeader header, MessagesReply.Page page) {
+    private static void deliver(Route route, QueuedMessage message, @Nullable MessageHeader header, PageFrames frames) {
         ServiceMessage service = null;
         if (header != null) {
             route.advance(header);
             service = header.isServiceMessage() ? serviceMessage(message) : null;
         }
-        route.outbox()
-                .send(
-                        CanisterMessageFrame.encode(message.key(), message.content(), page.certificate(), page.tree()),
-                        header == null ? 0 : header.timestamp(),
-                        service);
+        route.outbox().send(frames.frame(message), header == null ? 0 : header.timestamp(), service);
     }
 
     /** The client judges what it gets; the gateway only wants to know what it can read. */

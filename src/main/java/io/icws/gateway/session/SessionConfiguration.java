@@ -13,6 +13,7 @@ import io.icws.gateway.polling.PollingProperties;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.relay.RelayProperties;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.routing.RoutingProperties;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.CanisterLimits;
@@ -44,13 +45,14 @@ import reactor.core.scheduler.Schedulers;
     AdmissionProperties.class,
     RelayProperties.class,
     PollingProperties.class,
-    UsageProperties.class
+    UsageProperties.class,
+    RoutingProperties.class
 })
 public class SessionConfiguration {
 
     @Bean
-    MessageRouter messageRouter() {
-        return new MessageRouter();
+    MessageRouter messageRouter(RoutingProperties properties, MeterRegistry meters) {
+        return new MessageRouter(properties, meters);
     }
 
     @Bean

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Signs calls and frames them as the SDK does. Source: gateway protocol, 3.2. */
-final class Envelopes {
+public final class Envelopes {
 
     private static final Duration EXPIRY = Duration.ofMinutes(4);
     private static final int NONCE_LENGTH = 16;
@@ -24,14 +24,14 @@ final class Envelopes {
     private final @Nullable Duration lifetime;
 
     /** @param lifetime null for that of the SDK */
-    Envelopes(ClientIdentity identity, Clock clock, boolean tamper, @Nullable Duration lifetime) {
+    public Envelopes(ClientIdentity identity, Clock clock, boolean tamper, @Nullable Duration lifetime) {
         this.identity = identity;
         this.clock = clock;
         this.tamper = tamper;
         this.lifetime = lifetime;
     }
 
-    byte[] call(Principal canister, String method, byte[] arg) {
+    public byte[] call(Principal canister, String method, byte[] arg) {
         byte[] nonce = new byte[NONCE_LENGTH];
         RANDOM.nextBytes(nonce);
         var request = UnsignedRequest.call(identity.principal(), canister, method, arg, expiry(), nonce);

@@ -299,7 +299,8 @@ class LimitsIT {
 
     @Test
     void aClientThatStopsReadingHoldsNoMoreThanItsBound() {
-        start("gateway.session.outbox-size=8MB", "gateway.session.close-grace=1s");
+        // What is read ahead would count as well.
+        start("gateway.session.outbox-size=8MB", "gateway.session.close-grace=1s", "gateway.polling.read-ahead=1");
         var stuck = stuck();
         // The sending operator takes 128 messages ahead: all of these, if they counted as written when taken.
         IntStream.range(0, 40).forEach(i -> push(stuck, 500_000));

@@ -10,6 +10,7 @@ import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.metrics.UsageProperties;
 import io.icws.gateway.polling.ScriptedCanister.Asked;
 import io.icws.gateway.protocol.CanisterMessageFrame;
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
@@ -17,6 +18,8 @@ import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.Outbox;
+import io.icws.gateway.routing.RoutingProperties;
+import io.icws.gateway.routing.RoutingProperties.TreePruning;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +46,8 @@ class CanisterPollerTest {
     private static final Duration INTERVAL = ofMillis(100);
     private static final Duration IDLE = ofMillis(400);
 
-    private final MessageRouter router = new MessageRouter();
+    private final MessageRouter router =
+            new MessageRouter(new RoutingProperties(TreePruning.AUTO), new SimpleMeterRegistry());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Client client = new Client();
     private final Memory memory = new Memory();
@@ -342,6 +346,25 @@ class CanisterPollerTest {
         assertThat(ic.asked.getLast().nonce()).isEqualTo(400);
         assertThat(meters.get("gateway.polling.restarts").counter().count()).isOne();
         assertThat(meters.get("gateway.polling.skipped").counter().count()).isZero();
+    }
+
+    @Test
+    void aPollUnderWayWhenTheQueueBeginsAnewLosesNothingOfIt() {
+        var newcomer = new ClientKey(Principal.selfAuthenticating(new byte[] {4}), 8);
+        var newClient = new Client();
+        router.register(CANISTER, newcomer, newClient);
+        ic.latency = ofMillis(50);
+        ic.says(Pages.run(0, 10, 100));
+        start();
+        pass(ofSeconds(1));
+        ic.forgetsEverything();
+        ic.says(Pages.run(newcomer, 0, 100, 10_000));
+        ic.fault = nonce -> nonce == 10 ? Mono.delay(ofMillis(100)).map(tick -> ic.page(10)) : null;
+        passUntilAsked();
+        pass(ofMillis(20));
+        poller.probe();
+        pass(ofSeconds(2));
+        assertThat(newClient.received).isEqualTo(numbers(100));
     }
 
     @ParameterizedTest

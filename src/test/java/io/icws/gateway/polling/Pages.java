@@ -37,8 +37,12 @@ public final class Pages {
 
     /** {@code count} messages from {@code nonce} on, a nanosecond apart. */
     public static QueuedMessage[] run(long nonce, int count, long timestamp) {
+        return run(CLIENT, nonce, count, timestamp);
+    }
+
+    static QueuedMessage[] run(ClientKey client, long nonce, int count, long timestamp) {
         var messages = new QueuedMessage[count];
-        Arrays.setAll(messages, i -> message(nonce + i, nonce + i + 1, timestamp + i));
+        Arrays.setAll(messages, i -> message(client, nonce + i, nonce + i + 1, timestamp + i));
         return messages;
     }
 }

@@ -5,14 +5,21 @@ import static io.icws.gateway.polling.Pages.message;
 import static io.icws.gateway.polling.Pages.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.Sha256;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.icws.gateway.routing.RoutingProperties.TreePruning;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +30,8 @@ class MessageRouterTest {
     private static final Principal CANISTER = Principal.selfAuthenticating(new byte[] {9});
     private static final Principal OTHER_CANISTER = Principal.selfAuthenticating(new byte[] {8});
 
-    private final MessageRouter router = new MessageRouter();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final MessageRouter router = new MessageRouter(new RoutingProperties(TreePruning.AUTO), meters);
     private final Recorder client = new Recorder();
 
     @Test
@@ -135,19 +143,79 @@ class MessageRouterTest {
         assertThat(waiting.closed).isNull();
     }
 
+    @Test
+    void eachMessageCarriesItsOwnPartOfTheWitnessIfThereIsSomethingToLeaveOut() {
+        var one = message(0, 1, 10);
+        var two = message(1, 2, 11);
+        var both = witness(one, two);
+        assertThat(trees(TreePruning.AUTO, both, one, two)).hasSize(2).allMatch(tree -> tree.length < both.length);
+        assertThat(trees(TreePruning.AUTO, both, one)).containsExactly(both);
+        assertThat(trees(TreePruning.ON, both, one)).singleElement().matches(tree -> tree.length < both.length);
+        assertThat(trees(TreePruning.OFF, both, one, two)).containsExactly(both, both);
+        assertThat(unpruned("malformed") + unpruned("absent")).isZero();
+    }
+
+    @Test
+    void aTreeThatCannotBeReadIsPassedOnAndCountedOnce() {
+        byte[] none = {1};
+        assertThat(trees(TreePruning.AUTO, none, message(0, 1, 10), message(1, 2, 11)))
+                .containsExactly(none, none);
+        assertThat(unpruned("malformed")).isOne();
+    }
+
+    @Test
+    void aTreeThatDoesNotShowAMessageIsPassedOnAndCounted() {
+        var shown = message(0, 1, 10);
+        var tree = witness(shown, message(7, 9, 10));
+        assertThat(trees(TreePruning.AUTO, tree, shown, message(1, 2, 11)))
+                .satisfiesExactly(
+                        pruned -> assertThat(pruned).hasSizeLessThan(tree.length),
+                        whole -> assertThat(whole).isEqualTo(tree));
+        assertThat(unpruned("absent")).isOne();
+    }
+
+    private List<byte[]> trees(TreePruning pruning, byte[] tree, QueuedMessage... messages) {
+        var recorder = new Recorder();
+        var pruner = new MessageRouter(new RoutingProperties(pruning), meters);
+        pruner.register(CANISTER, CLIENT, recorder);
+        var blob = ByteSlice.of(new byte[] {1});
+        pruner.dispatch(CANISTER, new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, OnGap.HOLD);
+        return recorder.trees;
+    }
+
+    private double unpruned(String reason) {
+        return meters.get("gateway.routing.trees.unpruned")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
+    private static byte[] witness(QueuedMessage one, QueuedMessage other) {
+        var messages = new HashTree.Fork(leaf(one), leaf(other));
+        return new HashTree.Labeled("websocket".getBytes(StandardCharsets.US_ASCII), messages)
+                .toCbor()
+                .EncodeToBytes();
+    }
+
+    private static HashTree leaf(QueuedMessage message) {
+        return new HashTree.Labeled(message.key().toArray(), new HashTree.Leaf(new byte[Sha256.LENGTH]));
+    }
+
     private Dispatch dispatch(Page page) {
         return router.dispatch(CANISTER, page, 0, OnGap.HOLD);
     }
 
     private static final class Recorder implements Outbox {
         private final List<Long> sequences = new ArrayList<>();
+        private final List<byte[]> trees = new ArrayList<>();
         private @Nullable CloseCode closed;
 
         @Override
         public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
             try {
-                var content = CanisterMessageFrame.decode(frame).content();
-                sequences.add(WebsocketMessage.fromCbor(content).sequenceNumber());
+                var message = CanisterMessageFrame.decode(frame);
+                trees.add(message.tree());
+                sequences.add(WebsocketMessage.fromCbor(message.content()).sequenceNumber());
             } catch (MalformedException e) {
                 throw new AssertionError(e);
             }

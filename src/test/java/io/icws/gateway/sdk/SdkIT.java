@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.icws.devnet.Devnet;
+import io.icws.devnet.client.DappClient;
+import io.icws.devnet.echo.Application;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.echo.CdkOptions;
 import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.echo.Executed;
+import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.protocol.Principal;
 import java.nio.file.Path;
@@ -114,6 +117,35 @@ class SdkIT {
         }
 
         assertThat(canister.executed()).extracting(Executed::sequence).containsExactlyElementsOf(sequence(SENT));
+    }
+
+    /** A neighbour gets nine messages with each of the client's, so that every page has something to prune. */
+    @Test
+    void believesPrunedWitnesses() throws Exception {
+        var identity = ClientIdentity.ed25519();
+        var canister = new CdkCanister(CdkOptions.production(), new Application() {
+            @Override
+            public void onMessage(Operations ws, Principal client, byte[] content) {
+                ws.send(client, content);
+                for (int i = 0; i < 9; i++) {
+                    ws.send(identity.principal(), content);
+                }
+            }
+        });
+        var id = devnet.install(canister);
+        var neighbour = DappClient.builder(gateway.url(), id, devnet.rootKeyDer())
+                .identity(identity)
+                .build();
+        neighbour.open().block(Duration.ofMinutes(1));
+
+        try (var run = run("pruned", id, Map.of())) {
+            assertExchanged(run.result(), 1000);
+        }
+
+        assertThat(neighbour.received().take(9 * SENT).count().block(Duration.ofMinutes(1)))
+                .isEqualTo(9 * SENT);
+        assertThat(neighbour.failure()).isEmpty();
+        neighbour.close();
     }
 
     @Test

@@ -1,0 +1,95 @@
+package io.icws.jmh;
+
+import io.icws.devnet.client.Envelopes;
+import io.icws.devnet.identity.ClientIdentity;
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.Cbor;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.HashTree;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.MessageKey;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.candid.MessageArguments;
+import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.gateway.protocol.candid.QueuedMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** What a gateway reads all day: a full page for 50 clients, and a client's message; 500 bytes of payload each. */
+final class Samples {
+
+    private static final int MESSAGES = 50;
+    private static final int PAYLOAD = 500;
+    private static final int CERTIFICATE = 1700;
+    private static final long FIRST = 1_000_000;
+    private static final Random RANDOM = new Random(1);
+    private static final Principal GATEWAY = principal(29, 2);
+    private static final Principal CANISTER = principal(10, 1);
+
+    private Samples() {}
+
+    static MessagesReply.Page page() {
+        var messages =
+                IntStream.range(0, MESSAGES).mapToObj(i -> queued(FIRST + i)).toList();
+        return new MessagesReply.Page(messages, ByteSlice.of(random(CERTIFICATE)), ByteSlice.of(tree(messages)), false);
+    }
+
+    static MessagesReply.Page emptyPage() {
+        var nothing = ByteSlice.of(new byte[0]);
+        return new MessagesReply.Page(List.of(), nothing, nothing, true);
+    }
+
+    static byte[] clientFrame() {
+        var identity = ClientIdentity.ed25519();
+        var key = new ClientKey(identity.principal(), 7);
+        return new Envelopes(identity, Clock.systemUTC(), false, null)
+                .call(
+                        CANISTER,
+                        "ws_message",
+                        new MessageArguments(new WebsocketMessage(key, 1, 1, false, random(PAYLOAD))).encode());
+    }
+
+    private static QueuedMessage queued(long nonce) {
+        var key = new ClientKey(principal(29, 2), RANDOM.nextLong());
+        byte[] content = new WebsocketMessage(key, 1000, 1_700_000_000_000_000_000L, false, random(PAYLOAD)).toCbor();
+        byte[] name = MessageKey.format(GATEWAY, nonce).getBytes(StandardCharsets.UTF_8);
+        return new QueuedMessage(key, ByteSlice.of(name), nonce, ByteSlice.of(content));
+    }
+
+    /** Shows all messages, in the midst of a queue of thousands. */
+    private static byte[] tree(List<QueuedMessage> messages) {
+        var tree = balanced(messages);
+        for (int i = 0; i < 10; i++) {
+            tree = new HashTree.Fork(tree, new HashTree.Pruned(random(32)));
+        }
+        return Cbor.encodeTagged(new HashTree.Labeled("websocket".getBytes(StandardCharsets.US_ASCII), tree).toCbor());
+    }
+
+    private static HashTree balanced(List<QueuedMessage> messages) {
+        int middle = messages.size() / 2;
+        return middle == 0
+                ? new HashTree.Labeled(messages.getFirst().key().toArray(), new HashTree.Leaf(random(32)))
+                : new HashTree.Fork(
+                        balanced(messages.subList(0, middle)), balanced(messages.subList(middle, messages.size())));
+    }
+
+    private static Principal principal(int length, int last) {
+        byte[] bytes = random(length);
+        bytes[length - 1] = (byte) last;
+        try {
+            return Principal.of(bytes);
+        } catch (MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,123 @@
+package io.icws.load;
+
+import io.icws.devnet.client.Envelopes;
+import io.icws.devnet.identity.ClientIdentity;
+import io.icws.gateway.protocol.CanisterMessageFrame;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.HandshakeFrame;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.candid.MessageArguments;
+import io.icws.gateway.protocol.candid.OpenArguments;
+import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * One client, as small as it can be: signs what it sends and reads what it gets, but verifies nothing. Thousands of them
+ * must cost less than the gateway they load.
+ */
+final class LeanClient extends SimpleChannelInboundHandler<WebSocketFrame> {
+
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    private final ClientIdentity identity = ClientIdentity.ed25519();
+    private final Envelopes envelopes = new Envelopes(identity, CLOCK, false, null);
+    private final ClientKey key =
+            new ClientKey(identity.principal(), ThreadLocalRandom.current().nextLong());
+    private final Principal canister;
+    private final BiConsumer<LeanClient, WebsocketMessage> received;
+    private final CompletableFuture<LeanClient> open = new CompletableFuture<>();
+    private boolean greeted;
+    private long sequence;
+    private volatile Channel channel;
+
+    /** @param received told every application message */
+    LeanClient(Principal canister, BiConsumer<LeanClient, WebsocketMessage> received) {
+        this.canister = canister;
+        this.received = received;
+    }
+
+    /** Completes with the canister's OpenMessage, and fails if the connection ends before. */
+    CompletableFuture<LeanClient> open() {
+        return open;
+    }
+
+    Principal principal() {
+        return key.principal();
+    }
+
+    /** The next message, signed, for {@link #send(byte[])}. One thread at a time. */
+    byte[] sign(byte[] content, boolean service) {
+        var message = new WebsocketMessage(key, ++sequence, CLOCK.millis() * 1_000_000, service, content);
+        return envelopes.call(canister, "ws_message", new MessageArguments(message).encode());
+    }
+
+    void send(byte[] frame) {
+        channel.writeAndFlush(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(frame)));
+    }
+
+    /** On the thread of its socket. */
+    void later(long millis, Runnable action) {
+        channel.eventLoop().schedule(action, millis, TimeUnit.MILLISECONDS);
+    }
+
+    void stopReading() {
+        channel.config().setAutoRead(false);
+    }
+
+    void abort() {
+        channel.close();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) throws MalformedException {
+        if (frame instanceof BinaryWebSocketFrame) {
+            take(bytes(frame.content()));
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        open.completeExceptionally(new IllegalStateException("the connection ended before it was open"));
+    }
+
+    private void take(byte[] frame) throws MalformedException {
+        if (!greeted) {
+            greeted = true;
+            var arguments = new OpenArguments(key.nonce(), HandshakeFrame.decode(frame));
+            send(envelopes.call(canister, "ws_open", arguments.encode()));
+            return;
+        }
+        var message =
+                WebsocketMessage.fromCbor(CanisterMessageFrame.decode(frame).content());
+        if (!message.isServiceMessage()) {
+            received.accept(this, message);
+        } else if (!open.isDone()) {
+            open.complete(this);
+        } else if (ServiceMessage.decode(message.content()) instanceof ServiceMessage.Ack) {
+            send(sign(new ServiceMessage.KeepAlive(message.sequenceNumber()).encode(), true));
+        }
+    }
+
+    private static byte[] bytes(ByteBuf content) {
+        return ByteBufUtil.getBytes(content);
+    }
+}

@@ -45,8 +45,8 @@ final class StatusPage implements WebFilter {
 
     private static @Nullable Part part(ServerWebExchange exchange) {
         var request = exchange.getRequest();
-        boolean upgrade = request.getHeaders().getUpgrade() != null;
-        return request.getMethod().equals(HttpMethod.GET) && !upgrade
+        boolean socket = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
+        return request.getMethod().equals(HttpMethod.GET) && !socket
                 ? PARTS.get(request.getPath().pathWithinApplication().value())
                 : null;
     }

@@ -11,10 +11,13 @@ import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.Traffic;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Mono;
 
@@ -44,11 +47,14 @@ final class ClientSession implements Outbox {
     private final Traffic traffic;
     private final BufferedBytes.Account sent;
     private final Runnable cut;
+    private final WebSocketSession socket;
+    private final Exchanged exchanged = new Exchanged();
 
     private final long began = System.nanoTime();
 
     private Phase phase = Phase.NEW;
     private volatile int closeCode = SessionMeters.BY_CLIENT;
+    private volatile @Nullable String closeReason;
     private volatile Usage.@Nullable Account account;
     private volatile Admission.@Nullable Opening opening;
     private volatile @Nullable Lane lane;
@@ -62,6 +68,7 @@ final class ClientSession implements Outbox {
 
     ClientSession(SessionServices services, WebSocketSession socket) {
         this.services = services;
+        this.socket = socket;
         this.outbound =
                 new Outbound(socket, services.properties(), services.buffered().forClient(), this::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
@@ -198,6 +205,7 @@ final class ClientSession implements Outbox {
         if (used != null) {
             used.up(size);
         }
+        exchanged.up(size);
     }
 
     /** The bytes of a canister message were handed to the operating system. */
@@ -206,6 +214,7 @@ final class ClientSession implements Outbox {
         if (used != null) {
             used.down(size);
         }
+        exchanged.down(size);
         if (timestamp != 0) {
             services.meters().delivered(timestamp);
         }
@@ -326,6 +335,7 @@ final class ClientSession implements Outbox {
 
     private void finishClosing(CloseCode code, String reason) {
         log.debug("Closing {} with {}: {}", this, code, reason);
+        closeReason = reason;
         closeCode = code.code();
         outbound.close(CloseReason.status(code, reason));
     }
@@ -402,6 +412,7 @@ final class ClientSession implements Outbox {
             detach = attached;
         }
         services.meters().ended(began, closeCode, wasOpen);
+        end(wasOpen).write();
         outbound.discard();
         var session = opening;
         var open = lane;
@@ -422,6 +433,26 @@ final class ClientSession implements Outbox {
                 .then(Mono.defer(() -> isRegistered() ? farewell(session, wasOpen) : Mono.empty()));
     }
 
+    private SessionEnd end(boolean wasOpen) {
+        var session = opening;
+        boolean byGateway = closeCode != SessionMeters.BY_CLIENT;
+        var peer = byGateway ? CloseStatus.NO_CLOSE_FRAME : ofPeer();
+        return new SessionEnd(
+                session == null ? null : session.canister().toString(),
+                session == null ? null : session.client().principal().toString(),
+                byGateway ? closeCode : peer.getCode(),
+                byGateway,
+                byGateway ? closeReason : peer.getReason(),
+                wasOpen,
+                Duration.ofNanos(System.nanoTime() - began),
+                exchanged.counts());
+    }
+
+    /** The close frame of a client that left by itself; it has come by now, or never will. */
+    private CloseStatus ofPeer() {
+        return socket.closeStatus().onErrorComplete().toFuture().getNow(CloseStatus.NO_CLOSE_FRAME);
+    }
+
     /**
      * A client that left before its OpenMessage came may have taken the place of an older connection of its principal, which
      * nobody would tell.
@@ -440,6 +471,25 @@ final class ClientSession implements Outbox {
 
     Admission.@Nullable Opening opening() {
         return opening;
+    }
+
+    /** Null before the client has asked for a canister. */
+    @Nullable
+    SessionStatus status() {
+        var session = opening;
+        Phase now;
+        synchronized (this) {
+            now = phase;
+        }
+        return session == null
+                ? null
+                : new SessionStatus(
+                        session.canister(),
+                        session.client(),
+                        now.name().toLowerCase(Locale.ROOT),
+                        Duration.ofNanos(System.nanoTime() - began),
+                        outbound.held(),
+                        exchanged.counts());
     }
 
     private synchronized boolean isRegistered() {

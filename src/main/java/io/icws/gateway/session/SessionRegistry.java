@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -74,6 +75,35 @@ public final class SessionRegistry implements Disposable {
     /** Whether newcomers are to be refused. */
     public boolean isDraining() {
         return draining;
+    }
+
+    /** A snapshot of the sessions of one canister, in no order. */
+    public List<SessionStatus> of(Principal canister) {
+        return live.stream()
+                .map(ClientSession::status)
+                .filter(Objects::nonNull)
+                .filter(status -> status.canister().equals(canister))
+                .toList();
+    }
+
+    /**
+     * Closes sessions of one canister with 1001, because an operator wants it.
+     *
+     * @param client the {@link ClientKey} of one session, as text; null for all
+     * @return how many there were
+     */
+    public int close(Principal canister, @Nullable String client) {
+        var chosen = live.stream()
+                .filter(session -> isOf(session.opening(), canister, client))
+                .toList();
+        chosen.forEach(session -> session.close(CloseCode.GOING_AWAY, "closed by an operator: reconnect"));
+        return chosen.size();
+    }
+
+    private static boolean isOf(Admission.@Nullable Opening opening, Principal canister, @Nullable String client) {
+        return opening != null
+                && opening.canister().equals(canister)
+                && (client == null || opening.client().toString().equals(client));
     }
 
     /**

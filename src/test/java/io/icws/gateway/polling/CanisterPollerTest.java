@@ -91,6 +91,14 @@ class CanisterPollerTest {
     }
 
     @Test
+    void pollsForTheSameNonceAreTheSameQuery() {
+        start();
+        pass(ofSeconds(10));
+        assertThat(ic.asked).hasSizeGreaterThan(20);
+        assertThat(ic.prepared).isOne();
+    }
+
+    @Test
     void pollersThatBeganTogetherDriftApart() {
         start();
         pass(ofSeconds(30));

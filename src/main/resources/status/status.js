@@ -42,7 +42,7 @@ function add(name, value) {
   }
   const unit = units[name];
   const known = values.filter((one) => one !== null);
-  const highest = known.length > 0 ? `, highest ${unit(Math.max(...known))}` : "";
+  const highest = known.length > 0 ? `, max ${unit(Math.max(...known))}` : "";
   show(name, `${unit(value)}${highest}`.replace(/^, /, ""));
   const svg = document.querySelector(`svg[data-series="${name}"]`);
   svg.ariaLabel = `${svg.dataset.label ??= svg.ariaLabel}: ${unit(value) || "nothing"} now${highest}`;

@@ -55,10 +55,10 @@ class StatusPageIT {
             assertThat(text(visit, "state")).isEqualTo("ready");
             assertThat(text(visit, "principal")).isEqualTo(gateway.principal().toString());
             assertThat(text(visit, "network")).isEqualTo("local, " + ic.url());
-            assertThat(text(visit, "sessions")).isEqualTo("4, highest 4");
+            assertThat(text(visit, "sessions")).isEqualTo("4, max 4");
             assertThat(visit.dom())
                     .contains("<tr><td>" + canister + "</td><td>4</td>")
-                    .contains("aria-label=\"Sessions: 4 now, highest 4\"");
+                    .contains("aria-label=\"Sessions: 4 now, max 4\"");
             assertThat(points(visit, "sessions")).isGreaterThanOrEqualTo(3);
             assertThat(points(visit, "up")).isGreaterThanOrEqualTo(2);
             assertThat(points(visit, "down")).isGreaterThanOrEqualTo(2);

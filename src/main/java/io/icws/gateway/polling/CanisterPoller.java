@@ -129,7 +129,8 @@ final class CanisterPoller {
     /** Without the cursor: whoever starts a poller may hold locks that come behind it. */
     private void begin() {
         last = services.time().getAsLong();
-        due = last + cadence.pause();
+        pause = cadence.pause();
+        due = last + pause;
         wakeUpAt(due, last);
     }
 

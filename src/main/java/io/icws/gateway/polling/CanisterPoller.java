@@ -166,9 +166,15 @@ final class CanisterPoller {
         }
     }
 
-    /** The cursor may already belong to the next poller when a last answer comes in. */
+    /**
+     * The cursor may already belong to the next poller when a last answer comes in. Once stopped this one leaves it alone:
+     * whoever stops it may hold what the next one waits for.
+     */
     private void turn(Runnable step) {
         turns.take(() -> {
+            if (!running) {
+                return;
+            }
             synchronized (cursor) {
                 if (running) {
                     attempt(step);

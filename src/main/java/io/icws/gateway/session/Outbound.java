@@ -10,7 +10,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 
-/** Everything one session still has to write, in order and bounded; a close comes behind all of it. */
+/**
+ * Everything one session still has to write, in order and bounded; a close comes behind all of it. What is emitted under the
+ * lock may be written on the spot, and end the session: whoever calls must not hold the session's lock or a registry's.
+ */
 final class Outbound {
 
     /** Ends the stream with the status to close the socket with. */

@@ -27,7 +27,7 @@ public sealed interface ConnectionTrace permits UntracedConnection, TracedConnec
     /** The oldest message that was being delivered has left. */
     void delivered();
 
-    /** Ends every span but those of relays, which go on until they are decided. */
+    /** Ends every span. */
     void ended(int closeCode);
 
     /** Runs something whose log lines shall carry the connection's trace id. */

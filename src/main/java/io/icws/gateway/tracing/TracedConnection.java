@@ -81,6 +81,8 @@ final class TracedConnection implements ConnectionTrace {
     @Override
     public synchronized void ended(int closeCode) {
         opened();
+        relays.values().forEach(Span::end);
+        relays.clear();
         deliveries.forEach(Span::end);
         deliveries.clear();
         connection.tag("close.code", closeCode).end();

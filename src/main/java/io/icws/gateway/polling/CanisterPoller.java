@@ -9,7 +9,6 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.OnGap;
-import io.icws.gateway.tracing.PollTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -345,22 +344,16 @@ final class CanisterPoller {
                 detour.done();
                 succeeded();
                 cadence.news();
-                dispatch(
-                        page,
-                        new PollTrace(
-                                canister,
-                                asked,
-                                Duration.ofNanos(services.time().getAsLong() - started)));
+                dispatch(page);
             }
         }
     }
 
-    private void dispatch(Page page, PollTrace poll) {
+    private void dispatch(Page page) {
         var now = services.clock().now();
         skip(page);
         var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
-        var done = router.dispatch(canister, page, cursor.next(), onGap, poll);
-        poll.ended(page.messages().size());
+        var done = router.dispatch(canister, page, cursor.next(), onGap);
         services.meters().dispatched(done);
         if (done.held()) {
             cursor.passUntil(page, done.heldAt());

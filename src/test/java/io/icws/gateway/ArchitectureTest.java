@@ -40,6 +40,8 @@ class ArchitectureTest {
             .definedBy("io.icws.gateway.ic..")
             .layer("metrics")
             .definedBy("io.icws.gateway.metrics..")
+            .layer("tracing")
+            .definedBy("io.icws.gateway.tracing..")
             .layer("protocol")
             .definedBy("io.icws.gateway.protocol..")
             .whereLayer("ops")
@@ -57,7 +59,9 @@ class ArchitectureTest {
             .whereLayer("ic")
             .mayOnlyBeAccessedByLayers("session", "polling", "relay", "ops", "config")
             .whereLayer("metrics")
-            .mayOnlyBeAccessedByLayers("ic", "routing", "session", "polling", "relay", "ops");
+            .mayOnlyBeAccessedByLayers("ic", "routing", "session", "polling", "relay", "ops")
+            .whereLayer("tracing")
+            .mayOnlyBeAccessedByLayers("session", "polling");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

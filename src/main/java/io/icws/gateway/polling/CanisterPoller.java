@@ -344,16 +344,21 @@ final class CanisterPoller {
                 detour.done();
                 succeeded();
                 cadence.news();
-                dispatch(page);
+                dispatch(page, started);
             }
         }
     }
 
-    private void dispatch(Page page) {
+    private void dispatch(Page page, long started) {
         var now = services.clock().now();
         skip(page);
         var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
-        var done = router.dispatch(canister, page, cursor.next(), onGap);
+        var done = services.traces()
+                .poll(
+                        canister,
+                        started,
+                        page.messages().size(),
+                        () -> router.dispatch(canister, page, cursor.next(), onGap));
         services.meters().dispatched(done);
         if (done.held()) {
             cursor.passUntil(page, done.heldAt());

@@ -11,6 +11,7 @@ import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.Traffic;
+import io.icws.gateway.tracing.ConnectionTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -49,6 +50,7 @@ final class ClientSession implements Outbox {
     private final Runnable cut;
     private final WebSocketSession socket;
     private final Exchanged exchanged = new Exchanged();
+    private final ConnectionTrace trace;
 
     private final long began = System.nanoTime();
 
@@ -69,6 +71,7 @@ final class ClientSession implements Outbox {
     ClientSession(SessionServices services, WebSocketSession socket) {
         this.services = services;
         this.socket = socket;
+        this.trace = ConnectionTrace.of(socket.getAttributes());
         this.outbound =
                 new Outbound(socket, services.properties(), services.buffered().forClient(), this::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
@@ -183,6 +186,7 @@ final class ClientSession implements Outbox {
             services.canisters().leave(admitted.canister());
             close(CloseCode.CONFLICT, "this client key has a connection already");
         } else {
+            trace.opening(admitted.canister());
             send(admitted.envelope());
         }
     }
@@ -194,6 +198,7 @@ final class ClientSession implements Outbox {
         if (session != null) {
             services.pollers().wake(session.canister());
         }
+        trace.relaying(envelope);
         var open = lane;
         if (open != null && !open.offer(envelope)) {
             sent.remove(size);
@@ -215,6 +220,7 @@ final class ClientSession implements Outbox {
             used.down(size);
         }
         exchanged.down(size);
+        trace.delivered();
         if (timestamp != 0) {
             services.meters().delivered(timestamp);
         }
@@ -222,6 +228,7 @@ final class ClientSession implements Outbox {
 
     private void decided(Envelope envelope, Outcome outcome) {
         sent.remove(envelope.body().length);
+        trace.relayed(envelope, outcome.kind());
         var session = opening;
         if (session == null) {
             return;
@@ -229,7 +236,10 @@ final class ClientSession implements Outbox {
         boolean isOpen = envelope.content()
                 .requestId()
                 .equals(session.envelope().content().requestId());
-        log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome);
+        if (log.isDebugEnabled()) {
+            trace.correlate(
+                    () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome));
+        }
         var used = account;
         if (used != null) {
             used.relayed(outcome.kind());
@@ -289,12 +299,16 @@ final class ClientSession implements Outbox {
             }
             deadlines.message(services.now());
         }
+        if (first) {
+            trace.opened();
+        }
         if (first && session != null) {
             services.sessions().opened(session, this);
         }
         if (service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason));
         }
+        trace.delivering(frame.length);
         if (!outbound.offer(frame, timestamp)) {
             close(Limit.Session.OUTBOX);
         }
@@ -334,7 +348,7 @@ final class ClientSession implements Outbox {
     }
 
     private void finishClosing(CloseCode code, String reason) {
-        log.debug("Closing {} with {}: {}", this, code, reason);
+        trace.correlate(() -> log.debug("Closing {} with {}: {}", this, code, reason));
         closeReason = reason;
         closeCode = code.code();
         outbound.close(CloseReason.status(code, reason));
@@ -412,7 +426,9 @@ final class ClientSession implements Outbox {
             detach = attached;
         }
         services.meters().ended(began, closeCode, wasOpen);
-        end(wasOpen).write();
+        var end = end(wasOpen);
+        trace.correlate(end::write);
+        trace.ended(end.code());
         outbound.discard();
         var session = opening;
         var open = lane;
@@ -429,7 +445,10 @@ final class ClientSession implements Outbox {
             services.pollers().detach(session.canister());
         }
         return open.finish()
-                .doFinally(end -> sent.settle())
+                .doFinally(done -> {
+                    sent.settle();
+                    trace.settled();
+                })
                 .then(Mono.defer(() -> isRegistered() ? farewell(session, wasOpen) : Mono.empty()));
     }
 

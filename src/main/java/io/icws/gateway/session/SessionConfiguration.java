@@ -19,6 +19,7 @@ import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Doorkeeper;
 import io.icws.gateway.session.admission.LimitCounters;
+import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
@@ -70,9 +71,10 @@ public class SessionConfiguration {
             BufferedBytes bufferedBytes,
             SteadyClock clock,
             Usage usage,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Traces traces) {
         return new CanisterPollerRegistry(
-                ic, certified, router, properties, bufferedBytes.ofPages(), clock, usage, meters);
+                ic, certified, router, properties, bufferedBytes.ofPages(), clock, usage, meters, traces);
     }
 
     @Bean
@@ -199,9 +201,10 @@ public class SessionConfiguration {
             AdmissionProperties admissionProperties,
             BufferedBytes bufferedBytes,
             LimitCounters limitCounters,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Traces traces) {
         var upgrade = new GatewayUpgradeStrategy(
-                Math.toIntExact(properties.maxFrameSize().toBytes()));
+                Math.toIntExact(properties.maxFrameSize().toBytes()), traces);
         return new Doorkeeper(
                 new HandshakeWebSocketService(upgrade),
                 sessions::isDraining,

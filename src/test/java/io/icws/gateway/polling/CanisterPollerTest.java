@@ -20,6 +20,7 @@ import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.routing.RoutingProperties;
 import io.icws.gateway.routing.RoutingProperties.TreePruning;
+import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -441,7 +442,8 @@ class CanisterPollerTest {
                                 meters,
                                 CANISTER,
                                 Instant.EPOCH),
-                        new PollingMeters(meters)),
+                        new PollingMeters(meters),
+                        Traces.OFF),
                 new Cursor());
         poller.run().subscribe();
     }

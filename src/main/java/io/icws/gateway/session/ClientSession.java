@@ -11,6 +11,7 @@ import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.Traffic;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,10 +56,11 @@ final class ClientSession implements Outbox {
     private boolean opened;
     private boolean registered;
 
-    ClientSession(SessionServices services, WebSocketSession socket) {
+    /** @param eventLoop of the socket */
+    ClientSession(SessionServices services, WebSocketSession socket, Executor eventLoop) {
         this.services = services;
-        this.outbound =
-                new Outbound(socket, services.properties(), services.buffered().forClient(), this::delivered);
+        this.outbound = new Outbound(
+                socket, eventLoop, services.properties(), services.buffered().forClient(), this::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
         this.traffic = services.traffic();
         this.sent = services.buffered().fromClient();

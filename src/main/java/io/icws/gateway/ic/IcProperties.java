@@ -122,10 +122,12 @@ public record IcProperties(
         Duration maxWait();
     }
 
+    // Spring's annotation processor takes the first @param that begins with a name, so maxWait comes before maxWaiting.
+
     /**
      * @param maxInFlight most queries under way at once, default 128; over HTTP/1.1 also the number of connections
-     * @param maxWaiting queries that may wait for their turn, default 10000; one more fails at once
      * @param maxWait how long a query may wait for its turn before it fails, default 5 s
+     * @param maxWaiting queries that may wait for their turn, default 10000; one more fails at once
      */
     public record Polls(
             @DefaultValue("128") @Positive(message = "expected: at least 1")
@@ -142,8 +144,8 @@ public record IcProperties(
      * @param maxInFlight most calls of clients under way at once, default 2048; over HTTP/1.1 also the number of
      *     connections. A call holds its place until the canister has answered: 5,000 keep-alives of 5 s each within 60 s
      *     need 417; 2,000 clients that send at once calls of 1 s get through 2.6 times as fast as with 512
-     * @param maxWaiting calls that may wait for their turn, default 10000; one more fails at once
      * @param maxWait how long a call may wait for its turn before it fails, default 60 s
+     * @param maxWaiting calls that may wait for their turn, default 10000; one more fails at once
      */
     public record Relays(
             @DefaultValue("2048") @Positive(message = "expected: at least 1")
@@ -159,9 +161,9 @@ public record IcProperties(
     /**
      * @param maxInFlight most requests of the gateway's own under way at once, default 512; over HTTP/1.1 also the number
      *     of connections. A {@code ws_close} holds its place until the canister has answered: 5,000 of 2 s each take 20 s
+     * @param maxWait how long a request may wait for its turn before it fails, default 60 s
      * @param maxWaiting requests that may wait for their turn, default 20000; one more fails at once. Sessions that end
      *     together cost one {@code ws_close} each
-     * @param maxWait how long a request may wait for its turn before it fails, default 60 s
      */
     public record Own(
             @DefaultValue("512") @Positive(message = "expected: at least 1")

@@ -31,6 +31,13 @@ class ManagementPort {
         };
     }
 
+    /** Only where it cannot meet clients. */
+    @Bean
+    @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+    WebFilter statusPage() {
+        return new StatusPage();
+    }
+
     /**
      * Keeps WebSocket clients off this port. Its context sees the handler mappings of its parent, which would make every
      * path a gateway; a bean of the same name hides the one of {@code session}.

@@ -79,6 +79,7 @@ final class CanisterPoller {
     private long failedAt;
     private @Nullable Instant failingSince;
     private volatile boolean relaxed;
+    private volatile long pause;
     private volatile @Nullable String lastError;
     private volatile boolean running = true;
 
@@ -103,7 +104,7 @@ final class CanisterPoller {
     }
 
     PollerStatus status(int sessions) {
-        return new PollerStatus(canister, sessions, cursor.next(), lastError);
+        return new PollerStatus(canister, sessions, cursor.next(), Duration.ofNanos(pause), lastError);
     }
 
     /** Polls until stopped; the first time when a pause is over. */
@@ -287,7 +288,7 @@ final class CanisterPoller {
     private void schedule() {
         if (failingSince == null) {
             relaxed = true;
-            long pause = cadence.pause();
+            pause = cadence.pause();
             relaxed = cadence.isRelaxed(pause);
             due = last + pause;
         }
@@ -442,7 +443,8 @@ final class CanisterPoller {
         again = false;
         relaxed = false;
         failedAt = services.time().getAsLong();
-        due = failedAt + cadence.failed();
+        pause = cadence.failed();
+        due = failedAt + pause;
     }
 
     private static boolean isExpected(Throwable error) {

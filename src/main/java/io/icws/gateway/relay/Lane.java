@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -74,10 +75,10 @@ public final class Lane implements Disposable {
         return true;
     }
 
-    /** Whether an envelope has waited longer than it may. */
-    public synchronized boolean isOverdue() {
+    /** From when on an envelope has waited longer than it may; null if none waits. */
+    public synchronized @Nullable Instant overdueAt() {
         var first = waiting.peek();
-        return first != null && first.since().plus(limits.queueAge()).isBefore(clock.now());
+        return first == null ? null : first.since().plus(limits.queueAge());
     }
 
     /** Takes no more envelopes; completes when all that were taken are decided. */

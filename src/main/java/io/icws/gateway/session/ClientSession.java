@@ -11,10 +11,14 @@ import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.Traffic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Mono;
 
@@ -44,21 +48,29 @@ final class ClientSession implements Outbox {
     private final Traffic traffic;
     private final BufferedBytes.Account sent;
     private final Runnable cut;
+    private final WebSocketSession socket;
+    private final Exchanged exchanged = new Exchanged();
 
     private final long began = System.nanoTime();
 
     private Phase phase = Phase.NEW;
     private volatile int closeCode = SessionMeters.BY_CLIENT;
+    private volatile @Nullable String closeReason;
     private volatile Usage.@Nullable Account account;
     private volatile Admission.@Nullable Opening opening;
     private volatile @Nullable Lane lane;
     private boolean attached;
     private boolean opened;
     private boolean registered;
+    /** Nothing is due before, unless {@link #disturbed}. Written by the sweep only. */
+    private volatile Instant nextDue = Instant.MIN;
+    /** Something may be due earlier than at the last sweep. Set after what it tells of. */
+    private volatile boolean disturbed;
 
     /** @param eventLoop of the socket */
     ClientSession(SessionServices services, WebSocketSession socket, Executor eventLoop) {
         this.services = services;
+        this.socket = socket;
         this.outbound = new Outbound(
                 socket, eventLoop, services.properties(), services.buffered().forClient(), this::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
@@ -190,10 +202,12 @@ final class ClientSession implements Outbox {
             close(Limit.Session.RELAY_QUEUE);
             return;
         }
+        disturbed = true;
         var used = account;
         if (used != null) {
             used.up(size);
         }
+        exchanged.up(size);
     }
 
     /** The bytes of a canister message were handed to the operating system. */
@@ -202,6 +216,7 @@ final class ClientSession implements Outbox {
         if (used != null) {
             used.down(size);
         }
+        exchanged.down(size);
         if (timestamp != 0) {
             services.meters().delivered(timestamp);
         }
@@ -242,6 +257,7 @@ final class ClientSession implements Outbox {
                 deadlines.grace(services.now(), ending.code(), ending.reason());
             }
         }
+        disturbed = true;
         if (!ending.graceful()) {
             close(ending.code(), ending.reason());
         }
@@ -258,6 +274,7 @@ final class ClientSession implements Outbox {
                 deadlines.accepted(services.now());
             }
         }
+        disturbed = true;
     }
 
     @Override
@@ -314,11 +331,13 @@ final class ClientSession implements Outbox {
         }
         move(Phase.CLOSING);
         deadlines.closing(services.now());
+        disturbed = true;
         return true;
     }
 
     private void finishClosing(CloseCode code, String reason) {
         log.debug("Closing {} with {}: {}", this, code, reason);
+        closeReason = reason;
         closeCode = code.code();
         outbound.close(CloseReason.status(code, reason));
     }
@@ -344,11 +363,16 @@ final class ClientSession implements Outbox {
         close(CloseCode.CONFLICT, "replaced by a newer connection of the same principal");
     }
 
-    /** Does what has become due. Called at short intervals. */
-    void sweep() {
+    /** Does what has become due. Called at short intervals: costs one look where nothing can be. */
+    void sweep(Instant now) {
+        if (!disturbed && now.isBefore(nextDue)) {
+            return;
+        }
+        disturbed = false;
         Deadlines.Due due;
         synchronized (this) {
-            due = phase == Phase.ENDED ? new Deadlines.Due.Nothing() : deadlines.at(services.now());
+            due = phase == Phase.ENDED ? new Deadlines.Due.Nothing() : deadlines.at(now);
+            nextDue = deadlines.next();
         }
         switch (due) {
             case Deadlines.Due.Nothing() -> {}
@@ -359,8 +383,14 @@ final class ClientSession implements Outbox {
             case Deadlines.Due.Cut() -> cut.run();
         }
         var open = lane;
-        if (open != null && open.isOverdue()) {
+        var overdue = open == null ? null : open.overdueAt();
+        if (overdue == null) {
+            return;
+        }
+        if (now.isAfter(overdue)) {
             close(Limit.Session.RELAY_AGE);
+        } else if (overdue.isBefore(nextDue)) {
+            nextDue = overdue;
         }
     }
 
@@ -384,6 +414,7 @@ final class ClientSession implements Outbox {
             detach = attached;
         }
         services.meters().ended(began, closeCode, wasOpen);
+        end(wasOpen).write();
         outbound.discard();
         var session = opening;
         var open = lane;
@@ -404,6 +435,26 @@ final class ClientSession implements Outbox {
                 .then(Mono.defer(() -> isRegistered() ? farewell(session, wasOpen) : Mono.empty()));
     }
 
+    private SessionEnd end(boolean wasOpen) {
+        var session = opening;
+        boolean byGateway = closeCode != SessionMeters.BY_CLIENT;
+        var peer = byGateway ? CloseStatus.NO_CLOSE_FRAME : ofPeer();
+        return new SessionEnd(
+                session == null ? null : session.canister().toString(),
+                session == null ? null : session.client().principal().toString(),
+                byGateway ? closeCode : peer.getCode(),
+                byGateway,
+                byGateway ? closeReason : peer.getReason(),
+                wasOpen,
+                Duration.ofNanos(System.nanoTime() - began),
+                exchanged.counts());
+    }
+
+    /** The close frame of a client that left by itself; it has come by now, or never will. */
+    private CloseStatus ofPeer() {
+        return socket.closeStatus().onErrorComplete().toFuture().getNow(CloseStatus.NO_CLOSE_FRAME);
+    }
+
     /**
      * A client that left before its OpenMessage came may have taken the place of an older connection of its principal, which
      * nobody would tell.
@@ -422,6 +473,25 @@ final class ClientSession implements Outbox {
 
     Admission.@Nullable Opening opening() {
         return opening;
+    }
+
+    /** Null before the client has asked for a canister. */
+    @Nullable
+    SessionStatus status() {
+        var session = opening;
+        Phase now;
+        synchronized (this) {
+            now = phase;
+        }
+        return session == null
+                ? null
+                : new SessionStatus(
+                        session.canister(),
+                        session.client(),
+                        now.name().toLowerCase(Locale.ROOT),
+                        Duration.ofNanos(System.nanoTime() - began),
+                        outbound.held(),
+                        exchanged.counts());
     }
 
     private synchronized boolean isRegistered() {

@@ -4,8 +4,11 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.Limit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is due in one session, and when. Guarded by the session's lock. */
@@ -121,6 +124,19 @@ final class Deadlines {
             return new Due.Close(CloseCode.GOING_AWAY, "the connection has reached its age limit: reconnect");
         }
         return acceptedAt == null ? ping(now) : openMessageLate(acceptedAt, now);
+    }
+
+    /** Nothing is due before, unless something happens. */
+    Instant next() {
+        if (cutDue != null) {
+            return cutDue;
+        }
+        var late = acceptedAt == null ? null : acceptedAt.plus(properties.openMessageTimeout());
+        var probe = acceptedAt == null || probes == PROBES.size() ? null : acceptedAt.plus(PROBES.get(probes));
+        return Stream.of(graceEnds, openDue, pongDue, pingDue, idleDue, ageDue, late, probe)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private Due openMessageLate(Instant since, Instant now) {

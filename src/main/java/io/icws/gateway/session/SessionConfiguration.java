@@ -101,8 +101,8 @@ public class SessionConfiguration {
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(BufferedBytes bufferedBytes, MeterRegistry meters) {
-        var sessions = new SessionRegistry(bufferedBytes);
+    SessionRegistry sessionRegistry(BufferedBytes bufferedBytes, SteadyClock clock, MeterRegistry meters) {
+        var sessions = new SessionRegistry(bufferedBytes, clock);
         GatewayMeter.SESSIONS.gauge(meters, sessions, SessionRegistry::leaving, "leaving");
         GatewayMeter.DRAINING.gauge(meters, sessions, registry -> registry.isDraining() ? 1 : 0);
         return sessions;

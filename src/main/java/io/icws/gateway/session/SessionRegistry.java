@@ -1,12 +1,15 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.admission.BufferedBytes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -45,7 +48,7 @@ public final class SessionRegistry implements Disposable {
     private final Object relief = new Object();
     private volatile boolean draining;
 
-    SessionRegistry(BufferedBytes buffered) {
+    SessionRegistry(BufferedBytes buffered, SteadyClock clock) {
         this.buffered = buffered;
         running.add(farewells
                 .asFlux()
@@ -54,7 +57,8 @@ public final class SessionRegistry implements Disposable {
                 .subscribe());
         running.add(Flux.interval(SWEEP)
                 .onBackpressureDrop()
-                .doOnNext(tick -> live.forEach(SessionRegistry::sweep))
+                .map(tick -> clock.now())
+                .doOnNext(now -> live.forEach(session -> sweep(session, now)))
                 .subscribe());
     }
 
@@ -71,6 +75,35 @@ public final class SessionRegistry implements Disposable {
     /** Whether newcomers are to be refused. */
     public boolean isDraining() {
         return draining;
+    }
+
+    /** A snapshot of the sessions of one canister, in no order. */
+    public List<SessionStatus> of(Principal canister) {
+        return live.stream()
+                .map(ClientSession::status)
+                .filter(Objects::nonNull)
+                .filter(status -> status.canister().equals(canister))
+                .toList();
+    }
+
+    /**
+     * Closes sessions of one canister with 1001, because an operator wants it.
+     *
+     * @param client the {@link ClientKey} of one session, as text; null for all
+     * @return how many there were
+     */
+    public int close(Principal canister, @Nullable String client) {
+        var chosen = live.stream()
+                .filter(session -> isOf(session.opening(), canister, client))
+                .toList();
+        chosen.forEach(session -> session.close(CloseCode.GOING_AWAY, "closed by an operator: reconnect"));
+        return chosen.size();
+    }
+
+    private static boolean isOf(Admission.@Nullable Opening opening, Principal canister, @Nullable String client) {
+        return opening != null
+                && opening.canister().equals(canister)
+                && (client == null || opening.client().toString().equals(client));
     }
 
     /**
@@ -194,9 +227,9 @@ public final class SessionRegistry implements Disposable {
     }
 
     /** A bug that one session meets must not take the time from all others. */
-    private static void sweep(ClientSession session) {
+    private static void sweep(ClientSession session, Instant now) {
         try {
-            session.sweep();
+            session.sweep(now);
         } catch (RuntimeException bug) {
             log.error("The sweep of {} failed", session, bug);
             session.close(CloseCode.INTERNAL_ERROR, "a bug in the gateway: reconnect");

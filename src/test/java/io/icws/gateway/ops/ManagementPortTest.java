@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,15 +42,23 @@ class ManagementPortTest {
     }
 
     @Test
-    void exposesFiveEndpointsOnly() throws Exception {
+    void exposesItsEndpointsOnly() throws Exception {
         assertThat(json("/actuator").get("_links").propertyNames())
-                .containsExactlyInAnyOrder("self", "health", "health-path", "info", "prometheus", "gateway", "usage");
+                .containsExactlyInAnyOrder(
+                        "self",
+                        "health",
+                        "health-path",
+                        "info",
+                        "prometheus",
+                        "gateway",
+                        "gateway-canister",
+                        "usage",
+                        "loggers",
+                        "loggers-name");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"env", "sbom", "beans", "configprops", "heapdump", "threaddump", "loggers", "metrics", "shutdown"
-            })
+    @ValueSource(strings = {"env", "sbom", "beans", "configprops", "heapdump", "threaddump", "metrics", "shutdown"})
     void keepsTheOthersHidden(String endpoint) throws Exception {
         assertThat(Gateways.manage(gateway, "GET", "/actuator/" + endpoint).statusCode())
                 .isEqualTo(404);
@@ -125,6 +134,32 @@ class ManagementPortTest {
     void cannotBeWritten(String method) throws Exception {
         assertThat(Gateways.manage(gateway, method, "/actuator/gateway").statusCode())
                 .isEqualTo(405);
+    }
+
+    @Test
+    void saysWhoItIs() throws Exception {
+        var info = json("/actuator/info");
+        assertThat(info.at("/gateway/principal").stringValue())
+                .isEqualTo(json("/actuator/gateway").get("principal").stringValue());
+        assertThat(info.at("/gateway/network").stringValue()).isEqualTo("local");
+        assertThat(info.at("/java/version").stringValue()).startsWith("25");
+        if (Files.exists(Path.of(".git"))) {
+            assertThat(info.at("/git/commit/id").stringValue()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void servesAStatusPageThatLoadsNothingFromElsewhere() throws Exception {
+        var page = Gateways.manage(gateway, "GET", "/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .startsWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'")
+                        .doesNotContain("unsafe"));
+        assertThat(page.body()).doesNotContain("http://", "https://");
+        assertThat(Gateways.manage(gateway, "GET", "/status.js").statusCode()).isEqualTo(200);
+        assertThat(Gateways.manage(gateway, "GET", "/status.css").statusCode()).isEqualTo(200);
+        assertThat(Gateways.manage(gateway, "POST", "/").statusCode()).isEqualTo(404);
     }
 
     private static JsonNode json(String path) throws Exception {

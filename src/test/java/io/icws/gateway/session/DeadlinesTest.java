@@ -90,6 +90,12 @@ class DeadlinesTest {
     }
 
     private Due at(int second) {
-        return deadlines.at(START.plusSeconds(second));
+        var now = START.plusSeconds(second);
+        var next = deadlines.next();
+        var due = deadlines.at(now);
+        if (!(due instanceof Due.Nothing)) {
+            assertThat(next).isBeforeOrEqualTo(now);
+        }
+        return due;
     }
 }

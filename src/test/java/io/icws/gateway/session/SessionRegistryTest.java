@@ -24,8 +24,8 @@ class SessionRegistryTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final SessionProperties properties = Fakes.properties("ping-interval", "1s");
     private final BufferedBytes buffered = new BufferedBytes(Fakes.admission(), meters);
-    private final SessionRegistry registry = new SessionRegistry(buffered);
     private volatile Instant now = Instant.EPOCH;
+    private final SessionRegistry registry = new SessionRegistry(buffered, () -> now);
 
     @AfterEach
     void stop() {

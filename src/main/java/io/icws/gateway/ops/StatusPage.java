@@ -1,0 +1,53 @@
+package io.icws.gateway.ops;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/** The management port's page for humans. It loads nothing from elsewhere and shows what {@code /actuator/gateway} says. */
+final class StatusPage implements WebFilter {
+
+    private static final int CHUNK = 16 << 10;
+
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+            + "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private record Part(String file, String type) {}
+
+    private static final Map<String, Part> PARTS = Map.of(
+            "/", new Part("status/index.html", "text/html;charset=UTF-8"),
+            "/status.js", new Part("status/status.js", "text/javascript;charset=UTF-8"),
+            "/status.css", new Part("status/status.css", "text/css;charset=UTF-8"));
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        var part = part(exchange);
+        if (part == null) {
+            return chain.filter(exchange);
+        }
+        var response = exchange.getResponse();
+        var headers = response.getHeaders();
+        headers.setContentType(MediaType.parseMediaType(part.type()));
+        headers.setCacheControl("no-cache");
+        headers.set("Content-Security-Policy", POLICY);
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Referrer-Policy", "no-referrer");
+        return response.writeWith(
+                DataBufferUtils.read(new ClassPathResource(part.file()), response.bufferFactory(), CHUNK));
+    }
+
+    private static @Nullable Part part(ServerWebExchange exchange) {
+        var request = exchange.getRequest();
+        boolean socket = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
+        return request.getMethod().equals(HttpMethod.GET) && !socket
+                ? PARTS.get(request.getPath().pathWithinApplication().value())
+                : null;
+    }
+}

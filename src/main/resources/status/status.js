@@ -1,0 +1,112 @@
+"use strict";
+
+const PERIOD = 2000;
+const KEPT = 150;
+const WIDTH = 300;
+const HEIGHT = 80;
+
+const series = { sessions: [], up: [], down: [], relay: [], lag: [] };
+const milliseconds = (value) => (value === null ? "" : `${Math.round(value)} ms`);
+const plain = (value) => (value === null ? "" : String(Math.round(value * 10) / 10));
+const units = { sessions: plain, up: plain, down: plain, relay: milliseconds, lag: milliseconds };
+let last = null;
+
+function show(id, text) {
+  document.getElementById(id).textContent = text;
+}
+
+function state(name, text) {
+  const element = document.getElementById("state");
+  element.dataset.state = name;
+  element.textContent = text;
+}
+
+/** What happened between two reports, a second and in the mean. */
+function between(before, now, seconds) {
+  const messages = now.messages - before.messages;
+  return {
+    rate: Math.max(0, messages / seconds),
+    mean: messages > 0 ? (1000 * (now.seconds - before.seconds)) / messages : null,
+  };
+}
+
+function add(name, value) {
+  const values = series[name];
+  values.push(value);
+  if (values.length > KEPT) {
+    values.shift();
+  }
+  show(name, units[name](value));
+  draw(document.querySelector(`svg[data-series="${name}"]`), values);
+}
+
+/** From the left edge on, newest at the right; where nothing was measured the line goes on. */
+function draw(svg, values) {
+  const highest = Math.max(1, ...values.map((value) => value ?? 0));
+  const points = values
+    .map((value, i) => [WIDTH - (values.length - 1 - i) * (WIDTH / (KEPT - 1)), value])
+    .filter(([, value]) => value !== null)
+    .map(([x, value]) => `${x.toFixed(1)},${(HEIGHT - 4 - (value / highest) * (HEIGHT - 8)).toFixed(1)}`);
+  let line = svg.querySelector("polyline");
+  if (line === null) {
+    line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
+    svg.append(line);
+  }
+  line.setAttribute("points", points.join(" "));
+}
+
+function row(cells) {
+  const line = document.createElement("tr");
+  for (const text of cells) {
+    line.insertCell().textContent = text ?? "";
+  }
+  return line;
+}
+
+function took(report) {
+  const at = performance.now();
+  show("version", report.version);
+  show("principal", report.principal);
+  show("network", `${report.network}, ${report.url}`);
+  show("uptime", report.uptime);
+  show("last-error", report.lastError ?? "none");
+  if (report.draining) {
+    state("warning", "draining");
+  } else if (!report.ready) {
+    state("down", "not ready: the network's root key is not known");
+  } else if (report.lastError !== null) {
+    state("warning", "ready, but the newest request to the network failed");
+  } else {
+    state("up", "ready");
+  }
+  add("sessions", report.sessions);
+  if (last !== null) {
+    const seconds = (at - last.at) / 1000;
+    const up = between(last.report.up, report.up, seconds);
+    const down = between(last.report.down, report.down, seconds);
+    add("up", up.rate);
+    add("relay", up.mean);
+    add("down", down.rate);
+    add("lag", down.mean);
+  }
+  last = { at, report };
+  const lines = report.canisters
+    .toSorted((a, b) => b.sessions - a.sessions)
+    .map((line) => row([line.canister, line.sessions, line.nextNonce, line.cadence, line.lastError]));
+  document.getElementById("canisters").replaceChildren(...lines);
+}
+
+async function look() {
+  try {
+    const answer = await fetch("actuator/gateway", { cache: "no-store", signal: AbortSignal.timeout(10000) });
+    if (!answer.ok) {
+      throw new Error(`HTTP ${answer.status}`);
+    }
+    took(await answer.json());
+  } catch (error) {
+    state("down", `no report: ${error.message}`);
+  }
+  setTimeout(look, PERIOD);
+}
+
+look();

@@ -303,6 +303,11 @@ final class ClientSession implements Outbox {
         services.sessions().relieve(0);
     }
 
+    @Override
+    public void flush() {
+        outbound.flush();
+    }
+
     /** Frees at once what it holds for its client, who would not read the close frame either. */
     void cutOff() {
         close(Limit.Session.READER_BUFFER);

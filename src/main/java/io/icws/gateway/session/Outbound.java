@@ -5,8 +5,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.web.reactive.socket.CloseStatus;
@@ -57,6 +60,7 @@ final class Outbound {
     private final BufferedBytes.Account bytes;
     private final AtomicLong messages = new AtomicLong();
     private final Receipt receipt;
+    private @Nullable List<WebSocketMessage> page;
 
     /** @param eventLoop of the socket */
     Outbound(
@@ -103,13 +107,29 @@ final class Outbound {
     }
 
     /**
-     * A message of the canister.
+     * A message of the canister, which leaves with the next {@link #flush}.
      *
      * @param timestamp canister time in nanoseconds since 1970; 0 if it is not known
      * @return false if the frame would exceed a bound; it was not taken
      */
-    boolean offer(byte[] frame, long timestamp) {
-        return offer(WebSocketMessage.Type.BINARY, new CanisterFrame(frame, timestamp));
+    synchronized boolean offer(byte[] frame, long timestamp) {
+        if (!hold(frame.length)) {
+            return false;
+        }
+        if (page == null) {
+            page = new ArrayList<>(1);
+        }
+        page.add(new WebSocketMessage(WebSocketMessage.Type.BINARY, NOTHING, new CanisterFrame(frame, timestamp)));
+        return true;
+    }
+
+    /** What was offered of a page enters the stream together, so that it is written with one flush. */
+    synchronized void flush() {
+        var messages = page;
+        if (messages != null) {
+            page = null;
+            eventLoop.execute(() -> messages.forEach(sink::tryEmitNext));
+        }
     }
 
     /** Answers a ping. @return false if that would exceed a bound */
@@ -118,13 +138,20 @@ final class Outbound {
     }
 
     private synchronized boolean offer(WebSocketMessage.Type type, WebSocketFrame frame) {
-        int size = frame.content().readableBytes();
+        if (!hold(frame.content().readableBytes())) {
+            return false;
+        }
+        emit(new WebSocketMessage(type, NOTHING, frame));
+        return true;
+    }
+
+    /** @return false if a bound would be exceeded */
+    private boolean hold(int size) {
         if (messages.get() >= maxMessages || bytes.held() + size > maxBytes) {
             return false;
         }
         messages.incrementAndGet();
         bytes.add(size);
-        emit(new WebSocketMessage(type, NOTHING, frame));
         return true;
     }
 
@@ -132,7 +159,8 @@ final class Outbound {
         emit(socket.pingMessage(factory -> factory.wrap(new byte[0])));
     }
 
-    void close(CloseStatus status) {
+    synchronized void close(CloseStatus status) {
+        flush();
         eventLoop.execute(() -> sink.tryEmitError(new Closing(status)));
     }
 

@@ -504,6 +504,9 @@ class CanisterPollerTest {
         }
 
         @Override
+        public void flush() {}
+
+        @Override
         public void close(CloseCode code, String reason) {
             closed = code;
         }

@@ -10,8 +10,10 @@ import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,16 @@ public final class MessageRouter {
      * a time for a canister.
      */
     public Dispatch dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
+        var touched = new HashSet<Outbox>();
+        try {
+            return dispatch(canister, page, from, onGap, touched);
+        } finally {
+            touched.forEach(Outbox::flush);
+        }
+    }
+
+    private Dispatch dispatch(
+            Principal canister, MessagesReply.Page page, long from, OnGap onGap, Set<Outbox> touched) {
         var routes = canisters.getOrDefault(canister, Map.of());
         var frames = new PageFrames(page, properties, meters);
         int delivered = 0;
@@ -72,6 +84,7 @@ public final class MessageRouter {
             var header = MessageHeader.scan(message.content());
             switch (route.check(header)) {
                 case NEXT -> {
+                    touched.add(route.outbox());
                     deliver(route, message, header, frames);
                     delivered++;
                 }

@@ -15,6 +15,7 @@ import io.icws.gateway.tracing.ConnectionTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,12 +69,13 @@ final class ClientSession implements Outbox {
     /** Something may be due earlier than at the last sweep. Set after what it tells of. */
     private volatile boolean disturbed;
 
-    ClientSession(SessionServices services, WebSocketSession socket) {
+    /** @param eventLoop of the socket */
+    ClientSession(SessionServices services, WebSocketSession socket, Executor eventLoop) {
         this.services = services;
         this.socket = socket;
         this.trace = ConnectionTrace.of(socket.getAttributes());
-        this.outbound =
-                new Outbound(socket, services.properties(), services.buffered().forClient(), this::delivered);
+        this.outbound = new Outbound(
+                socket, eventLoop, services.properties(), services.buffered().forClient(), this::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
         this.traffic = services.traffic();
         this.sent = services.buffered().fromClient();
@@ -313,6 +315,11 @@ final class ClientSession implements Outbox {
             close(Limit.Session.OUTBOX);
         }
         services.sessions().relieve(0);
+    }
+
+    @Override
+    public void flush() {
+        outbound.flush();
     }
 
     /** Frees at once what it holds for its client, who would not read the close frame either. */

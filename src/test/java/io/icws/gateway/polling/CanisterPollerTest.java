@@ -514,6 +514,9 @@ class CanisterPollerTest {
         }
 
         @Override
+        public void flush() {}
+
+        @Override
         public void close(CloseCode code, String reason) {
             closed = code;
         }

@@ -222,6 +222,9 @@ class MessageRouterTest {
         }
 
         @Override
+        public void flush() {}
+
+        @Override
         public void close(CloseCode code, String reason) {
             closed = code;
         }

@@ -25,8 +25,15 @@ record PollerServices(
         Usage usage,
         PollingMeters meters) {
 
-    PageSource source(Principal canister) {
+    PageSource source(Principal canister, PageFormat format) {
         return new PageSource(
-                canister, ic, verification, new PollBudget(terms), properties.deadline(), usage.of(canister), meters);
+                canister,
+                format,
+                ic,
+                verification,
+                new PollBudget(terms),
+                properties.deadline(),
+                usage.of(canister),
+                meters);
     }
 }

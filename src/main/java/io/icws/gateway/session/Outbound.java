@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.session.admission.BufferedBytes;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.web.reactive.socket.CloseStatus;
@@ -87,6 +88,11 @@ final class Outbound {
     /** The first frame of a connection. */
     void greet(byte[] frame) {
         offer(WebSocketMessage.Type.BINARY, frame, NO_MESSAGE);
+    }
+
+    /** Something else for the client to read. */
+    void say(String text) {
+        offer(WebSocketMessage.Type.TEXT, text.getBytes(StandardCharsets.UTF_8), NO_MESSAGE);
     }
 
     /**

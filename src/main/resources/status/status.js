@@ -2,6 +2,7 @@
 
 const PERIOD = 2000;
 const KEPT = 150;
+const ROWS = 100;
 const WIDTH = 300;
 const HEIGHT = 80;
 
@@ -12,13 +13,16 @@ const units = { sessions: plain, up: plain, down: plain, relay: milliseconds, la
 let last = null;
 
 function show(id, text) {
-  document.getElementById(id).textContent = text;
+  const element = document.getElementById(id);
+  // What has not changed is not announced again by screen readers.
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
 }
 
 function state(name, text) {
-  const element = document.getElementById("state");
-  element.dataset.state = name;
-  element.textContent = text;
+  document.getElementById("state").dataset.state = name;
+  show("state", text);
 }
 
 /** What happened between two reports, a second and in the mean. */
@@ -36,8 +40,13 @@ function add(name, value) {
   if (values.length > KEPT) {
     values.shift();
   }
-  show(name, units[name](value));
-  draw(document.querySelector(`svg[data-series="${name}"]`), values);
+  const unit = units[name];
+  const known = values.filter((one) => one !== null);
+  const highest = known.length > 0 ? `, max ${unit(Math.max(...known))}` : "";
+  show(name, `${unit(value)}${highest}`.replace(/^, /, ""));
+  const svg = document.querySelector(`svg[data-series="${name}"]`);
+  svg.ariaLabel = `${svg.dataset.label ??= svg.ariaLabel}: ${unit(value) || "nothing"} now${highest}`;
+  draw(svg, values);
 }
 
 /** From the left edge on, newest at the right; where nothing was measured the line goes on. */
@@ -92,7 +101,10 @@ function took(report) {
   last = { at, report };
   const lines = report.canisters
     .toSorted((a, b) => b.sessions - a.sessions)
+    .slice(0, ROWS)
     .map((line) => row([line.canister, line.sessions, line.nextNonce, line.cadence, line.lastError]));
+  const left = report.canisters.length - lines.length;
+  show("more", left > 0 ? `the ${ROWS} with most sessions; ${left} more at actuator/gateway` : "");
   document.getElementById("canisters").replaceChildren(...lines);
 }
 

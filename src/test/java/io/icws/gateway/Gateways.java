@@ -7,15 +7,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Starts the whole gateway on free ports of the loopback interface, in front of an Internet Computer that is not there. */
 public final class Gateways {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** Of a request, from its begin to the end of its answer. */
+    private static final Duration BOUND = Duration.ofSeconds(30);
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(BOUND).build();
 
     private Gateways() {}
 
@@ -52,7 +60,14 @@ public final class Gateways {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        // Its own time-out ends with the headers of the answer.
+        var answer = HTTP.sendAsync(request.timeout(BOUND).build(), HttpResponse.BodyHandlers.ofString());
+        try {
+            return answer.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            answer.cancel(true);
+            throw new IOException(method + " " + path, e);
+        }
     }
 
     /** A file of {@code src/test/resources}. */

@@ -45,8 +45,9 @@ final class StatusPage implements WebFilter {
 
     private static @Nullable Part part(ServerWebExchange exchange) {
         var request = exchange.getRequest();
-        boolean upgrade = request.getHeaders().getUpgrade() != null;
-        return request.getMethod().equals(HttpMethod.GET) && !upgrade
+        // Not any upgrade: clients that could also speak HTTP/2 offer h2c with every request.
+        boolean webSocket = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
+        return request.getMethod().equals(HttpMethod.GET) && !webSocket
                 ? PARTS.get(request.getPath().pathWithinApplication().value())
                 : null;
     }

@@ -9,6 +9,7 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.OnGap;
+import io.icws.gateway.tracing.PollTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -128,7 +129,8 @@ final class CanisterPoller {
     /** Without the cursor: whoever starts a poller may hold locks that come behind it. */
     private void begin() {
         last = services.time().getAsLong();
-        due = last + cadence.pause();
+        pause = cadence.pause();
+        due = last + pause;
         wakeUpAt(due, last);
     }
 
@@ -337,16 +339,22 @@ final class CanisterPoller {
                 detour.done();
                 succeeded();
                 cadence.news();
-                dispatch(page);
+                dispatch(
+                        page,
+                        new PollTrace(
+                                canister,
+                                asked,
+                                Duration.ofNanos(services.time().getAsLong() - started)));
             }
         }
     }
 
-    private void dispatch(Page page) {
+    private void dispatch(Page page, PollTrace poll) {
         var now = services.clock().now();
         skip(page);
         var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
-        var done = router.dispatch(canister, page, cursor.next(), onGap);
+        var done = router.dispatch(canister, page, cursor.next(), onGap, poll);
+        poll.ended(page.messages().size());
         services.meters().dispatched(done);
         if (done.held()) {
             cursor.passUntil(page, done.heldAt());

@@ -9,6 +9,7 @@ import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.icws.gateway.tracing.PollTrace;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public final class MessageRouter {
      * Hands every message of the page whose nonce is not below {@code from} to its client. To be called by one thread at
      * a time for a canister.
      */
-    public Dispatch dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
+    public Dispatch dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap, PollTrace poll) {
         var routes = canisters.getOrDefault(canister, Map.of());
         var frames = new PageFrames(page, properties, meters);
         int delivered = 0;
@@ -72,7 +73,7 @@ public final class MessageRouter {
             var header = MessageHeader.scan(message.content());
             switch (route.check(header)) {
                 case NEXT -> {
-                    deliver(route, message, header, frames);
+                    deliver(route, message, header, frames, poll);
                     delivered++;
                 }
                 case DUPLICATE -> duplicates++;
@@ -102,13 +103,14 @@ public final class MessageRouter {
                 .forEach(route -> route.outbox().close(code, reason));
     }
 
-    private static void deliver(Route route, QueuedMessage message, @Nullable MessageHeader header, PageFrames frames) {
+    private static void deliver(
+            Route route, QueuedMessage message, @Nullable MessageHeader header, PageFrames frames, PollTrace poll) {
         ServiceMessage service = null;
         if (header != null) {
             route.advance(header);
             service = header.isServiceMessage() ? serviceMessage(message) : null;
         }
-        route.outbox().send(frames.frame(message), header == null ? 0 : header.timestamp(), service);
+        route.outbox().send(frames.frame(message), header == null ? 0 : header.timestamp(), service, poll);
     }
 
     /** The client judges what it gets; the gateway only wants to know what it can read. */

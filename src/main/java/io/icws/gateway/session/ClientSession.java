@@ -10,6 +10,8 @@ import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.Traffic;
+import io.icws.gateway.tracing.ConnectionTrace;
+import io.icws.gateway.tracing.PollTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -48,6 +50,7 @@ final class ClientSession implements Outbox {
     private final Runnable cut;
     private final WebSocketSession socket;
     private final Exchanged exchanged = new Exchanged();
+    private final ConnectionTrace trace;
 
     private final long began = System.nanoTime();
 
@@ -68,6 +71,9 @@ final class ClientSession implements Outbox {
     ClientSession(SessionServices services, WebSocketSession socket) {
         this.services = services;
         this.socket = socket;
+        this.trace = socket.getAttributes().get(GatewayUpgradeStrategy.TRACE) instanceof ConnectionTrace traced
+                ? traced
+                : ConnectionTrace.NONE;
         this.outbound =
                 new Outbound(socket, services.properties(), services.buffered().forClient(), this::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
@@ -188,6 +194,7 @@ final class ClientSession implements Outbox {
             services.canisters().leave(admitted.canister());
             close(CloseCode.CONFLICT, "this client key has a connection already");
         } else {
+            trace.opening(admitted.canister());
             send(admitted.envelope());
         }
     }
@@ -199,6 +206,7 @@ final class ClientSession implements Outbox {
         if (session != null) {
             services.pollers().wake(session.canister());
         }
+        trace.relaying(envelope);
         var open = lane;
         if (open != null && !open.offer(envelope)) {
             sent.remove(size);
@@ -220,12 +228,14 @@ final class ClientSession implements Outbox {
             used.down(size);
         }
         exchanged.down(size);
+        trace.delivered();
         if (timestamp != 0) {
             services.meters().delivered(timestamp);
         }
     }
 
     private void decided(Envelope envelope, Outcome outcome) {
+        trace.relayed(envelope, outcome.kind().toString());
         sent.remove(envelope.body().length);
         var session = opening;
         if (session == null) {
@@ -296,6 +306,7 @@ final class ClientSession implements Outbox {
         disturbed = true;
         if (first) {
             services.sessions().opened(session, this);
+            trace.opened();
         }
         var sequel = session.dialect().sequel(session);
         if (sequel != null) {
@@ -311,7 +322,7 @@ final class ClientSession implements Outbox {
     }
 
     @Override
-    public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
+    public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service, PollTrace poll) {
         var session = opening;
         boolean first;
         synchronized (this) {
@@ -323,10 +334,12 @@ final class ClientSession implements Outbox {
         }
         if (first && session != null) {
             services.sessions().opened(session, this);
+            trace.opened();
         }
         if (session != null && service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason), session);
         }
+        trace.delivering(poll, frame.length);
         if (!outbound.offer(session == null ? frame : session.dialect().frame(frame), timestamp)) {
             close(Limit.Session.OUTBOX);
         }
@@ -366,7 +379,7 @@ final class ClientSession implements Outbox {
     }
 
     private void finishClosing(CloseCode code, String reason) {
-        log.debug("Closing {} with {}: {}", this, code, reason);
+        trace.correlate(() -> log.debug("Closing {} with {}: {}", this, code, reason));
         closeReason = reason;
         closeCode = code.code();
         outbound.close(CloseReason.status(code, reason));
@@ -444,7 +457,9 @@ final class ClientSession implements Outbox {
             detach = attached;
         }
         services.meters().ended(services.generation().label(), began, closeCode, wasOpen);
-        end(wasOpen).write();
+        var summary = end(wasOpen);
+        trace.correlate(summary::write);
+        trace.ended(summary.code());
         outbound.discard();
         var session = opening;
         var open = lane;

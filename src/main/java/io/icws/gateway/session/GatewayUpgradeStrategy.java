@@ -1,5 +1,7 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.tracing.ConnectionTrace;
+import io.icws.gateway.tracing.Traces;
 import io.netty.channel.Channel;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,9 +23,14 @@ import reactor.util.context.Context;
 /** Upgrades with the gateway's frame limit and guard, and lets a session reach its connection. */
 final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
 
-    GatewayUpgradeStrategy(int maxFrameSize) {
+    static final String TRACE = ConnectionTrace.class.getName();
+
+    private final Traces traces;
+
+    GatewayUpgradeStrategy(int maxFrameSize, Traces traces) {
         // Pings go to the session: Reactor Netty would answer without end a client that sends them but never reads.
         super(() -> WebsocketServerSpec.builder().handlePing(true).maxFramePayloadLength(maxFrameSize));
+        this.traces = traces;
     }
 
     @Override
@@ -37,7 +44,10 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
             return super.upgrade(exchange, handler, subProtocol, handshakeInfoFactory);
         }
         connection.addHandlerLast(new FrameGuard());
-        var info = shortened(handshakeInfoFactory.get(), connection.channel());
+        var info = shortened(
+                handshakeInfoFactory.get(),
+                connection.channel(),
+                traces.connection(name -> http.requestHeaders().get(name)));
         return super.upgrade(
                         exchange, socket -> handler.handle(socket).doFirst(() -> forget(http)), subProtocol, () -> info)
                 // A session would keep the request's context, and with it the request, as long as it lives.
@@ -45,7 +55,7 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
     }
 
     /** Only what a session needs: the rest would stay in memory with every idle connection. */
-    private static HandshakeInfo shortened(HandshakeInfo info, Channel channel) {
+    private static HandshakeInfo shortened(HandshakeInfo info, Channel channel, ConnectionTrace trace) {
         return new HandshakeInfo(
                 info.getUri(),
                 HttpHeaders.EMPTY,
@@ -53,7 +63,7 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
                 Mono.empty(),
                 info.getSubProtocol(),
                 null,
-                Map.of(ChannelCut.CHANNEL, channel),
+                Map.of(ChannelCut.CHANNEL, channel, TRACE, trace),
                 info.getLogPrefix());
     }
 

@@ -19,6 +19,7 @@ import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Doorkeeper;
 import io.icws.gateway.session.admission.LimitCounters;
+import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.HashMap;
@@ -207,9 +208,10 @@ public class SessionConfiguration {
             AdmissionProperties admissionProperties,
             BufferedBytes bufferedBytes,
             LimitCounters limitCounters,
+            Traces traces,
             MeterRegistry meters) {
         var upgrade = new GatewayUpgradeStrategy(
-                Math.toIntExact(properties.maxFrameSize().toBytes()));
+                Math.toIntExact(properties.maxFrameSize().toBytes()), traces);
         return new Doorkeeper(
                 new HandshakeWebSocketService(upgrade),
                 sessions::isDraining,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A real browser without a screen. Needed where the environment says {@code CI=true}, else its tests are skipped without it. */
 final class Chromium implements ExecutionCondition {
 
-    private static final long RUN_SECONDS = 60;
+    private static final long RUN_SECONDS = 120;
     private static final List<String> PROGRAMS = List.of("chromium", "chromium-browser", "google-chrome");
 
     /** @param dom of the page, after its scripts had their time, as HTML */

@@ -160,8 +160,16 @@ class LogsIT {
                 new String(bytes, StandardCharsets.ISO_8859_1),
                 HexFormat.of().formatHex(bytes),
                 HexFormat.ofDelimiter(" ").formatHex(bytes, 0, 16),
-                Base64.getEncoder().withoutPadding().encodeToString(bytes).substring(0, 20),
+                base64(bytes, 0),
+                base64(bytes, 1),
+                base64(bytes, 2),
                 Arrays.toString(bytes));
+    }
+
+    /** What these bytes look like in it when some others come before them. */
+    private static String base64(byte[] bytes, int skipped) {
+        var rest = Arrays.copyOfRange(bytes, skipped, bytes.length);
+        return Base64.getEncoder().encodeToString(rest).substring(0, 20);
     }
 
     /** Of a PKCS#8 file of an Ed25519 key: 32 bytes behind a header of 16. */

@@ -51,6 +51,7 @@ class ManagementPortTest {
                         "info",
                         "prometheus",
                         "gateway",
+                        "gateway-canister",
                         "usage",
                         "loggers",
                         "loggers-name");

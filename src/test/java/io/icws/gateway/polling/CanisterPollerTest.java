@@ -20,6 +20,7 @@ import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.routing.RoutingProperties;
 import io.icws.gateway.routing.RoutingProperties.TreePruning;
+import io.icws.gateway.tracing.PollTrace;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -499,7 +500,7 @@ class CanisterPollerTest {
         private @Nullable CloseCode closed;
 
         @Override
-        public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
+        public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service, PollTrace poll) {
             received.add(payload(frame));
         }
 

@@ -4,6 +4,7 @@ import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.certificate.SubnetNodes;
 import io.icws.gateway.ic.identity.GatewayIdentity;
 import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
@@ -26,7 +27,8 @@ import reactor.core.scheduler.Schedulers;
  * The agent of the gateway: signs what it asks, posts what clients signed, believes only what is certified. Being built
  * and started it never waits for the network and never fails because of it.
  */
-final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust, CertifiedState, Disposable {
+final class GatewayAgent
+        implements InternetComputer, CallSigner, NetworkState, RootOfTrust, CertifiedState, Disposable {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayAgent.class);
     private static final int IDLE_THREAD_SECONDS = 60;
@@ -120,6 +122,15 @@ final class GatewayAgent implements InternetComputer, NetworkState, RootOfTrust,
                             .flatMap(first -> follower.follow(call.expiry(), first, readStatus(canister, call.id())));
                 })
                 .doOnError(IcException.class, replica::ownFailed);
+    }
+
+    @Override
+    public Envelope sign(Principal canister, String method, byte[] arg) {
+        try {
+            return Envelope.decode(requests.call(canister, method, arg).body());
+        } catch (MalformedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

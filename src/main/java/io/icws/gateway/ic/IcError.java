@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Why the Internet Computer did not do what was asked. */
@@ -68,6 +69,14 @@ public sealed interface IcError {
         public static final int DESTINATION_INVALID = 3;
         public static final int CANISTER_REJECT = 4;
         public static final int CANISTER_ERROR = 5;
+
+        /** Canister method not found, canister without a module. */
+        private static final Set<String> METHOD_MISSING = Set.of("IC0536", "IC0537");
+
+        /** Whether there is no such canister, or no such method in it. */
+        public boolean isOfNobody() {
+            return code == DESTINATION_INVALID || (errorCode != null && METHOD_MISSING.contains(errorCode));
+        }
 
         @Override
         public String toString() {

@@ -11,6 +11,7 @@ import static io.icws.gateway.metrics.MeterTag.NETWORK;
 import static io.icws.gateway.metrics.MeterTag.OPENED;
 import static io.icws.gateway.metrics.MeterTag.OUTCOME;
 import static io.icws.gateway.metrics.MeterTag.PRINCIPAL;
+import static io.icws.gateway.metrics.MeterTag.PROTOCOL;
 import static io.icws.gateway.metrics.MeterTag.REASON;
 import static io.icws.gateway.metrics.MeterTag.STATE;
 import static io.icws.gateway.metrics.MeterTag.VERSION;
@@ -43,13 +44,13 @@ public enum GatewayMeter implements MeterDocumentation {
     CONNECTIONS("gateway.connections", GAUGE, null, "Connections of clients that were let in"),
     CONNECTIONS_MAX("gateway.connections.max", GAUGE, null, "Bound of gateway.connections"),
     SESSIONS("gateway.sessions", GAUGE, null, "Sessions by state", STATE),
-    SESSION_OPENS("gateway.session.opens", COUNTER, null, "Sessions that got their OpenMessage"),
+    SESSION_OPENS("gateway.session.opens", COUNTER, null, "Sessions that got their OpenMessage", PROTOCOL),
     SESSION_OPENING(
             "gateway.session.opening",
             Bounds.CALL,
             "From the end of the WebSocket handshake to the OpenMessage in the session's outbox"),
     SESSION_DURATION("gateway.session.duration", Bounds.LIFE, "Lives of sessions, from handshake to end"),
-    SESSION_CLOSES("gateway.session.closes", COUNTER, null, "Sessions that ended", CODE, OPENED),
+    SESSION_CLOSES("gateway.session.closes", COUNTER, null, "Sessions that ended", CODE, OPENED, PROTOCOL),
     SIGNATURES_REFUSED(
             "gateway.session.signatures.refused", COUNTER, null, "Envelopes that their sender did not sign", REASON),
     LIMITS_HIT(

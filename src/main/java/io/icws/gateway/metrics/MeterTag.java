@@ -18,6 +18,7 @@ public enum MeterTag implements KeyName {
     CANISTER("id of the canister, `other` for all beyond `gateway.usage.metered-canisters`"),
     DIRECTION("`up` to canisters, `down` to clients"),
     VERSION("of the gateway"),
+    PROTOCOL("`v1`, or `v0` for clients of the [first generation](protocol.md#the-first-generation)"),
     PRINCIPAL("of the gateway's key"),
     NETWORK("`mainnet` or `local`");
 

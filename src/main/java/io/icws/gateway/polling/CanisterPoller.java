@@ -89,7 +89,7 @@ final class CanisterPoller {
         this.properties = services.properties();
         this.router = services.router();
         this.cursor = cursor;
-        this.source = services.source(canister);
+        this.source = services.source(canister, cursor.format());
         this.cadence = new Cadence(properties, services.time());
         this.backlog = new ReadAhead(properties.readAhead(), services.memory(), services.meters());
         this.detour = new Detour(properties);

@@ -74,10 +74,15 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     /** A session of the canister begins to expect messages. To be paired with {@link #detach}. */
-    public synchronized void attach(Principal canister) {
+    public void attach(Principal canister) {
+        attach(canister, PageFormat.GAPLESS);
+    }
+
+    /** @param format in which the canister keeps its queue: the same for all its sessions */
+    public synchronized void attach(Principal canister, PageFormat format) {
         var known = active.get(canister);
         if (known == null) {
-            var poller = new CanisterPoller(canister, services, cursor(canister));
+            var poller = new CanisterPoller(canister, services, cursor(canister, format));
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
         } else {
@@ -152,10 +157,10 @@ public final class CanisterPollerRegistry implements Disposable {
         return known == null ? null : known.poller;
     }
 
-    private Cursor cursor(Principal canister) {
+    private Cursor cursor(Principal canister, PageFormat format) {
         var forgotten = services.clock().now().minus(services.properties().cursorRetention());
         retired.values().removeIf(old -> old.at().isBefore(forgotten));
         var kept = retired.remove(canister);
-        return kept == null ? new Cursor() : kept.cursor();
+        return kept == null || !kept.cursor().format().equals(format) ? new Cursor(format) : kept.cursor();
     }
 }

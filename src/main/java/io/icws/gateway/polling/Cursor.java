@@ -5,6 +5,7 @@ import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's position in one canister's queue. Nonces only grow and canister time never goes back, so a nonce at or
@@ -34,6 +35,7 @@ final class Cursor {
         BROKEN
     }
 
+    private final PageFormat format;
     private final List<Checkpoint> checkpoints = new ArrayList<>(CHECKPOINTS);
     /** Read by status reports while the poller moves it. */
     private volatile long next;
@@ -41,6 +43,18 @@ final class Cursor {
     private long newest;
     private long lostBefore;
     private int doubts;
+
+    Cursor() {
+        this(PageFormat.GAPLESS);
+    }
+
+    Cursor(PageFormat format) {
+        this.format = format;
+    }
+
+    PageFormat format() {
+        return format;
+    }
 
     /** First nonce wanted, unsigned. */
     long next() {
@@ -59,18 +73,21 @@ final class Cursor {
     Reading read(MessagesReply.Page page, long asked) {
         var messages = page.messages();
         for (int i = 1; i < messages.size(); i++) {
-            if (messages.get(i).nonce() != messages.get(i - 1).nonce() + 1) {
+            if (!follows(messages.get(i).nonce(), messages.get(i - 1).nonce())) {
                 return Reading.BROKEN;
             }
         }
         var last = messages.getLast();
-        var header = MessageHeader.scan(last.content());
+        var header = header(last);
         boolean old = header != null && Long.compareUnsigned(header.timestamp(), newest) < 0;
         if (old || Long.compareUnsigned(last.nonce(), next) < 0) {
             return Reading.STALE;
         }
         long first = messages.getFirst().nonce();
-        boolean late = next != 0 && Long.compareUnsigned(first, asked) > 0 && Long.compareUnsigned(first, next) > 0;
+        boolean late = !format.hasGaps()
+                && next != 0
+                && Long.compareUnsigned(first, asked) > 0
+                && Long.compareUnsigned(first, next) > 0;
         if (late && doubts < CONFIRMATIONS) {
             doubts++;
             return Reading.DOUBTFUL;
@@ -82,14 +99,14 @@ final class Cursor {
     /** Messages in front of the page that can no longer be fetched, unsigned; 0 at the beginning of a queue. */
     long skipped(MessagesReply.Page page) {
         long first = page.messages().getFirst().nonce();
-        return next != 0 && Long.compareUnsigned(first, next) > 0 ? first - next : 0;
+        return !format.hasGaps() && next != 0 && Long.compareUnsigned(first, next) > 0 ? first - next : 0;
     }
 
     /** Gives up what lies in front of the page. */
     void skipTo(MessagesReply.Page page) {
         var first = page.messages().getFirst();
         next = first.nonce();
-        var header = MessageHeader.scan(first.content());
+        var header = header(first);
         lostBefore = header == null ? newest + 1 : header.timestamp();
     }
 
@@ -112,7 +129,7 @@ final class Cursor {
             return false;
         }
         var first = probe.messages().getFirst();
-        var header = MessageHeader.scan(first.content());
+        var header = header(first);
         return header != null
                 && checkpoints.stream()
                         .anyMatch(seen -> Long.compareUnsigned(first.nonce(), seen.nonce()) <= 0
@@ -122,7 +139,7 @@ final class Cursor {
     /** Begins anew at the first message of the probe. */
     void restart(MessagesReply.Page probe) {
         var first = probe.messages().getFirst();
-        var header = MessageHeader.scan(first.content());
+        var header = header(first);
         checkpoints.clear();
         next = first.nonce();
         lostBefore = 0;
@@ -134,9 +151,17 @@ final class Cursor {
         }
     }
 
+    private boolean follows(long nonce, long before) {
+        return format.hasGaps() ? Long.compareUnsigned(nonce, before) > 0 : nonce == before + 1;
+    }
+
+    private @Nullable MessageHeader header(QueuedMessage message) {
+        return format.hasGaps() ? MessageHeader.scanAny(message.content()) : MessageHeader.scan(message.content());
+    }
+
     private void pass(QueuedMessage message) {
         next = message.nonce() + 1;
-        var header = MessageHeader.scan(message.content());
+        var header = header(message);
         if (header == null) {
             return;
         }

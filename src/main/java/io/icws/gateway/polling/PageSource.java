@@ -7,7 +7,6 @@ import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.PeerText;
 import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.candid.GetMessagesArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class PageSource {
     record Answer(MessagesReply.Page page, int size) {}
 
     private final Principal canister;
+    private final PageFormat format;
     private final InternetComputer ic;
     private final PageVerification verification;
     private final PollBudget budget;
@@ -34,6 +34,7 @@ final class PageSource {
 
     PageSource(
             Principal canister,
+            PageFormat format,
             InternetComputer ic,
             PageVerification verification,
             PollBudget budget,
@@ -41,6 +42,7 @@ final class PageSource {
             Usage.Account account,
             PollingMeters meters) {
         this.canister = canister;
+        this.format = format;
         this.ic = ic;
         this.verification = verification;
         this.budget = budget;
@@ -71,16 +73,16 @@ final class PageSource {
     private Mono<byte[]> query(long nonce) {
         var query = prepared;
         if (query == null || preparedFor != nonce) {
-            query = ic.queryAsSelf(canister, "ws_get_messages", new GetMessagesArguments(nonce).encode());
+            query = ic.queryAsSelf(canister, "ws_get_messages", format.argument(nonce));
             prepared = query;
             preparedFor = nonce;
         }
         return query;
     }
 
-    private static MessagesReply.Page page(byte[] reply) {
+    private MessagesReply.Page page(byte[] reply) {
         try {
-            return switch (MessagesReply.decode(reply)) {
+            return switch (format.read(reply)) {
                 case MessagesReply.Page page -> page;
                 case MessagesReply.Err(String text) ->
                     throw new IcException(

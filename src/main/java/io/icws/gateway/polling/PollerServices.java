@@ -27,8 +27,15 @@ record PollerServices(
         PollingMeters meters,
         Traces traces) {
 
-    PageSource source(Principal canister) {
+    PageSource source(Principal canister, PageFormat format) {
         return new PageSource(
-                canister, ic, verification, new PollBudget(terms), properties.deadline(), usage.of(canister), meters);
+                canister,
+                format,
+                ic,
+                verification,
+                new PollBudget(terms),
+                properties.deadline(),
+                usage.of(canister),
+                meters);
     }
 }

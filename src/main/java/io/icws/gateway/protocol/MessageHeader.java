@@ -22,14 +22,23 @@ public record MessageHeader(long sequenceNumber, long timestamp, boolean isServi
 
     /** Null if the content is not the CBOR map of gateway protocol 3.3; never throws. */
     public static @Nullable MessageHeader scan(ByteSlice content) {
+        return scan(content, ALL_SEEN);
+    }
+
+    /** As {@link #scan}, but service messages may be unknown to the content, as they were before version 1. */
+    public static @Nullable MessageHeader scanAny(ByteSlice content) {
+        return scan(content, SEQUENCE_NUMBER_SEEN | TIMESTAMP_SEEN);
+    }
+
+    private static @Nullable MessageHeader scan(ByteSlice content, int required) {
         try {
-            return read(new CborCursor(content));
+            return read(new CborCursor(content), required);
         } catch (MalformedException e) {
             return null;
         }
     }
 
-    private static @Nullable MessageHeader read(CborCursor cursor) throws MalformedException {
+    private static @Nullable MessageHeader read(CborCursor cursor, int required) throws MalformedException {
         cursor.takeSelfDescribeTag();
         int count = cursor.readMapHead();
         long sequenceNumber = 0;
@@ -56,7 +65,7 @@ public record MessageHeader(long sequenceNumber, long timestamp, boolean isServi
             }
             seen |= field;
         }
-        return seen == ALL_SEEN && cursor.atEnd()
+        return (seen & required) == required && cursor.atEnd()
                 ? new MessageHeader(sequenceNumber, timestamp, isServiceMessage)
                 : null;
     }

@@ -39,6 +39,7 @@ final class Delivery {
     private final InternetComputer ic;
     private final Envelope envelope;
     private final Invocation call;
+    private final ReplyReader replies;
     private final RelayProperties properties;
     private final Clock clock;
     private final RelayMeters meters;
@@ -56,12 +57,14 @@ final class Delivery {
             InternetComputer ic,
             Envelope envelope,
             Invocation call,
+            ReplyReader replies,
             RelayProperties properties,
             Clock clock,
             RelayMeters meters) {
         this.ic = ic;
         this.envelope = envelope;
         this.call = call;
+        this.replies = replies;
         this.properties = properties;
         this.clock = clock;
         this.meters = meters;
@@ -163,9 +166,9 @@ final class Delivery {
                 Long.divideUnsigned(unsignedNanos, NANOS), Long.remainderUnsigned(unsignedNanos, NANOS));
     }
 
-    private static Outcome result(byte[] reply) {
+    private Outcome result(byte[] reply) {
         try {
-            return switch (CanisterResult.decode(reply)) {
+            return switch (replies.read(reply)) {
                 case CanisterResult.Ok() -> new Outcome.Ok();
                 case CanisterResult.Err(String text) ->
                     new Outcome.Refused(CanisterError.recognise(text), PeerText.of(text, MAX_TEXT));

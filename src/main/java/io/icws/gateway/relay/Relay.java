@@ -13,7 +13,6 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.candid.CanisterResult;
-import io.icws.gateway.protocol.candid.CloseArguments;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.function.BiConsumer;
@@ -47,23 +46,28 @@ public final class Relay {
         this.meters = new RelayMeters(registry);
     }
 
-    /** @param decided told the outcome of every envelope the lane takes, on any thread, in no particular order */
-    public Lane open(BiConsumer<Envelope, Outcome> decided) {
-        return new Lane(this::deliver, decided, properties, steady, meters);
+    /**
+     * @param decided told the outcome of every envelope the lane takes, on any thread, in no particular order
+     * @param replies of the canister
+     */
+    public Lane open(BiConsumer<Envelope, Outcome> decided, ReplyReader replies) {
+        return new Lane(envelope -> deliver(envelope, replies), decided, properties, steady, meters);
     }
 
     /**
      * Tells the canister that a client has left, and tries again while that fails. Completes in any case: a client the
      * canister does not know any more is as good as closed. The result says whether the canister still had the client.
+     *
+     * @param argument of {@code ws_close}, which names the client
      */
-    public Mono<Boolean> close(Principal canister, ClientKey client) {
-        var argument = new CloseArguments(client).encode();
-        return Mono.defer(() -> close(canister, client, argument, System.nanoTime()));
+    public Mono<Boolean> close(Principal canister, ClientKey client, byte[] argument, ReplyReader replies) {
+        return Mono.defer(() -> close(canister, client, argument, replies, System.nanoTime()));
     }
 
-    private Mono<Boolean> close(Principal canister, ClientKey client, byte[] argument, long began) {
+    private Mono<Boolean> close(
+            Principal canister, ClientKey client, byte[] argument, ReplyReader replies, long began) {
         return Mono.defer(() -> ic.callAsSelf(canister, "ws_close", argument))
-                .flatMap(status -> closed(client, status))
+                .flatMap(status -> closed(client, status, replies))
                 .retryWhen(Retry.backoff(properties.closeRetries(), properties.retryInterval())
                         .maxBackoff(properties.retryIntervalMax())
                         .filter(Relay::mayPass)
@@ -82,15 +86,15 @@ public final class Relay {
         return failure instanceof IcException e && (e.error().isTransient() || e.error() instanceof IcError.Rejected);
     }
 
-    private Flux<Progress> deliver(Envelope envelope) {
+    private Flux<Progress> deliver(Envelope envelope, ReplyReader replies) {
         return envelope.content() instanceof Invocation call
-                ? new Delivery(ic, envelope, call, properties, clock, meters).progress()
+                ? new Delivery(ic, envelope, call, replies, properties, clock, meters).progress()
                 : Flux.error(new IllegalArgumentException("only calls are relayed"));
     }
 
-    private static Mono<Boolean> closed(ClientKey client, CallStatus status) {
+    private static Mono<Boolean> closed(ClientKey client, CallStatus status, ReplyReader replies) {
         return switch (status) {
-            case CallStatus.Replied(byte[] reply) -> Mono.just(closed(client, reply));
+            case CallStatus.Replied(byte[] reply) -> Mono.just(closed(client, reply, replies));
             case CallStatus.Rejected(IcError.Reject reject) ->
                 Mono.error(new IcException(new IcError.Rejected(reject)));
             case CallStatus.Done done -> Mono.just(false);
@@ -100,9 +104,9 @@ public final class Relay {
         };
     }
 
-    private static boolean closed(ClientKey client, byte[] reply) {
+    private static boolean closed(ClientKey client, byte[] reply, ReplyReader replies) {
         try {
-            return switch (CanisterResult.decode(reply)) {
+            return switch (replies.read(reply)) {
                 case CanisterResult.Ok() -> true;
                 case CanisterResult.Err(String text) -> {
                     log.debug("ws_close of {}: {}", client, CanisterError.recognise(text));

@@ -6,7 +6,6 @@ import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.gateway.session.admission.CanisterLimits;
@@ -14,9 +13,6 @@ import io.icws.gateway.session.admission.Limit;
 
 /** Decides which frames of a client may reach its canister, by all but their signatures. */
 final class Admission {
-
-    /** A frame that may be relayed. {@code client} is the key that a {@code ws_open} asks for. */
-    record Opening(Envelope envelope, Principal canister, ClientKey client) {}
 
     private final InternetComputer ic;
     private final CanisterLimits canisters;
@@ -27,7 +23,7 @@ final class Admission {
     }
 
     /** Checks the first frame of a session. */
-    Opening open(byte[] frame) throws Refusal {
+    Opening open(byte[] frame, Dialect dialect) throws Refusal {
         var envelope = decode(frame);
         var call = call(envelope, "ws_open");
         if (!call.canisterId().isOpaque()) {
@@ -41,7 +37,7 @@ final class Admission {
             throw new Refusal(
                     CloseCode.MALFORMED, "gateway_principal of ws_open is not the one of the handshake: " + ic.self());
         }
-        return new Opening(envelope, call.canisterId(), new ClientKey(call.sender(), arguments.clientNonce()));
+        return new Opening(envelope, call.canisterId(), new ClientKey(call.sender(), arguments.clientNonce()), dialect);
     }
 
     /** Checks that a later frame belongs to the session. */

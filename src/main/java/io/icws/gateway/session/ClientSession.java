@@ -3,7 +3,6 @@ package io.icws.gateway.session;
 import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.HandshakeFrame;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.relay.Lane;
 import io.icws.gateway.relay.Outcome;
@@ -59,7 +58,7 @@ final class ClientSession implements Outbox {
     private volatile int closeCode = SessionMeters.BY_CLIENT;
     private volatile @Nullable String closeReason;
     private volatile Usage.@Nullable Account account;
-    private volatile Admission.@Nullable Opening opening;
+    private volatile @Nullable Opening opening;
     private volatile @Nullable Lane lane;
     private boolean attached;
     private boolean opened;
@@ -88,7 +87,10 @@ final class ClientSession implements Outbox {
     }
 
     void greet() {
-        outbound.greet(HandshakeFrame.encode(services.ic().self()));
+        var greeting = services.generation().greeting();
+        if (greeting != null) {
+            outbound.greet(greeting);
+        }
     }
 
     /** Takes what the client sent. Completes when the next message may be taken; that never waits for the relay. */
@@ -118,7 +120,7 @@ final class ClientSession implements Outbox {
     }
 
     private Mono<Void> frame(byte[] frame) {
-        Admission.Opening session;
+        Opening session;
         synchronized (this) {
             if (phase == Phase.CLOSING || phase == Phase.ENDED) {
                 return Mono.empty();
@@ -158,6 +160,9 @@ final class ClientSession implements Outbox {
     }
 
     private void refused(Refusal refusal) {
+        if (refusal.lastWord() != null) {
+            outbound.say(refusal.lastWord());
+        }
         var limit = refusal.limit();
         if (limit == null) {
             close(refusal.code(), refusal.reason());
@@ -166,7 +171,7 @@ final class ClientSession implements Outbox {
         }
     }
 
-    private void admitted(Admission.Opening admitted) {
+    private void admitted(Opening admitted) {
         var full = services.canisters()
                 .enter(admitted.canister(), admitted.client().principal());
         if (full != null) {
@@ -181,7 +186,7 @@ final class ClientSession implements Outbox {
                 account = services.usage().connect(admitted.canister());
                 opening = admitted;
                 registered = true;
-                lane = services.relay().open(this::decided);
+                lane = services.relay().open(this::decided, admitted.dialect().replies());
             }
         }
         if (opening == null) {
@@ -248,21 +253,29 @@ final class ClientSession implements Outbox {
         }
         var ending = isOpen ? Ending.ofOpen(outcome) : Ending.ofMessage(outcome);
         if (ending != null) {
-            end(ending);
+            var refusal = isOpen ? session.dialect().refusal() : null;
+            if (refusal != null) {
+                outbound.say(refusal);
+            }
+            end(ending, session);
         } else if (isOpen) {
             accepted(session);
         }
         services.pollers().nudge(session.canister());
+        if (!session.dialect().hasServiceMessages()) {
+            // No OpenMessage shows whether the canister has begun its queue anew.
+            services.pollers().probe(session.canister());
+        }
     }
 
     /** What the client has sent beyond would meet a canister that does not know it, or a hole in its sequence. */
-    private void end(Ending ending) {
+    private void end(Ending ending, Opening session) {
         var open = lane;
         if (open != null) {
             open.cut();
         }
         synchronized (this) {
-            registered = ending.registered();
+            registered = ending.registered() || !session.dialect().hasServiceMessages();
             if (ending.graceful()) {
                 deadlines.grace(services.now(), ending.code(), ending.reason());
             }
@@ -273,18 +286,41 @@ final class ClientSession implements Outbox {
         }
     }
 
-    private void accepted(Admission.Opening session) {
+    private void accepted(Opening session) {
+        var welcome = session.dialect().welcome();
+        if (welcome != null) {
+            outbound.say(welcome);
+        }
+        boolean first = false;
         synchronized (this) {
             if (phase == Phase.ENDED) {
                 return;
             }
             attached = true;
-            services.pollers().attach(session.canister());
-            if (phase == Phase.OPENING) {
+            services.pollers().attach(session.canister(), session.dialect().pages());
+            if (phase == Phase.OPENING && session.dialect().hasServiceMessages()) {
                 deadlines.accepted(services.now());
+            } else if (phase == Phase.OPENING) {
+                first = true;
+                opened();
             }
         }
         disturbed = true;
+        if (first) {
+            services.sessions().opened(session, this);
+            trace.opened();
+        }
+        var sequel = session.dialect().sequel(session);
+        if (sequel != null) {
+            send(sequel);
+        }
+    }
+
+    private void opened() {
+        opened = true;
+        move(Phase.OPEN);
+        services.meters().opened(services.generation().label(), began);
+        deadlines.openMessage();
     }
 
     @Override
@@ -294,10 +330,7 @@ final class ClientSession implements Outbox {
         synchronized (this) {
             first = phase == Phase.OPENING;
             if (first) {
-                opened = true;
-                move(Phase.OPEN);
-                services.meters().opened(began);
-                deadlines.openMessage();
+                opened();
             }
             deadlines.message(services.now());
         }
@@ -307,11 +340,11 @@ final class ClientSession implements Outbox {
         if (first && session != null) {
             services.sessions().opened(session, this);
         }
-        if (service instanceof ServiceMessage.Close(var reason)) {
-            end(Ending.ofCloseMessage(reason));
+        if (session != null && service instanceof ServiceMessage.Close(var reason)) {
+            end(Ending.ofCloseMessage(reason), session);
         }
         trace.delivering(frame.length);
-        if (!outbound.offer(frame, timestamp)) {
+        if (!outbound.offer(session == null ? frame : session.dialect().frame(frame), timestamp)) {
             close(Limit.Session.OUTBOX);
         }
         services.sessions().relieve(0);
@@ -432,7 +465,7 @@ final class ClientSession implements Outbox {
             move(Phase.ENDED);
             detach = attached;
         }
-        services.meters().ended(began, closeCode, wasOpen);
+        services.meters().ended(services.generation().label(), began, closeCode, wasOpen);
         var end = end(wasOpen);
         trace.correlate(end::write);
         trace.ended(end.code());
@@ -483,10 +516,14 @@ final class ClientSession implements Outbox {
      * A client that left before its OpenMessage came may have taken the place of an older connection of its principal, which
      * nobody would tell.
      */
-    private Mono<Void> farewell(Admission.Opening session, boolean wasOpen) {
+    private Mono<Void> farewell(Opening session, boolean wasOpen) {
         var older = wasOpen ? null : services.sessions().newest(session);
         return services.relay()
-                .close(session.canister(), session.client())
+                .close(
+                        session.canister(),
+                        session.client(),
+                        session.dialect().closeArgument(session.client()),
+                        session.dialect().closeReplies())
                 .doOnNext(removed -> {
                     if (removed && older != null) {
                         older.replaced();
@@ -495,7 +532,8 @@ final class ClientSession implements Outbox {
                 .then();
     }
 
-    Admission.@Nullable Opening opening() {
+    @Nullable
+    Opening opening() {
         return opening;
     }
 

@@ -5,7 +5,6 @@ import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.relay.Outcome;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param graceful whether messages for the client, a CloseMessage among them, may still be on their way to it
  */
 record Ending(CloseCode code, String reason, boolean registered, boolean graceful) {
-
-    /** Canister method not found, canister without a module. */
-    private static final Set<String> METHOD_MISSING = Set.of("IC0536", "IC0537");
 
     /** Null if the canister took the {@code ws_open}. */
     static @Nullable Ending ofOpen(Outcome outcome) {
@@ -63,8 +59,6 @@ record Ending(CloseCode code, String reason, boolean registered, boolean gracefu
     }
 
     private static CloseCode codeOf(IcError.Reject reject) {
-        boolean missing = reject.code() == IcError.Reject.DESTINATION_INVALID
-                || (reject.errorCode() != null && METHOD_MISSING.contains(reject.errorCode()));
-        return missing ? CloseCode.NO_SUCH_CANISTER : CloseCode.OPEN_REFUSED;
+        return reject.isOfNobody() ? CloseCode.NO_SUCH_CANISTER : CloseCode.OPEN_REFUSED;
     }
 }

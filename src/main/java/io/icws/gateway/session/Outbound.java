@@ -4,6 +4,7 @@ import io.icws.gateway.session.admission.BufferedBytes;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 
 /**
- * Everything one session still has to write, in order and bounded; a close comes behind all of it. What is emitted under the
- * lock may be written on the spot, and end the session: whoever calls must not hold the session's lock or a registry's.
+ * Everything one session still has to write, in order and bounded; a close comes behind all of it. Taken on any thread, it
+ * enters the stream on the connection's event loop, so that nobody who calls meets what a write may cause.
  */
 final class Outbound {
 
@@ -107,6 +108,11 @@ final class Outbound {
     /** The first frame of a connection. */
     void greet(byte[] frame) {
         offer(WebSocketMessage.Type.BINARY, new BinaryWebSocketFrame(Unpooled.wrappedBuffer(frame)));
+    }
+
+    /** Something else for the client to read. */
+    void say(String text) {
+        offer(WebSocketMessage.Type.TEXT, new TextWebSocketFrame(text));
     }
 
     /**

@@ -5,19 +5,20 @@ import io.icws.gateway.session.admission.Limit;
 import org.jspecify.annotations.Nullable;
 
 /** A frame that ends its session, with the code and reason the client is told. */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final CloseCode code;
     private Limit.@Nullable Session limit;
+    private @Nullable String lastWord;
 
-    Refusal(CloseCode code, String reason) {
+    public Refusal(CloseCode code, String reason) {
         super(reason, null, false, false);
         this.code = code;
     }
 
-    Refusal(Limit.Session limit) {
+    public Refusal(Limit.Session limit) {
         this(limit.code(), limit.reason());
         this.limit = limit;
     }
@@ -27,11 +28,22 @@ final class Refusal extends Exception {
         return limit;
     }
 
-    CloseCode code() {
+    /** The client is sent this text before the close. */
+    public Refusal saying(String text) {
+        lastWord = text;
+        return this;
+    }
+
+    @Nullable
+    String lastWord() {
+        return lastWord;
+    }
+
+    public CloseCode code() {
         return code;
     }
 
-    String reason() {
+    public String reason() {
         return String.valueOf(getMessage());
     }
 }

@@ -22,7 +22,8 @@ import io.icws.gateway.session.admission.LimitCounters;
 import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.Map;
+import java.util.HashMap;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -148,9 +149,18 @@ public class SessionConfiguration {
     }
 
     @Bean
-    WebSocketHandler gatewayWebSocketHandler(
+    Generation version1(
             InternetComputer ic,
+            CanisterLimits canisterLimits,
             Authentication authentication,
+            AdmissionProperties properties) {
+        return new Version1(ic, new Admission(ic, canisterLimits), authentication, properties.verifyMessages());
+    }
+
+    /** One handler for each generation of the protocol, at its path. */
+    @Bean
+    HandlerMapping gatewayMapping(
+            List<Generation> generations,
             Scheduler admissionScheduler,
             MessageRouter router,
             Relay relay,
@@ -164,29 +174,27 @@ public class SessionConfiguration {
             SessionMeters sessionMeters,
             Usage usage,
             SteadyClock clock) {
-        return new GatewayWebSocketHandler(new SessionServices(
-                ic,
-                new Admission(ic, canisterLimits),
-                authentication,
-                admissionScheduler,
-                router,
-                relay,
-                pollers,
-                sessions,
-                properties,
-                admissionProperties,
-                canisterLimits,
-                bufferedBytes,
-                limitCounters,
-                sessionMeters,
-                usage,
-                clock));
-    }
-
-    /** Every path is a gateway, as in the Rust gateway. */
-    @Bean
-    HandlerMapping gatewayMapping(WebSocketHandler gatewayWebSocketHandler) {
-        return new SimpleUrlHandlerMapping(Map.of("/**", gatewayWebSocketHandler), -1);
+        var handlers = new HashMap<String, WebSocketHandler>();
+        for (var generation : generations) {
+            sessionMeters.add(generation.label());
+            var services = new SessionServices(
+                    generation,
+                    admissionScheduler,
+                    router,
+                    relay,
+                    pollers,
+                    sessions,
+                    properties,
+                    admissionProperties,
+                    canisterLimits,
+                    bufferedBytes,
+                    limitCounters,
+                    sessionMeters,
+                    usage,
+                    clock);
+            handlers.put(generation.path(), new GatewayWebSocketHandler(services));
+        }
+        return new SimpleUrlHandlerMapping(handlers, -1);
     }
 
     @Bean

@@ -9,12 +9,13 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +33,19 @@ final class SessionMeters {
 
     private record Ends(Counter opened, Counter neverOpened) {}
 
+    private record OfProtocol(Counter opens, Map<Integer, Ends> ends) {}
+
+    private final MeterRegistry registry;
     private final Clock clock;
     private final Map<ClientSession.Phase, LongAdder> phases = new EnumMap<>(ClientSession.Phase.class);
-    private final Map<Integer, Ends> ends = new HashMap<>();
+    private final Map<String, OfProtocol> protocols = new ConcurrentHashMap<>();
     private final Map<EnvelopeVerifier.Reason, Counter> refused = new EnumMap<>(EnvelopeVerifier.Reason.class);
-    private final Counter opens;
     private final Timer opening;
     private final Timer duration;
     private final Timer lag;
 
     SessionMeters(MeterRegistry registry, Clock clock) {
+        this.registry = registry;
         this.clock = clock;
         for (var phase : ClientSession.Phase.values()) {
             var count = new LongAdder();
@@ -50,23 +54,33 @@ final class SessionMeters {
                 GatewayMeter.SESSIONS.gauge(registry, count, LongAdder::sum, tag(phase));
             }
         }
-        IntStream.concat(
-                        Stream.of(CloseCode.values()).mapToInt(CloseCode::code),
-                        IntStream.concat(CODEC.stream().mapToInt(code -> code), IntStream.of(BY_CLIENT)))
-                .forEach(code -> ends.put(code, ends(registry, code == BY_CLIENT ? "client" : String.valueOf(code))));
         for (var reason : EnvelopeVerifier.Reason.values()) {
             refused.put(reason, GatewayMeter.SIGNATURES_REFUSED.counter(registry, tag(reason)));
         }
-        this.opens = GatewayMeter.SESSION_OPENS.counter(registry);
         this.opening = GatewayMeter.SESSION_OPENING.timer(registry);
         this.duration = GatewayMeter.SESSION_DURATION.timer(registry);
         this.lag = GatewayMeter.DELIVERY_LAG.timer(registry);
     }
 
-    private static Ends ends(MeterRegistry registry, String code) {
+    /** Begins to count sessions of a protocol, from 0. */
+    void add(String protocol) {
+        protocols.computeIfAbsent(
+                protocol,
+                label -> new OfProtocol(
+                        GatewayMeter.SESSION_OPENS.counter(registry, label),
+                        IntStream.concat(
+                                        Stream.of(CloseCode.values()).mapToInt(CloseCode::code),
+                                        IntStream.concat(
+                                                CODEC.stream().mapToInt(code -> code), IntStream.of(BY_CLIENT)))
+                                .boxed()
+                                .collect(Collectors.toMap(code -> code, code -> ends(code, label)))));
+    }
+
+    private Ends ends(int code, String protocol) {
+        var tag = code == BY_CLIENT ? "client" : String.valueOf(code);
         return new Ends(
-                GatewayMeter.SESSION_CLOSES.counter(registry, code, "true"),
-                GatewayMeter.SESSION_CLOSES.counter(registry, code, "false"));
+                GatewayMeter.SESSION_CLOSES.counter(registry, tag, "true", protocol),
+                GatewayMeter.SESSION_CLOSES.counter(registry, tag, "false", protocol));
     }
 
     private static String tag(Enum<?> value) {
@@ -89,8 +103,11 @@ final class SessionMeters {
     }
 
     /** @param began when the socket opened, as {@link System#nanoTime} */
-    void opened(long began) {
-        opens.increment();
+    void opened(String protocol, long began) {
+        var counters = protocols.get(protocol);
+        if (counters != null) {
+            counters.opens().increment();
+        }
         opening.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
     }
 
@@ -99,9 +116,10 @@ final class SessionMeters {
      * @param code close code, or {@link #BY_CLIENT}
      * @param opened whether the client had got its OpenMessage
      */
-    void ended(long began, int code, boolean opened) {
+    void ended(String protocol, long began, int code, boolean opened) {
         duration.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-        var counters = ends.get(code);
+        var known = protocols.get(protocol);
+        var counters = known == null ? null : known.ends().get(code);
         if (counters != null) {
             (opened ? counters.opened() : counters.neverOpened()).increment();
         }

@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.polling.CanisterPollerRegistry;
@@ -20,9 +19,7 @@ import reactor.core.scheduler.Scheduler;
 
 /** What every session needs of the rest of the house. */
 record SessionServices(
-        InternetComputer ic,
-        Admission admission,
-        Authentication authentication,
+        Generation generation,
         Scheduler admissionScheduler,
         MessageRouter router,
         Relay relay,
@@ -49,17 +46,15 @@ record SessionServices(
     }
 
     /** Checks a first frame in full; ends with a {@link Refusal} if it is refused. */
-    Mono<Admission.Opening> admit(byte[] frame) {
-        return awayFromEventLoops(Mono.fromCallable(() -> admission.open(frame))
-                .flatMap(opening -> authentication.check(opening.envelope()).thenReturn(opening)));
+    Mono<Opening> admit(byte[] frame) {
+        return awayFromEventLoops(generation.open(frame));
     }
 
     /** Checks a later frame; ends with a {@link Refusal} if it is refused. Its signature is the IC's affair if not ours. */
-    Mono<Envelope> admit(byte[] frame, Admission.Opening session) {
-        var envelope = Mono.fromCallable(() -> admission.message(frame, session));
-        if (admissionProperties.verifyMessages()) {
-            return awayFromEventLoops(
-                    envelope.flatMap(message -> authentication.check(message).thenReturn(message)));
+    Mono<Envelope> admit(byte[] frame, Opening session) {
+        var envelope = session.dialect().message(frame, session);
+        if (session.dialect().verifiesMessages()) {
+            return awayFromEventLoops(envelope);
         }
         // Newcomers that fill the queue must not end what is established.
         return frame.length <= SMALL

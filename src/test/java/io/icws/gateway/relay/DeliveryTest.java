@@ -190,6 +190,7 @@ class DeliveryTest {
                             network,
                             envelope,
                             (Invocation) envelope.content(),
+                            CanisterResult::decode,
                             properties(ordering),
                             clock(),
                             new RelayMeters(new SimpleMeterRegistry()))

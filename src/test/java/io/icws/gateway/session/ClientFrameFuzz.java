@@ -35,7 +35,7 @@ class ClientFrameFuzz {
     private final Principal gateway = gateway();
     private final Admission admission = new Admission(new Fakes.Nowhere(gateway), unlimited());
     private final EnvelopeVerifier verifier = new EnvelopeVerifier(16);
-    private final Admission.Opening session = opening();
+    private final Opening session = opening();
     private final Set<ByteSlice> signed =
             seedBytes().flatMap(ClientFrameFuzz::requestId).collect(Collectors.toUnmodifiableSet());
 
@@ -55,7 +55,7 @@ class ClientFrameFuzz {
         });
         Effort.bounded(input, () -> {
             try {
-                var envelope = admission.open(input).envelope();
+                var envelope = admission.open(input, null).envelope();
                 if (verifier.verifyCall(envelope, NOW.instant(), null) instanceof Verdict.Accepted) {
                     assertThat(signed)
                             .contains(
@@ -114,10 +114,10 @@ class ClientFrameFuzz {
         }
     }
 
-    private Admission.Opening opening() {
+    private Opening opening() {
         try {
             return admission.open(
-                    Vectors.hex(Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"));
+                    Vectors.hex(Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"), null);
         } catch (Refusal e) {
             throw new IllegalStateException(e);
         }

@@ -76,9 +76,7 @@ class SessionRegistryTest {
 
     private ClientSession session(boolean faulty) {
         var services = new SessionServices(
-                new Fakes.Nowhere(),
-                null,
-                null,
+                new Version1(new Fakes.Nowhere(), null, null, false),
                 null,
                 null,
                 null,

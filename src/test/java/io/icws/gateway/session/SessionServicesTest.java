@@ -17,6 +17,9 @@ class SessionServicesTest {
 
     private static final Duration BOUND = Duration.ofSeconds(30);
 
+    private final Fakes.Nowhere nowhere = new Fakes.Nowhere();
+    private final CanisterLimits canisters = new CanisterLimits(Fakes.admission(), new SimpleMeterRegistry());
+    private final Version1 version1 = new Version1(nowhere, new Admission(nowhere, canisters), null, false);
     private final Scheduler scheduler = Schedulers.newBoundedElastic(1, 1, "admission-test");
 
     @AfterEach
@@ -44,19 +47,15 @@ class SessionServicesTest {
     private String decodedOn(int size) {
         var thread = new AtomicReference<String>();
         var refused = services()
-                .admit(new byte[size], new Admission.Opening(null, null, null))
+                .admit(new byte[size], new Opening(null, null, null, version1))
                 .doOnError(refusal -> thread.set(Thread.currentThread().getName()));
         StepVerifier.create(refused).expectError(Refusal.class).verify(BOUND);
         return thread.get();
     }
 
     private SessionServices services() {
-        var nowhere = new Fakes.Nowhere();
-        var canisters = new CanisterLimits(Fakes.admission(), new SimpleMeterRegistry());
         return new SessionServices(
-                nowhere,
-                new Admission(nowhere, canisters),
-                null,
+                version1,
                 scheduler,
                 null,
                 null,

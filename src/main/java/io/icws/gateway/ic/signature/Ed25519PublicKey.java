@@ -6,7 +6,7 @@ import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** Ed25519, signatures of 64 bytes. Source: RFC 8032, RFC 8410. */
-record Ed25519PublicKey(Ed25519PublicKeyParameters key) implements PlainKey {
+public record Ed25519PublicKey(Ed25519PublicKeyParameters key) implements PlainKey {
 
     private static final DerPrefix PREFIX = new DerPrefix(HexFormat.of().parseHex("302a300506032b6570032100"));
 
@@ -21,7 +21,7 @@ record Ed25519PublicKey(Ed25519PublicKeyParameters key) implements PlainKey {
     }
 
     /** @param point 32 bytes; empty if they are no point */
-    static Optional<Ed25519PublicKey> fromPoint(byte[] point) {
+    public static Optional<Ed25519PublicKey> fromPoint(byte[] point) {
         try {
             return Optional.of(new Ed25519PublicKey(new Ed25519PublicKeyParameters(point)));
         } catch (IllegalArgumentException e) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the arguments of one Candid message by its own type table. Every read names the type found on the wire and
  * fails unless that is a subtype of what is asked for.
  */
-final class CandidReader {
+public final class CandidReader {
 
     private static final byte[] MAGIC = "DIDL".getBytes(StandardCharsets.US_ASCII);
 
@@ -22,7 +22,7 @@ final class CandidReader {
     private final int[] arguments;
     private int next;
 
-    CandidReader(byte[] candid) throws MalformedException {
+    public CandidReader(byte[] candid) throws MalformedException {
         in = new CandidInput(candid);
         for (byte expected : MAGIC) {
             if (in.octet() != expected) {
@@ -38,7 +38,7 @@ final class CandidReader {
     }
 
     /** Type of the next argument, whose value must be read then. */
-    int argument() throws MalformedException {
+    public int argument() throws MalformedException {
         if (next == arguments.length) {
             throw new MalformedException("Candid message has too few arguments");
         }
@@ -46,7 +46,7 @@ final class CandidReader {
     }
 
     /** Passes over arguments that were not asked for and refuses trailing bytes. */
-    void end() throws MalformedException {
+    public void end() throws MalformedException {
         while (next < arguments.length) {
             skipper.skip(arguments[next++]);
         }
@@ -57,12 +57,12 @@ final class CandidReader {
 
     /** Reads one value, found with the given type. */
     @FunctionalInterface
-    interface Value<T> {
+    public interface Value<T> {
         T read(CandidReader in, int type) throws MalformedException;
     }
 
     /** Reads a record of which one field is wanted. */
-    <T> T field(int record, RecordShape shape, Value<T> value) throws MalformedException {
+    public <T> T field(int record, RecordShape shape, Value<T> value) throws MalformedException {
         var plan = shape.resolve(types, record);
         @Nullable T result = null;
         for (int i = 0; i < plan.size(); i++) {
@@ -75,26 +75,26 @@ final class CandidReader {
         return requireNonNull(result);
     }
 
-    RecordShape.Plan plan(int type, RecordShape shape) throws MalformedException {
+    public RecordShape.Plan plan(int type, RecordShape shape) throws MalformedException {
         return shape.resolve(types, type);
     }
 
-    void skip(int type) throws MalformedException {
+    public void skip(int type) throws MalformedException {
         skipper.skip(type);
     }
 
-    void nothing(int type) throws MalformedException {
+    public void nothing(int type) throws MalformedException {
         require(type, Opcode.NULL, "null");
     }
 
-    boolean bool(int type) throws MalformedException {
+    public boolean bool(int type) throws MalformedException {
         require(type, Opcode.BOOL, "bool");
         return in.bool();
     }
 
     /** Reads {@code opt bool}: a plain bool counts, and a value of a foreign type is null. */
     @Nullable
-    Boolean optionalBool(int type) throws MalformedException {
+    public Boolean optionalBool(int type) throws MalformedException {
         if (types.kind(type) == Opcode.BOOL) {
             return in.bool();
         }
@@ -105,41 +105,41 @@ final class CandidReader {
         return in.bool() ? (Boolean) in.bool() : null;
     }
 
-    long nat64(int type) throws MalformedException {
+    public long nat64(int type) throws MalformedException {
         require(type, Opcode.NAT64, "nat64");
         return in.uint64();
     }
 
-    ByteSlice text(int type) throws MalformedException {
+    public ByteSlice text(int type) throws MalformedException {
         require(type, Opcode.TEXT, "text");
         return in.text();
     }
 
-    String string(int type) throws MalformedException {
+    public String string(int type) throws MalformedException {
         var text = text(type);
         return new String(text.array(), text.offset(), text.length(), StandardCharsets.UTF_8);
     }
 
-    Principal principal(int type) throws MalformedException {
+    public Principal principal(int type) throws MalformedException {
         require(type, Opcode.PRINCIPAL, "principal");
         ValueSkipper.requireTransparent(in);
         return Principal.of(in.slice().toArray());
     }
 
     /** Reads {@code vec nat8}. */
-    ByteSlice blob(int type) throws MalformedException {
+    public ByteSlice blob(int type) throws MalformedException {
         require(types.kind(elementType(type)), Opcode.NAT8, "blob");
         return in.slice();
     }
 
     /** Element type of a vector, whose {@link #count} comes next. */
-    int elementType(int type) throws MalformedException {
+    public int elementType(int type) throws MalformedException {
         require(types.kind(type), Opcode.VEC, "vec");
         return types.element(type);
     }
 
     /** Number of elements that follow, each of at least {@code bytes} bytes: what cannot fit is refused. */
-    int count(int bytes) throws MalformedException {
+    public int count(int bytes) throws MalformedException {
         int count = in.length();
         if (count > in.remaining() / bytes) {
             throw new MalformedException("Candid vector exceeds the end of its message");
@@ -148,16 +148,16 @@ final class CandidReader {
     }
 
     /** Reads which tag of a variant is chosen, as an index into its type; its value comes next. */
-    int tag(int type) throws MalformedException {
+    public int tag(int type) throws MalformedException {
         require(types.kind(type), Opcode.VARIANT, "variant");
         return ValueSkipper.readTag(in, types, type);
     }
 
-    int tagId(int type, int tag) {
+    public int tagId(int type, int tag) {
         return types.fieldId(type, tag);
     }
 
-    int tagType(int type, int tag) {
+    public int tagType(int type, int tag) {
         return types.fieldType(type, tag);
     }
 

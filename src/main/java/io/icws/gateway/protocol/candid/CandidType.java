@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The types we send. */
-sealed interface CandidType {
+public sealed interface CandidType {
 
     CandidType NULL = new Primitive(Opcode.NULL);
     CandidType BOOL = new Primitive(Opcode.BOOL);

@@ -6,31 +6,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Appends Candid values; whoever calls keeps to the types of the header and to ascending field ids. */
-final class CandidWriter {
+public final class CandidWriter {
 
     private byte[] buffer;
     private int size;
 
-    CandidWriter(int capacity) {
+    public CandidWriter(int capacity) {
         buffer = new byte[capacity];
     }
 
     /** A writer that has begun with a {@linkplain TypeTableWriter#header header}. */
-    static CandidWriter after(byte[] header) {
+    public static CandidWriter after(byte[] header) {
         return new CandidWriter(header.length + 128).raw(header, 0, header.length);
     }
 
-    CandidWriter octet(int value) {
+    public CandidWriter octet(int value) {
         reserve(1);
         buffer[size++] = (byte) value;
         return this;
     }
 
-    CandidWriter bool(boolean value) {
+    public CandidWriter bool(boolean value) {
         return octet(value ? 1 : 0);
     }
 
-    CandidWriter nat64(long value) {
+    public CandidWriter nat64(long value) {
         reserve(Long.BYTES);
         for (int shift = 0; shift < Long.SIZE; shift += 8) {
             buffer[size++] = (byte) (value >>> shift);
@@ -39,7 +39,7 @@ final class CandidWriter {
     }
 
     /** Also the index of a variant's tag, or the number of a vector's elements; unsigned. */
-    CandidWriter leb128(long value) {
+    public CandidWriter leb128(long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
             octet(((int) rest & 0x7f) | 0x80);
@@ -48,7 +48,7 @@ final class CandidWriter {
         return octet((int) rest);
     }
 
-    CandidWriter sleb128(int value) {
+    public CandidWriter sleb128(int value) {
         int rest = value;
         while (rest < -64 || rest > 63) {
             octet((rest & 0x7f) | 0x80);
@@ -57,28 +57,28 @@ final class CandidWriter {
         return octet(rest & 0x7f);
     }
 
-    CandidWriter text(String value) {
+    public CandidWriter text(String value) {
         return blob(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    CandidWriter principal(Principal value) {
+    public CandidWriter principal(Principal value) {
         return octet(1).blob(value.toBytes());
     }
 
-    CandidWriter blob(byte[] value) {
+    public CandidWriter blob(byte[] value) {
         return leb128(value.length).raw(value, 0, value.length);
     }
 
     /** A blob, or a text in UTF-8. */
-    CandidWriter blob(ByteSlice value) {
+    public CandidWriter blob(ByteSlice value) {
         return leb128(value.length()).raw(value.array(), value.offset(), value.length());
     }
 
-    byte[] toArray() {
+    public byte[] toArray() {
         return Arrays.copyOf(buffer, size);
     }
 
-    CandidWriter raw(byte[] bytes, int offset, int length) {
+    public CandidWriter raw(byte[] bytes, int offset, int length) {
         reserve(length);
         System.arraycopy(bytes, offset, buffer, size, length);
         size += length;

@@ -4,10 +4,10 @@ import io.icws.gateway.protocol.MalformedException;
 import java.util.List;
 
 /** The fields a reader wants of a record, numbered in the order they are given; the wire has an order of its own. */
-final class RecordShape {
+public final class RecordShape {
 
     /** The slot of a field that nobody wants. */
-    static final int UNWANTED = -1;
+    public static final int UNWANTED = -1;
 
     private final List<String> names;
     private final int required;
@@ -19,12 +19,12 @@ final class RecordShape {
         this.ids = names.stream().mapToInt(FieldHash::of).toArray();
     }
 
-    static RecordShape of(String... names) {
+    public static RecordShape of(String... names) {
         return new RecordShape(List.of(names), names.length);
     }
 
     /** The same shape, where its last field may be missing. */
-    RecordShape lastOptional() {
+    public RecordShape lastOptional() {
         return new RecordShape(names, required - 1);
     }
 
@@ -62,7 +62,7 @@ final class RecordShape {
     }
 
     /** Slot and type of each field of a record, in wire order. */
-    static final class Plan {
+    public static final class Plan {
 
         private final int[] slots;
         private final int[] types;
@@ -72,20 +72,20 @@ final class RecordShape {
             this.types = types;
         }
 
-        int size() {
+        public int size() {
             return slots.length;
         }
 
-        int slot(int index) {
+        public int slot(int index) {
             return slots[index];
         }
 
-        int type(int index) {
+        public int type(int index) {
             return types[index];
         }
 
         /** Type of the field in a slot that is required, so that it is there. */
-        int typeOf(int slot) {
+        public int typeOf(int slot) {
             int index = 0;
             while (slots[index] != slot) {
                 index++;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes what stands before the values: magic, type table, argument types. */
-final class TypeTableWriter {
+public final class TypeTableWriter {
 
     private static final byte[] MAGIC = "DIDL".getBytes(StandardCharsets.US_ASCII);
 
@@ -14,7 +14,7 @@ final class TypeTableWriter {
     private TypeTableWriter() {}
 
     /** The same for every message of these argument types: parts before wholes, each type once. */
-    static byte[] header(CandidType... arguments) {
+    public static byte[] header(CandidType... arguments) {
         var types = new TypeTableWriter();
         for (var argument : arguments) {
             types.collect(argument);

@@ -1,0 +1,100 @@
+package io.icws.gateway.firstgeneration;
+
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.candid.CandidReader;
+import io.icws.gateway.protocol.candid.CandidType;
+import io.icws.gateway.protocol.candid.CandidWriter;
+import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.gateway.protocol.candid.FieldHash;
+import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.gateway.protocol.candid.TypeTableWriter;
+
+/** The beta's service: records as arguments, results in {@code variant { Ok; Err : text }}. */
+final class BetaCandid {
+
+    private static final CandidType BLOB = CandidType.BLOB;
+    private static final CandidType INCOMING = CandidType.variant(
+            CandidType.field("IcWebSocketEstablished", BLOB),
+            CandidType.field(
+                    "DirectlyFromClient",
+                    CandidType.record(CandidType.field("client_key", BLOB), CandidType.field("message", BLOB))),
+            CandidType.field(
+                    "RelayedByGateway",
+                    CandidType.record(CandidType.field("content", BLOB), CandidType.field("sig", BLOB))));
+    /** Positions in the variant: ids ascend. */
+    private static final int ESTABLISHED = 0;
+
+    private static final int RELAYED = 2;
+
+    private static final byte[] OPEN =
+            TypeTableWriter.header(CandidType.record(CandidType.field("msg", BLOB), CandidType.field("sig", BLOB)));
+    private static final byte[] CLOSE = TypeTableWriter.header(CandidType.record(CandidType.field("client_key", BLOB)));
+    private static final byte[] MESSAGE = TypeTableWriter.header(CandidType.record(CandidType.field("msg", INCOMING)));
+    private static final byte[] GET_MESSAGES =
+            TypeTableWriter.header(CandidType.record(CandidType.field("nonce", CandidType.NAT64)));
+
+    private static final int OK = FieldHash.of("Ok");
+    private static final int ERR = FieldHash.of("Err");
+    private static final PageReader PAGE =
+            new PageReader("client_key", (in, type) -> Clients.of(in.blob(type).toArray()));
+
+    private BetaCandid() {}
+
+    static byte[] open(byte[] content, byte[] signature) {
+        return CandidWriter.after(OPEN).blob(content).blob(signature).toArray();
+    }
+
+    static byte[] close(byte[] client) {
+        return CandidWriter.after(CLOSE).blob(client).toArray();
+    }
+
+    static byte[] established(byte[] client) {
+        return CandidWriter.after(MESSAGE).leb128(ESTABLISHED).blob(client).toArray();
+    }
+
+    static byte[] relayed(byte[] content, byte[] signature) {
+        return CandidWriter.after(MESSAGE)
+                .leb128(RELAYED)
+                .blob(signature)
+                .blob(content)
+                .toArray();
+    }
+
+    static byte[] getMessages(long nonce) {
+        return CandidWriter.after(GET_MESSAGES).nat64(nonce).toArray();
+    }
+
+    /** What all calls answer; that of {@code ws_open} comes with values that the gateway has no use for. */
+    static CanisterResult result(byte[] reply) throws MalformedException {
+        return either(
+                reply,
+                (in, type) -> {
+                    in.skip(type);
+                    return new CanisterResult.Ok();
+                },
+                CanisterResult.Err::new);
+    }
+
+    static MessagesReply page(byte[] reply) throws MalformedException {
+        return either(reply, PAGE::read, MessagesReply.Err::new);
+    }
+
+    private interface Failure<T> {
+        T of(String text);
+    }
+
+    private static <T> T either(byte[] reply, CandidReader.Value<? extends T> ok, Failure<? extends T> err)
+            throws MalformedException {
+        var in = new CandidReader(reply);
+        int type = in.argument();
+        int tag = in.tag(type);
+        int id = in.tagId(type, tag);
+        int valueType = in.tagType(type, tag);
+        if (id != OK && id != ERR) {
+            throw new MalformedException("expected Candid variant Ok or Err");
+        }
+        T result = id == OK ? ok.read(in, valueType) : err.of(in.string(valueType));
+        in.end();
+        return result;
+    }
+}

@@ -1,0 +1,68 @@
+package io.icws.gateway.firstgeneration;
+
+import io.icws.gateway.ic.CallSigner;
+import io.icws.gateway.polling.PageFormat;
+import io.icws.gateway.protocol.Cbor;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.relay.ReplyReader;
+import io.icws.gateway.session.Opening;
+import io.icws.gateway.session.Refusal;
+import reactor.core.publisher.Mono;
+
+/**
+ * The beta: the client is told by a text whether it is open, and the canister that it may send.
+ *
+ * @param key of the client, 32 bytes
+ */
+record BetaDialect(CallSigner signer, byte[] key) implements FirstDialect {
+
+    static final String REFUSED = "0";
+    private static final String OPENED = "1";
+
+    @Override
+    public Mono<Envelope> message(byte[] frame, Opening session) {
+        return Mono.fromCallable(() -> signer.sign(session.canister(), "ws_message", relayed(frame)));
+    }
+
+    private static byte[] relayed(byte[] frame) throws Refusal {
+        try {
+            var message = Cbor.decode(frame);
+            return BetaCandid.relayed(Cbor.bytes(message, "content"), Cbor.bytes(message, "sig"));
+        } catch (MalformedException e) {
+            throw new Refusal(CloseCode.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public ReplyReader replies() {
+        return BetaCandid::result;
+    }
+
+    @Override
+    public byte[] closeArgument(ClientKey client) {
+        return BetaCandid.close(key);
+    }
+
+    @Override
+    public PageFormat pages() {
+        return Queue.BETA;
+    }
+
+    @Override
+    public String welcome() {
+        return OPENED;
+    }
+
+    @Override
+    public String refusal() {
+        return REFUSED;
+    }
+
+    @Override
+    public Envelope sequel(Opening session) {
+        return signer.sign(session.canister(), "ws_message", BetaCandid.established(key));
+    }
+}

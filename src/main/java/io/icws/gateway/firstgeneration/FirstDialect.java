@@ -1,0 +1,64 @@
+package io.icws.gateway.firstgeneration;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.icws.gateway.session.Dialect;
+import java.nio.ByteBuffer;
+
+/** What both variants have in common. */
+sealed interface FirstDialect extends Dialect permits PocDialect, BetaDialect {
+
+    @Override
+    default boolean hasServiceMessages() {
+        return false;
+    }
+
+    /** The same map of four, but its second key is {@code val} where it was {@code content}. */
+    @Override
+    default byte[] frame(byte[] frame) {
+        return ValueFrame.of(frame);
+    }
+
+    /** Frames of this process have their keys in one order, and heads of the shortest form. */
+    final class ValueFrame {
+
+        private static final byte[] CONTENT = text("content");
+        private static final byte[] VALUE = text("val");
+
+        /** The map's head, the key {@code key} and its head. */
+        private static final int TEXT = 5;
+
+        private static final int TEXT_HEAD = 0x60;
+        private static final int LENGTH_BITS = 0x1f;
+        private static final int ONE_BYTE = 24;
+
+        private ValueFrame() {}
+
+        private static byte[] text(String text) {
+            byte[] ascii = text.getBytes(US_ASCII);
+            return ByteBuffer.allocate(1 + ascii.length)
+                    .put((byte) (TEXT_HEAD | ascii.length))
+                    .put(ascii)
+                    .array();
+        }
+
+        private static byte[] of(byte[] frame) {
+            int content = afterKey(frame);
+            int rest = content + CONTENT.length;
+            return ByteBuffer.allocate(frame.length - CONTENT.length + VALUE.length)
+                    .put(frame, 0, content)
+                    .put(VALUE)
+                    .put(frame, rest, frame.length - rest)
+                    .array();
+        }
+
+        private static int afterKey(byte[] frame) {
+            int length = frame[TEXT] & LENGTH_BITS;
+            return switch (length) {
+                case ONE_BYTE -> TEXT + 2 + (frame[TEXT + 1] & 0xff);
+                case ONE_BYTE + 1 -> TEXT + 3 + (ByteBuffer.wrap(frame).getShort(TEXT + 1) & 0xffff);
+                default -> TEXT + 1 + length;
+            };
+        }
+    }
+}

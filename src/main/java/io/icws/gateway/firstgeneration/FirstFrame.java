@@ -1,0 +1,55 @@
+package io.icws.gateway.firstgeneration;
+
+import com.upokecenter.cbor.CBORType;
+import io.icws.gateway.protocol.Cbor;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+
+/** What a client says first. Its form tells the two variants apart. */
+sealed interface FirstFrame {
+
+    int SIGNATURE_LENGTH = 64;
+
+    Principal canister();
+
+    /** The very bytes that are signed. */
+    byte[] content();
+
+    /** 64 bytes, Ed25519 over the content. */
+    byte[] signature();
+
+    /**
+     * Proof of concept.
+     *
+     * @param client the number the canister gave it, unsigned
+     */
+    record Poc(Principal canister, long client, byte[] content, byte[] signature) implements FirstFrame {}
+
+    /**
+     * Beta.
+     *
+     * @param client its public key, 32 bytes
+     */
+    record Beta(Principal canister, byte[] client, byte[] content, byte[] signature) implements FirstFrame {}
+
+    static FirstFrame decode(byte[] frame) throws MalformedException {
+        var map = Cbor.decode(frame);
+        boolean poc = map.getType() == CBORType.Map && map.ContainsKey("client_canister_id");
+        byte[] content = Cbor.bytes(map, poc ? "client_canister_id" : "content");
+        byte[] signature = Cbor.bytes(map, "sig");
+        if (signature.length != SIGNATURE_LENGTH) {
+            throw new MalformedException("sig has " + signature.length + " bytes (expected: " + SIGNATURE_LENGTH + ")");
+        }
+        var said = Cbor.decode(content);
+        if (poc) {
+            var canister = Principal.parse(Cbor.text(said, "canister_id"));
+            return new Poc(canister, Cbor.uint64(said, "client_id"), content, signature);
+        }
+        byte[] client = Cbor.bytes(said, "client_key");
+        if (client.length != Clients.KEY_LENGTH) {
+            throw new MalformedException(
+                    "client_key has " + client.length + " bytes (expected: " + Clients.KEY_LENGTH + ")");
+        }
+        return new Beta(Principal.of(Cbor.bytes(said, "canister_id")), client, content, signature);
+    }
+}

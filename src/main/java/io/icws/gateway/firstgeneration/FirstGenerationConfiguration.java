@@ -1,0 +1,21 @@
+package io.icws.gateway.firstgeneration;
+
+import io.icws.gateway.ic.CallSigner;
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.session.admission.CanisterLimits;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("gateway.first-generation.enabled")
+@EnableConfigurationProperties(FirstGenerationProperties.class)
+class FirstGenerationConfiguration {
+
+    @Bean
+    FirstGeneration firstGeneration(
+            FirstGenerationProperties properties, InternetComputer ic, CallSigner signer, CanisterLimits canisters) {
+        return new FirstGeneration(properties.path(), ic, signer, canisters);
+    }
+}

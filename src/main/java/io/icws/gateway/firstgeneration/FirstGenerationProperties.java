@@ -1,0 +1,20 @@
+package io.icws.gateway.firstgeneration;
+
+import jakarta.validation.constraints.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Clients of 2023, of the proof of concept and the beta, whose calls the gateway makes in its own name.
+ *
+ * @param enabled whether they are served; default false
+ * @param path at which they are served, the stable protocol being spoken at all others; default {@code /v0}
+ */
+@Validated
+@ConfigurationProperties("gateway.first-generation")
+record FirstGenerationProperties(
+        @DefaultValue("false") boolean enabled,
+
+        @DefaultValue("/v0") @Pattern(regexp = "(/[A-Za-z0-9._~-]+)+")
+        String path) {}

@@ -1,0 +1,62 @@
+package io.icws.gateway.firstgeneration;
+
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.candid.CandidReader;
+import io.icws.gateway.protocol.candid.CandidType;
+import io.icws.gateway.protocol.candid.CandidWriter;
+import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.gateway.protocol.candid.TypeTableWriter;
+
+/** The proof of concept's service: bare arguments, bare results. */
+final class PocCandid {
+
+    private static final byte[] NAT64 = TypeTableWriter.header(CandidType.NAT64);
+    private static final byte[] BLOB = TypeTableWriter.header(CandidType.BLOB);
+    private static final byte[] TWO_BLOBS = TypeTableWriter.header(CandidType.BLOB, CandidType.BLOB);
+    private static final PageReader PAGE = new PageReader("client_id", (in, type) -> Clients.numbered(in.nat64(type)));
+
+    private PocCandid() {}
+
+    /** Argument of {@code ws_get_client_key} and {@code ws_close}, a client's number, and of {@code ws_get_messages}, a nonce. */
+    static byte[] number(long value) {
+        return CandidWriter.after(NAT64).nat64(value).toArray();
+    }
+
+    static byte[] open(byte[] content, byte[] signature) {
+        return CandidWriter.after(TWO_BLOBS).blob(content).blob(signature).toArray();
+    }
+
+    static byte[] message(byte[] frame) {
+        return CandidWriter.after(BLOB).blob(frame).toArray();
+    }
+
+    /** What {@code ws_get_client_key} answers. */
+    static byte[] key(byte[] reply) throws MalformedException {
+        var in = new CandidReader(reply);
+        byte[] key = in.blob(in.argument()).toArray();
+        in.end();
+        return key;
+    }
+
+    /** What {@code ws_open} and {@code ws_message} answer: whether the canister agrees. */
+    static CanisterResult agreement(byte[] reply) throws MalformedException {
+        var in = new CandidReader(reply);
+        boolean agreed = in.bool(in.argument());
+        in.end();
+        return agreed ? new CanisterResult.Ok() : new CanisterResult.Err("the canister answered false");
+    }
+
+    /** What {@code ws_close} answers: nothing. */
+    static CanisterResult nothing(byte[] reply) throws MalformedException {
+        new CandidReader(reply).end();
+        return new CanisterResult.Ok();
+    }
+
+    static MessagesReply page(byte[] reply) throws MalformedException {
+        var in = new CandidReader(reply);
+        var page = PAGE.read(in, in.argument());
+        in.end();
+        return page;
+    }
+}

@@ -1,0 +1,11 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.Principal;
+
+/** Signs calls of the gateway itself that are to be relayed as those of clients are. */
+public interface CallSigner {
+
+    /** A call that executes once, within the next minutes. About 0.1 ms. */
+    Envelope sign(Principal canister, String method, byte[] arg);
+}

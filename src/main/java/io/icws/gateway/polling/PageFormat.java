@@ -1,0 +1,36 @@
+package io.icws.gateway.polling;
+
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.candid.GetMessagesArguments;
+import io.icws.gateway.protocol.candid.MessagesReply;
+
+/** How a canister is asked for its queue, and what the numbers in it mean. */
+public interface PageFormat {
+
+    /** Protocol version 1: a nonce is one more than that of the message before. */
+    PageFormat GAPLESS = new PageFormat() {
+        @Override
+        public byte[] argument(long nonce) {
+            return new GetMessagesArguments(nonce).encode();
+        }
+
+        @Override
+        public MessagesReply read(byte[] reply) throws MalformedException {
+            return MessagesReply.decode(reply);
+        }
+
+        @Override
+        public boolean hasGaps() {
+            return false;
+        }
+    };
+
+    /** Argument of {@code ws_get_messages} that asks for messages from this nonce (unsigned) on. */
+    byte[] argument(long nonce);
+
+    /** @throws MalformedException if the reply is none of this format */
+    MessagesReply read(byte[] reply) throws MalformedException;
+
+    /** Whether nonces only grow, so that none of them can be missed. */
+    boolean hasGaps();
+}

@@ -1,0 +1,69 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.polling.PageFormat;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.gateway.protocol.candid.CloseArguments;
+import io.icws.gateway.relay.ReplyReader;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** How one session speaks with its client and its canister. The defaults are those of protocol version 1. */
+public interface Dialect {
+
+    /** What a later frame asks to relay; ends with a {@link Refusal} if it is refused. */
+    Mono<Envelope> message(byte[] frame, Opening session);
+
+    /** Whether {@link #message} checks signatures, which is not for event loops. */
+    default boolean verifiesMessages() {
+        return false;
+    }
+
+    /** What the canister answers to {@code ws_open} and {@code ws_message}. */
+    default ReplyReader replies() {
+        return CanisterResult::decode;
+    }
+
+    /** Argument of {@code ws_close}. */
+    default byte[] closeArgument(ClientKey client) {
+        return new CloseArguments(client).encode();
+    }
+
+    /** What the canister answers to {@code ws_close}. */
+    default ReplyReader closeReplies() {
+        return replies();
+    }
+
+    default PageFormat pages() {
+        return PageFormat.GAPLESS;
+    }
+
+    /** A frame of version 1 with a canister's message, as the client reads it. */
+    default byte[] frame(byte[] frame) {
+        return frame;
+    }
+
+    /**
+     * Whether the canister tells its clients and the gateway who is connected: by an OpenMessage, a CloseMessage, and by its
+     * refusals. If not, a client is open once {@code ws_open} is accepted, and {@code ws_close} always follows it.
+     */
+    default boolean hasServiceMessages() {
+        return true;
+    }
+
+    /** What the client is told when its {@code ws_open} is accepted, as text; null if that is nothing. */
+    default @Nullable String welcome() {
+        return null;
+    }
+
+    /** What the client is told when its {@code ws_open} is refused, before the close; null if that is nothing. */
+    default @Nullable String refusal() {
+        return null;
+    }
+
+    /** What follows an accepted {@code ws_open}; null if nothing does. */
+    default @Nullable Envelope sequel(Opening session) {
+        return null;
+    }
+}

@@ -1,0 +1,294 @@
+package io.icws.gateway.e2e;
+
+import static io.icws.gateway.e2e.Dapp.BOUND;
+import static io.icws.gateway.e2e.Dapp.exchange;
+import static io.icws.gateway.e2e.Dapp.numbered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.icws.devnet.Devnet;
+import io.icws.devnet.Endpoint;
+import io.icws.devnet.client.EarlyClient;
+import io.icws.devnet.echo.CdkCanister;
+import io.icws.devnet.echo.EarlyCanister;
+import io.icws.devnet.echo.Variant;
+import io.icws.gateway.GatewayFixture;
+import io.icws.gateway.protocol.HandshakeFrame;
+import io.icws.gateway.protocol.Principal;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clients of 2023 beside those of today. */
+class FirstGenerationIT {
+
+    private static final long NOBODY = 4_711;
+
+    private static Devnet ic;
+    private static GatewayFixture gateway;
+
+    @BeforeAll
+    static void start() {
+        ic = Devnet.builder().roundLength(Duration.ofMillis(50)).start();
+        gateway = gateway();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        ic.close();
+    }
+
+    @AfterEach
+    void heal() {
+        ic.faults().clear();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void messagesGoBothWaysInOrder(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var client = open(variant, ic.install(canister));
+        var texts = numbered("text ", 20);
+        client.send(texts);
+        assertThat(client.take(20)).isEqualTo(texts);
+        assertThat(canister.executed()).isEqualTo(texts);
+        canister.push("unasked");
+        assertThat(client.take(21)).last().isEqualTo("unasked");
+        client.close();
+        await().atMost(BOUND).until(() -> canister.clients() == 0);
+        assertThat(canister.calls()).last().isEqualTo("ws_close");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whenTheGatewayEndsTheConnectionTheCanisterIsTold(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var id = ic.install(canister);
+        var client = open(variant, id);
+        client.send(numbered("text", 1));
+        client.take(1);
+        assertThat(gateway.sessions().close(id, null)).isEqualTo(1);
+        assertThat(client.closing().code()).isEqualTo(1001);
+        await().atMost(BOUND).until(() -> canister.clients() == 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aForgedFirstFrameReachesNoCanister(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var client = registered(variant, ic.install(canister));
+        client.begin(url(gateway), true);
+        assertThat(client.closing().code()).isEqualTo(4401);
+        assertThat(canister.calls()).isEmpty();
+        assertThat(canister.clients()).isEqualTo(1);
+        assertThat(texts(client)).isEqualTo(variant == Variant.BETA ? "0" : "");
+    }
+
+    /** The proof of concept's gateway asks the canister for the key; the beta's leaves it to {@code ws_open}. */
+    @ParameterizedTest
+    @EnumSource
+    void anUnknownClientIsRefused(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var client = EarlyClient.stranger(variant, ic.install(canister), ic.rootKeyDer(), NOBODY);
+        client.begin(url(gateway), false);
+        var closing = client.closing();
+        assertThat(closing.code()).isEqualTo(variant == Variant.POC ? 4401 : 4502);
+        assertThat(closing.reason()).contains(variant == Variant.POC ? "no such client" : "client not registered");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theCanistersRefusalIsPassedOnAndTheCanisterTold(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        canister.refuse();
+        var client = registered(variant, ic.install(canister));
+        client.begin(url(gateway), false);
+        var closing = client.closing();
+        assertThat(closing.code()).isEqualTo(4502);
+        assertThat(closing.reason()).contains(variant == Variant.POC ? "answered false" : "not today");
+        assertThat(texts(client)).isEqualTo(variant == Variant.BETA ? "0" : "");
+        await().atMost(BOUND).until(() -> canister.clients() == 0);
+        assertThat(canister.calls()).containsExactly("ws_open", "ws_close");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCanisterOfAnotherKindIsNotFound(Variant variant) {
+        var client = EarlyClient.stranger(variant, ic.freshId(), ic.rootKeyDer(), NOBODY);
+        client.begin(url(gateway), false);
+        assertThat(client.closing().code()).isEqualTo(4404);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFirstFrameOfNeitherFormIsMalformed(Variant variant) {
+        var client = EarlyClient.stranger(variant, ic.freshId(), ic.rootKeyDer(), NOBODY);
+        client.connect(url(gateway));
+        client.socket().send(new byte[] {(byte) 0xa0}).block(BOUND);
+        assertThat(client.closing().code()).isEqualTo(4400);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNameThatIsConnectedCannotBeTaken(Variant variant) {
+        var client = open(variant, ic.install(new EarlyCanister(variant)));
+        var first = client.socket();
+        client.send(numbered("a", 1));
+        client.take(1);
+        client.begin(url(gateway), false);
+        assertThat(client.closing().code()).isEqualTo(4409);
+        first.close(1000, "");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void faultsLoseAndDoubleNothing(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var id = ic.install(canister);
+        var client = open(variant, id);
+        ic.faults().on(Endpoint.CALL).canister(id).probability(0.2).respond(503);
+        ic.faults()
+                .on(Endpoint.CALL)
+                .canister(id)
+                .probability(0.2)
+                .onceAccepted()
+                .reset();
+        ic.faults().on(Endpoint.CALL).canister(id).probability(0.1).after().reset();
+        ic.faults().on(Endpoint.QUERY).canister(id).probability(0.1).garbage();
+        ic.faults().on(Endpoint.QUERY).canister(id).probability(0.1).truncate();
+        ic.faults().on(Endpoint.QUERY).canister(id).probability(0.2).stale();
+        ic.faults().on(Endpoint.QUERY).canister(id).probability(0.1).after().delay(Duration.ofMillis(300));
+        var texts = numbered("text ", 12);
+        client.send(texts);
+        assertThat(client.take(12)).isEqualTo(texts);
+        assertThat(canister.executed()).isEqualTo(texts);
+        client.close();
+        await().atMost(BOUND).until(() -> canister.clients() == 0);
+    }
+
+    /** One counter numbers the messages for all gateways: each of them sees gaps. */
+    @ParameterizedTest
+    @EnumSource
+    void gapsBetweenNoncesAreNormal(Variant variant) {
+        try (var other = gateway()) {
+            var canister = new EarlyCanister(variant);
+            var id = ic.install(canister);
+            var here = open(variant, id);
+            var there = registered(variant, id);
+            there.open(url(other));
+            var texts = numbered("text ", 10);
+            here.send(texts);
+            there.send(texts);
+            assertThat(here.take(10)).isEqualTo(texts);
+            assertThat(there.take(10)).isEqualTo(texts);
+        }
+    }
+
+    /** There is no flag that says where a queue ends, and pages have 50 messages. */
+    @ParameterizedTest
+    @EnumSource
+    void longQueuesAreReadToTheirEnd(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var client = open(variant, ic.install(canister));
+        client.send(numbered("a", 1));
+        client.take(1);
+        var texts = numbered("text ", 333);
+        texts.forEach(canister::push);
+        assertThat(client.take(334)).endsWith(texts.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void afterAReinstallationNewClientsAreServed(Variant variant) {
+        var id = ic.install(new EarlyCanister(variant));
+        var old = open(variant, id);
+        old.send(numbered("text ", 5));
+        old.take(5);
+        ic.reinstall(id, new EarlyCanister(variant));
+        // Under another number than the old one's.
+        registered(variant, id);
+        var client = open(variant, id);
+        client.send(numbered("new ", 3));
+        assertThat(client.take(3)).isEqualTo(numbered("new ", 3));
+    }
+
+    @Test
+    void bothGenerationsAreServedAtTheSameTime() {
+        var early = Stream.of(Variant.values())
+                .flatMap(variant -> {
+                    var id = ic.install(new EarlyCanister(variant));
+                    return IntStream.range(0, 5).mapToObj(i -> open(variant, id));
+                })
+                .toList();
+        Principal today = ic.install(CdkCanister.echo());
+        var stable = IntStream.range(0, 5)
+                .mapToObj(i -> Dapp.client(ic, gateway, today))
+                .toList();
+        stable.forEach(Dapp::open);
+        var texts = numbered("text ", 5);
+        early.forEach(client -> client.send(texts));
+        stable.forEach(
+                client -> assertThat(exchange(client, texts).block(BOUND)).isEqualTo(texts));
+        early.forEach(client -> assertThat(client.take(5)).isEqualTo(texts));
+        var meters = gateway.meters();
+        assertThat(meters.get("gateway.session.opens")
+                        .tag("protocol", "v0")
+                        .counter()
+                        .count())
+                .isGreaterThanOrEqualTo(early.size());
+        assertThat(meters.get("gateway.session.opens")
+                        .tag("protocol", "v1")
+                        .counter()
+                        .count())
+                .isGreaterThanOrEqualTo(stable.size());
+        early.forEach(EarlyClient::close);
+        stable.forEach(client -> client.close());
+    }
+
+    @Test
+    void withoutBeingEnabledThePathIsLikeAnyOther() {
+        try (var plain = GatewayFixture.start(ic.url())) {
+            var client = EarlyClient.stranger(Variant.POC, ic.freshId(), ic.rootKeyDer(), NOBODY);
+            client.connect(url(plain));
+            assertThat(client.socket().received().blockFirst(BOUND))
+                    .isEqualTo(HandshakeFrame.encode(plain.principal()));
+            client.close();
+        }
+    }
+
+    private static GatewayFixture gateway() {
+        return GatewayFixture.start(ic.url(), "gateway.polling.interval=50ms", "gateway.first-generation.enabled=true");
+    }
+
+    private static URI url(GatewayFixture gateway) {
+        return gateway.url().resolve("/v0");
+    }
+
+    private static EarlyClient registered(Variant variant, Principal canister) {
+        return EarlyClient.registered(variant, canister, ic.url(), ic.rootKeyDer());
+    }
+
+    private static EarlyClient open(Variant variant, Principal canister) {
+        var client = registered(variant, canister);
+        client.open(url(gateway));
+        return client;
+    }
+
+    /** All the gateway has said until the connection ended. */
+    private static String texts(EarlyClient client) {
+        return client.socket()
+                .received()
+                .map(frame -> new String(frame, StandardCharsets.UTF_8))
+                .reduce("", String::concat)
+                .block(BOUND);
+    }
+}

@@ -1,0 +1,130 @@
+package io.icws.gateway.firstgeneration;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.Vectors;
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.CanisterMessageFrame;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.gateway.protocol.candid.MessagesReply;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** Every vector of the first generation. */
+class VectorsTest {
+
+    private static final byte[] KEY = Vectors.hex(Vectors.file("poc-frames.json"), "public_key");
+
+    static Stream<Named<JsonNode>> vectors() {
+        return Vectors.named("poc-frames.json");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("vectors")
+    void agrees(JsonNode vector) throws MalformedException {
+        switch (Vectors.text(vector, "kind")) {
+            case "first_frame", "beta_first_frame" -> firstFrame(vector);
+            case "message_frame" ->
+                assertThat(PocCandid.message(Vectors.hex(vector, "frame")))
+                        .isEqualTo(Vectors.hex(vector, "ws_message_args"));
+            case "candid" -> candid(Vectors.text(vector, "name"), vector);
+            case "gateway_frame" -> gatewayFrame(vector);
+            default -> throw new AssertionError("a vector of another kind");
+        }
+    }
+
+    private static void firstFrame(JsonNode vector) throws MalformedException {
+        var first = FirstFrame.decode(Vectors.hex(vector, "frame"));
+        boolean accepted = Vectors.text(vector, "expected").equals("accept");
+        assertThat(Clients.haveSigned(first, KEY)).isEqualTo(accepted);
+        if (!accepted) {
+            return;
+        }
+        assertThat(first.signature()).isEqualTo(Vectors.hex(vector, "sig"));
+        var decoded = vector.get("decoded");
+        assertThat(first.canister()).isEqualTo(Principal.parse(Vectors.text(decoded, "canister_id")));
+        byte[] open = Vectors.hex(vector, "ws_open_args");
+        switch (first) {
+            case FirstFrame.Poc poc -> {
+                assertThat(poc.content()).isEqualTo(Vectors.hex(vector, "client_canister_id"));
+                assertThat(poc.client()).isEqualTo(decoded.get("client_id").asLong());
+                assertThat(PocCandid.open(poc.content(), poc.signature())).isEqualTo(open);
+            }
+            case FirstFrame.Beta beta -> {
+                assertThat(beta.content()).isEqualTo(Vectors.hex(vector, "content"));
+                assertThat(beta.client()).isEqualTo(Vectors.hex(decoded, "client_key"));
+                assertThat(BetaCandid.open(beta.content(), beta.signature())).isEqualTo(open);
+            }
+        }
+    }
+
+    private static void candid(String name, JsonNode vector) throws MalformedException {
+        byte[] hex = Vectors.hex(vector, "hex");
+        var decoded = vector.get("decoded").get(0);
+        switch (name) {
+            case "ws_get_client_key_args", "ws_close_args", "ws_get_messages_args" ->
+                assertThat(PocCandid.number(Long.parseLong(decoded.asString()))).isEqualTo(hex);
+            case "ws_get_client_key_result" -> assertThat(PocCandid.key(hex)).isEqualTo(KEY);
+            case "ws_open_result_true" -> assertThat(PocCandid.agreement(hex)).isEqualTo(new CanisterResult.Ok());
+            case "ws_open_result_false" -> assertThat(PocCandid.agreement(hex)).isInstanceOf(CanisterResult.Err.class);
+            case "ws_close_result" -> assertThat(PocCandid.nothing(hex)).isEqualTo(new CanisterResult.Ok());
+            case "ws_get_messages_result_0", "ws_get_messages_result_1", "ws_get_messages_result_50" ->
+                page(PocCandid.page(hex), decoded);
+            case "beta_ws_open_result_ok" -> assertThat(BetaCandid.result(hex)).isEqualTo(new CanisterResult.Ok());
+            case "beta_ws_open_result_err" ->
+                assertThat(BetaCandid.result(hex)).isEqualTo(new CanisterResult.Err(Vectors.text(decoded, "Err")));
+            // Sent by clients themselves: a record of the same shape.
+            case "beta_ws_register_args", "beta_ws_close_args" ->
+                assertThat(BetaCandid.close(KEY)).isEqualTo(hex);
+            case "beta_ws_message_established" ->
+                assertThat(BetaCandid.established(KEY)).isEqualTo(hex);
+            case "beta_ws_message_relayed" -> {
+                var relayed = decoded.get("msg").get("RelayedByGateway");
+                assertThat(BetaCandid.relayed(Vectors.hex(relayed, "content"), Vectors.hex(relayed, "sig")))
+                        .isEqualTo(hex);
+            }
+            case "beta_ws_get_messages_args" ->
+                assertThat(BetaCandid.getMessages(Long.parseLong(Vectors.text(decoded, "nonce"))))
+                        .isEqualTo(hex);
+            case "beta_ws_get_messages_result" -> page(BetaCandid.page(hex), decoded.get("Ok"));
+            default -> throw new AssertionError("an unknown vector");
+        }
+    }
+
+    private static void page(MessagesReply reply, JsonNode expected) throws MalformedException {
+        var page = (MessagesReply.Page) reply;
+        assertThat(page.endOfQueue()).isNull();
+        assertThat(page.certificate().toArray()).isEqualTo(Vectors.hex(expected, "cert"));
+        assertThat(page.tree().toArray()).isEqualTo(Vectors.hex(expected, "tree"));
+        assertThat(page.messages()).hasSize(expected.get("messages").size());
+        for (int i = 0; i < page.messages().size(); i++) {
+            var message = page.messages().get(i);
+            var said = expected.get("messages").get(i);
+            var key = Vectors.text(said, "key");
+            assertThat(new String(message.key().toArray(), UTF_8)).isEqualTo(key);
+            assertThat(message.nonce()).isEqualTo(Long.parseLong(key.substring(key.lastIndexOf('_') + 1)));
+            assertThat(message.content().toArray()).isEqualTo(Vectors.hex(said, "val"));
+            assertThat(message.clientKey())
+                    .isEqualTo(
+                            said.has("client_id")
+                                    ? Clients.numbered(said.get("client_id").asLong())
+                                    : Clients.of(Vectors.hex(said, "client_key")));
+        }
+    }
+
+    private static void gatewayFrame(JsonNode vector) {
+        var parts = vector.get("parts");
+        var stable = CanisterMessageFrame.encode(
+                ByteSlice.of(Vectors.text(parts, "key").getBytes(UTF_8)),
+                ByteSlice.of(Vectors.hex(parts, "val")),
+                ByteSlice.of(Vectors.hex(parts, "cert")),
+                ByteSlice.of(Vectors.hex(parts, "tree")));
+        assertThat(new PocDialect(null).frame(stable)).isEqualTo(Vectors.hex(vector, "frame"));
+    }
+}

@@ -8,8 +8,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Clients of 2023, of the proof of concept and the beta, whose calls the gateway makes in its own name.
  *
- * @param enabled whether they are served; default false
- * @param path at which they are served, the stable protocol being spoken at all others; default {@code /v0}
+ * @param enabled whether clients of 2023 are served; default false
+ * @param path at which they connect; at all others the stable protocol is spoken. Default {@code /v0}
  */
 @Validated
 @ConfigurationProperties("gateway.first-generation")

@@ -287,10 +287,6 @@ final class ClientSession implements Outbox {
     }
 
     private void accepted(Opening session) {
-        var welcome = session.dialect().welcome();
-        if (welcome != null) {
-            outbound.say(welcome);
-        }
         boolean first = false;
         synchronized (this) {
             if (phase == Phase.ENDED) {
@@ -313,6 +309,11 @@ final class ClientSession implements Outbox {
         var sequel = session.dialect().sequel(session);
         if (sequel != null) {
             send(sequel);
+        }
+        // Last: what the client says then comes behind the sequel.
+        var welcome = session.dialect().welcome();
+        if (welcome != null) {
+            outbound.say(welcome);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.candid.ServiceMessage;
@@ -10,22 +9,19 @@ import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.Traffic;
-import io.icws.gateway.tracing.ConnectionTrace;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Mono;
 
 /**
  * The state machine of one connection. Frames come from the event loop, outcomes from the relay, messages from the
  * poller, time from the sweep. Each changes the state under the session's lock; other rooms are called without it, but
- * for the two registries and the accounts of usage, which never call back.
+ * for the two registries and the journal, which never call back.
  */
 final class ClientSession implements Outbox {
 
@@ -48,16 +44,9 @@ final class ClientSession implements Outbox {
     private final Traffic traffic;
     private final BufferedBytes.Account sent;
     private final Runnable cut;
-    private final WebSocketSession socket;
-    private final Exchanged exchanged = new Exchanged();
-    private final ConnectionTrace trace;
-
-    private final long began = System.nanoTime();
+    private final Journal journal;
 
     private Phase phase = Phase.NEW;
-    private volatile int closeCode = SessionMeters.BY_CLIENT;
-    private volatile @Nullable String closeReason;
-    private volatile Usage.@Nullable Account account;
     private volatile @Nullable Opening opening;
     private volatile @Nullable Lane lane;
     private boolean attached;
@@ -71,10 +60,9 @@ final class ClientSession implements Outbox {
     /** @param eventLoop of the socket */
     ClientSession(SessionServices services, WebSocketSession socket, Executor eventLoop) {
         this.services = services;
-        this.socket = socket;
-        this.trace = ConnectionTrace.of(socket.getAttributes());
+        this.journal = new Journal(services, socket);
         this.outbound = new Outbound(
-                socket, eventLoop, services.properties(), services.buffered().forClient(), this::delivered);
+                socket, eventLoop, services.properties(), services.buffered().forClient(), journal::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
         this.traffic = services.traffic();
         this.sent = services.buffered().fromClient();
@@ -183,7 +171,7 @@ final class ClientSession implements Outbox {
                     && !services.sessions().isLeaving(admitted)
                     && services.router().register(admitted.canister(), admitted.client(), this)) {
                 move(Phase.OPENING);
-                account = services.usage().connect(admitted.canister());
+                journal.opening(admitted.canister());
                 opening = admitted;
                 registered = true;
                 lane = services.relay().open(this::decided, admitted.dialect().replies());
@@ -193,7 +181,6 @@ final class ClientSession implements Outbox {
             services.canisters().leave(admitted.canister());
             close(CloseCode.CONFLICT, "this client key has a connection already");
         } else {
-            trace.opening(admitted.canister());
             send(admitted.envelope());
         }
     }
@@ -205,7 +192,7 @@ final class ClientSession implements Outbox {
         if (session != null) {
             services.pollers().wake(session.canister());
         }
-        trace.relaying(envelope);
+        journal.relaying(envelope);
         var open = lane;
         if (open != null && !open.offer(envelope)) {
             sent.remove(size);
@@ -213,29 +200,12 @@ final class ClientSession implements Outbox {
             return;
         }
         disturbed = true;
-        var used = account;
-        if (used != null) {
-            used.up(size);
-        }
-        exchanged.up(size);
-    }
-
-    /** The bytes of a canister message were handed to the operating system. */
-    private void delivered(int size, long timestamp) {
-        var used = account;
-        if (used != null) {
-            used.down(size);
-        }
-        exchanged.down(size);
-        trace.delivered();
-        if (timestamp != 0) {
-            services.meters().delivered(timestamp);
-        }
+        journal.queued(envelope);
     }
 
     private void decided(Envelope envelope, Outcome outcome) {
         sent.remove(envelope.body().length);
-        trace.relayed(envelope, outcome.kind());
+        journal.decided(envelope, outcome.kind());
         var session = opening;
         if (session == null) {
             return;
@@ -244,12 +214,8 @@ final class ClientSession implements Outbox {
                 .requestId()
                 .equals(session.envelope().content().requestId());
         if (log.isDebugEnabled()) {
-            trace.correlate(
+            journal.correlate(
                     () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome));
-        }
-        var used = account;
-        if (used != null) {
-            used.relayed(outcome.kind());
         }
         var ending = isOpen ? Ending.ofOpen(outcome) : Ending.ofMessage(outcome);
         if (ending != null) {
@@ -304,7 +270,6 @@ final class ClientSession implements Outbox {
         disturbed = true;
         if (first) {
             services.sessions().opened(session, this);
-            trace.opened();
         }
         var sequel = session.dialect().sequel(session);
         if (sequel != null) {
@@ -320,7 +285,7 @@ final class ClientSession implements Outbox {
     private void opened() {
         opened = true;
         move(Phase.OPEN);
-        services.meters().opened(services.generation().label(), began);
+        journal.opened();
         deadlines.openMessage();
     }
 
@@ -335,16 +300,13 @@ final class ClientSession implements Outbox {
             }
             deadlines.message(services.now());
         }
-        if (first) {
-            trace.opened();
-        }
         if (first && session != null) {
             services.sessions().opened(session, this);
         }
         if (session != null && service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason), session);
         }
-        trace.delivering(frame.length);
+        journal.delivering(frame.length);
         if (!outbound.offer(session == null ? frame : session.dialect().frame(frame), timestamp)) {
             close(Limit.Session.OUTBOX);
         }
@@ -389,9 +351,8 @@ final class ClientSession implements Outbox {
     }
 
     private void finishClosing(CloseCode code, String reason) {
-        trace.correlate(() -> log.debug("Closing {} with {}: {}", this, code, reason));
-        closeReason = reason;
-        closeCode = code.code();
+        journal.correlate(() -> log.debug("Closing {} with {}: {}", this, code, reason));
+        journal.closing(code, reason);
         outbound.close(CloseReason.status(code, reason));
     }
 
@@ -402,7 +363,7 @@ final class ClientSession implements Outbox {
 
     /** Netty ends the connection because of a frame, with this code. */
     void corrupted(int code) {
-        closeCode = code;
+        journal.corrupted(code);
         if (code == CloseCode.TOO_BIG.code()) {
             services.limits().hit(Limit.Session.FRAME_SIZE);
         }
@@ -466,10 +427,7 @@ final class ClientSession implements Outbox {
             move(Phase.ENDED);
             detach = attached;
         }
-        services.meters().ended(services.generation().label(), began, closeCode, wasOpen);
-        var end = end(wasOpen);
-        trace.correlate(end::write);
-        trace.ended(end.code());
+        journal.ended(opening, wasOpen);
         outbound.discard();
         var session = opening;
         var open = lane;
@@ -478,39 +436,15 @@ final class ClientSession implements Outbox {
         }
         services.router().unregister(session.canister(), session.client(), this);
         services.canisters().leave(session.canister());
-        var used = account;
-        if (used != null) {
-            used.disconnected();
-        }
         if (detach) {
             services.pollers().detach(session.canister());
         }
         return open.finish()
                 .doFinally(done -> {
                     sent.settle();
-                    trace.settled();
+                    journal.settled();
                 })
                 .then(Mono.defer(() -> isRegistered() ? farewell(session, wasOpen) : Mono.empty()));
-    }
-
-    private SessionEnd end(boolean wasOpen) {
-        var session = opening;
-        boolean byGateway = closeCode != SessionMeters.BY_CLIENT;
-        var peer = byGateway ? CloseStatus.NO_CLOSE_FRAME : ofPeer();
-        return new SessionEnd(
-                session == null ? null : session.canister().toString(),
-                session == null ? null : session.client().principal().toString(),
-                byGateway ? closeCode : peer.getCode(),
-                byGateway,
-                byGateway ? closeReason : peer.getReason(),
-                wasOpen,
-                Duration.ofNanos(System.nanoTime() - began),
-                exchanged.counts());
-    }
-
-    /** The close frame of a client that left by itself; it has come by now, or never will. */
-    private CloseStatus ofPeer() {
-        return socket.closeStatus().onErrorComplete().toFuture().getNow(CloseStatus.NO_CLOSE_FRAME);
     }
 
     /**
@@ -552,9 +486,9 @@ final class ClientSession implements Outbox {
                         session.canister(),
                         session.client(),
                         now.name().toLowerCase(Locale.ROOT),
-                        Duration.ofNanos(System.nanoTime() - began),
+                        journal.age(),
                         outbound.held(),
-                        exchanged.counts());
+                        journal.counts());
     }
 
     private synchronized boolean isRegistered() {

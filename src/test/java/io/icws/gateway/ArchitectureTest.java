@@ -42,12 +42,10 @@ class ArchitectureTest {
             .definedBy("io.icws.gateway.ic..")
             .layer("metrics")
             .definedBy("io.icws.gateway.metrics..")
-            .layer("protocol")
-            .definedBy("io.icws.gateway.protocol..")
             .layer("tracing")
             .definedBy("io.icws.gateway.tracing..")
-            .whereLayer("tracing")
-            .mayOnlyBeAccessedByLayers("routing", "session", "polling")
+            .layer("protocol")
+            .definedBy("io.icws.gateway.protocol..")
             .whereLayer("ops")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("config")
@@ -65,7 +63,9 @@ class ArchitectureTest {
             .whereLayer("ic")
             .mayOnlyBeAccessedByLayers("firstgeneration", "session", "polling", "relay", "ops", "config")
             .whereLayer("metrics")
-            .mayOnlyBeAccessedByLayers("ic", "routing", "session", "polling", "relay", "ops");
+            .mayOnlyBeAccessedByLayers("ic", "routing", "session", "polling", "relay", "ops")
+            .whereLayer("tracing")
+            .mayOnlyBeAccessedByLayers("session", "polling");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

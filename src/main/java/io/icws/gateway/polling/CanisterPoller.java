@@ -9,7 +9,6 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.OnGap;
-import io.icws.gateway.tracing.PollTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -166,9 +165,15 @@ final class CanisterPoller {
         }
     }
 
-    /** The cursor may already belong to the next poller when a last answer comes in. */
+    /**
+     * The cursor may already belong to the next poller when a last answer comes in. Once stopped this one leaves it alone:
+     * whoever stops it may hold what the next one waits for.
+     */
     private void turn(Runnable step) {
         turns.take(() -> {
+            if (!running) {
+                return;
+            }
             synchronized (cursor) {
                 if (running) {
                     attempt(step);
@@ -339,22 +344,21 @@ final class CanisterPoller {
                 detour.done();
                 succeeded();
                 cadence.news();
-                dispatch(
-                        page,
-                        new PollTrace(
-                                canister,
-                                asked,
-                                Duration.ofNanos(services.time().getAsLong() - started)));
+                dispatch(page, started);
             }
         }
     }
 
-    private void dispatch(Page page, PollTrace poll) {
+    private void dispatch(Page page, long started) {
         var now = services.clock().now();
         skip(page);
         var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
-        var done = router.dispatch(canister, page, cursor.next(), onGap, poll);
-        poll.ended(page.messages().size());
+        var done = services.traces()
+                .poll(
+                        canister,
+                        started,
+                        page.messages().size(),
+                        () -> router.dispatch(canister, page, cursor.next(), onGap));
         services.meters().dispatched(done);
         if (done.held()) {
             cursor.passUntil(page, done.heldAt());

@@ -7,6 +7,7 @@ import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,7 +52,8 @@ public final class CanisterPollerRegistry implements Disposable {
             PageMemory memory,
             SteadyClock clock,
             Usage usage,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Traces traces) {
         this.services = new PollerServices(
                 ic,
                 router,
@@ -62,7 +64,8 @@ public final class CanisterPollerRegistry implements Disposable {
                 PollBudget.Terms.of(properties, registry),
                 memory,
                 usage,
-                new PollingMeters(registry));
+                new PollingMeters(registry),
+                traces);
         // The default concurrency would starve the 257th canister.
         this.stream =
                 started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();

@@ -3,17 +3,6 @@ package io.icws.gateway.polling;
 /** The process's account of what it holds in memory, as far as pollers need it. Any thread; never blocks. */
 public interface PageMemory {
 
-    /** Without an account. */
-    PageMemory UNLIMITED = new PageMemory() {
-        @Override
-        public boolean hasRoom() {
-            return true;
-        }
-
-        @Override
-        public void hold(long bytes) {}
-    };
-
     /** Whether there is room for what nobody waits for yet. */
     boolean hasRoom();
 

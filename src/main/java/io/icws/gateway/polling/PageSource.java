@@ -57,12 +57,10 @@ final class PageSource {
         return budget.turn().then(Mono.defer(() -> {
             lastPoll = meters.begins(lastPoll);
             account.poll();
-            return meters.watch(query.timeout(deadline)
-                    .doOnNext(reply -> received(reply.length))
-                    .flatMap(reply -> verification
-                            .verify(page(reply), canister)
-                            .timeout(deadline)
-                            .map(page -> new Answer(page, reply.length))));
+            return meters.watch(query.doOnNext(reply -> received(reply.length))
+                    .flatMap(reply ->
+                            verification.verify(page(reply), canister).map(page -> new Answer(page, reply.length)))
+                    .timeout(deadline));
         }));
     }
 

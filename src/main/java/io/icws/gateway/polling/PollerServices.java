@@ -5,6 +5,7 @@ import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.tracing.Traces;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,7 +24,8 @@ record PollerServices(
         PollBudget.Terms terms,
         PageMemory memory,
         Usage usage,
-        PollingMeters meters) {
+        PollingMeters meters,
+        Traces traces) {
 
     PageSource source(Principal canister, PageFormat format) {
         return new PageSource(

@@ -9,10 +9,11 @@ import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
-import io.icws.gateway.tracing.PollTrace;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,17 @@ public final class MessageRouter {
      * Hands every message of the page whose nonce is not below {@code from} to its client. To be called by one thread at
      * a time for a canister.
      */
-    public Dispatch dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap, PollTrace poll) {
+    public Dispatch dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
+        var touched = new HashSet<Outbox>();
+        try {
+            return dispatch(canister, page, from, onGap, touched);
+        } finally {
+            touched.forEach(Outbox::flush);
+        }
+    }
+
+    private Dispatch dispatch(
+            Principal canister, MessagesReply.Page page, long from, OnGap onGap, Set<Outbox> touched) {
         var routes = canisters.getOrDefault(canister, Map.of());
         var frames = new PageFrames(page, properties, meters);
         int delivered = 0;
@@ -73,7 +84,8 @@ public final class MessageRouter {
             var header = MessageHeader.scan(message.content());
             switch (route.check(header)) {
                 case NEXT -> {
-                    deliver(route, message, header, frames, poll);
+                    touched.add(route.outbox());
+                    deliver(route, message, header, frames);
                     delivered++;
                 }
                 case DUPLICATE -> duplicates++;
@@ -103,14 +115,13 @@ public final class MessageRouter {
                 .forEach(route -> route.outbox().close(code, reason));
     }
 
-    private static void deliver(
-            Route route, QueuedMessage message, @Nullable MessageHeader header, PageFrames frames, PollTrace poll) {
+    private static void deliver(Route route, QueuedMessage message, @Nullable MessageHeader header, PageFrames frames) {
         ServiceMessage service = null;
         if (header != null) {
             route.advance(header);
             service = header.isServiceMessage() ? serviceMessage(message) : null;
         }
-        route.outbox().send(frames.frame(message), header == null ? 0 : header.timestamp(), service, poll);
+        route.outbox().send(frames.frame(message), header == null ? 0 : header.timestamp(), service);
     }
 
     /** The client judges what it gets; the gateway only wants to know what it can read. */

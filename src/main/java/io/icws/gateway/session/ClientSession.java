@@ -11,10 +11,10 @@ import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.Traffic;
 import io.icws.gateway.tracing.ConnectionTrace;
-import io.icws.gateway.tracing.PollTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,14 +68,13 @@ final class ClientSession implements Outbox {
     /** Something may be due earlier than at the last sweep. Set after what it tells of. */
     private volatile boolean disturbed;
 
-    ClientSession(SessionServices services, WebSocketSession socket) {
+    /** @param eventLoop of the socket */
+    ClientSession(SessionServices services, WebSocketSession socket, Executor eventLoop) {
         this.services = services;
         this.socket = socket;
-        this.trace = socket.getAttributes().get(GatewayUpgradeStrategy.TRACE) instanceof ConnectionTrace traced
-                ? traced
-                : ConnectionTrace.NONE;
-        this.outbound =
-                new Outbound(socket, services.properties(), services.buffered().forClient(), this::delivered);
+        this.trace = ConnectionTrace.of(socket.getAttributes());
+        this.outbound = new Outbound(
+                socket, eventLoop, services.properties(), services.buffered().forClient(), this::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
         this.traffic = services.traffic();
         this.sent = services.buffered().fromClient();
@@ -235,8 +234,8 @@ final class ClientSession implements Outbox {
     }
 
     private void decided(Envelope envelope, Outcome outcome) {
-        trace.relayed(envelope, outcome.kind().toString());
         sent.remove(envelope.body().length);
+        trace.relayed(envelope, outcome.kind());
         var session = opening;
         if (session == null) {
             return;
@@ -244,7 +243,10 @@ final class ClientSession implements Outbox {
         boolean isOpen = envelope.content()
                 .requestId()
                 .equals(session.envelope().content().requestId());
-        log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome);
+        if (log.isDebugEnabled()) {
+            trace.correlate(
+                    () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome));
+        }
         var used = account;
         if (used != null) {
             used.relayed(outcome.kind());
@@ -323,7 +325,7 @@ final class ClientSession implements Outbox {
     }
 
     @Override
-    public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service, PollTrace poll) {
+    public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
         var session = opening;
         boolean first;
         synchronized (this) {
@@ -333,18 +335,26 @@ final class ClientSession implements Outbox {
             }
             deadlines.message(services.now());
         }
+        if (first) {
+            trace.opened();
+        }
         if (first && session != null) {
             services.sessions().opened(session, this);
-            trace.opened();
         }
         if (session != null && service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason), session);
         }
-        trace.delivering(poll, frame.length);
-        if (!outbound.offer(session == null ? frame : session.dialect().frame(frame), timestamp)) {
+        byte[] said = session == null ? frame : session.dialect().frame(frame);
+        trace.delivering(said.length);
+        if (!outbound.offer(said, timestamp)) {
             close(Limit.Session.OUTBOX);
         }
         services.sessions().relieve(0);
+    }
+
+    @Override
+    public void flush() {
+        outbound.flush();
     }
 
     /** Frees at once what it holds for its client, who would not read the close frame either. */
@@ -458,9 +468,9 @@ final class ClientSession implements Outbox {
             detach = attached;
         }
         services.meters().ended(services.generation().label(), began, closeCode, wasOpen);
-        var summary = end(wasOpen);
-        trace.correlate(summary::write);
-        trace.ended(summary.code());
+        var end = end(wasOpen);
+        trace.correlate(end::write);
+        trace.ended(end.code());
         outbound.discard();
         var session = opening;
         var open = lane;
@@ -477,7 +487,10 @@ final class ClientSession implements Outbox {
             services.pollers().detach(session.canister());
         }
         return open.finish()
-                .doFinally(end -> sent.settle())
+                .doFinally(done -> {
+                    sent.settle();
+                    trace.settled();
+                })
                 .then(Mono.defer(() -> isRegistered() ? farewell(session, wasOpen) : Mono.empty()));
     }
 

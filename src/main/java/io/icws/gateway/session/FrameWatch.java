@@ -2,8 +2,11 @@ package io.icws.gateway.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
@@ -19,10 +22,15 @@ import reactor.netty.NettyPipeline;
  */
 final class FrameWatch extends ChannelDuplexHandler {
 
+    private static final int BINARY = 0x82;
+    private static final int PONG = 0x8a;
+    private static final int LONGEST_HEAD = 10;
+
     /** Given each message and pong once, when it is written or has failed. */
     @FunctionalInterface
     interface Receipt {
-        void written(int size, boolean sent);
+        /** @param size of the payload in bytes */
+        void written(WebSocketFrame frame, int size, boolean sent);
     }
 
     private final Receipt receipts;
@@ -49,18 +57,55 @@ final class FrameWatch extends ChannelDuplexHandler {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // the promise tells
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        ctx.write(
-                message,
-                switch (message) {
-                    case BinaryWebSocketFrame frame -> receipt(frame, promise);
-                    case PongWebSocketFrame pong -> receipt(pong, promise);
-                    default -> promise;
-                });
+        switch (message) {
+            case BinaryWebSocketFrame frame -> write(ctx, BINARY, frame, promise);
+            case PongWebSocketFrame frame -> write(ctx, PONG, frame, promise);
+            default -> ctx.write(message, promise);
+        }
     }
 
-    private ChannelPromise receipt(WebSocketFrame frame, ChannelPromise promise) {
-        int size = frame.content().readableBytes();
-        return promise.unvoid().addListener(done -> receipts.written(size, done.isSuccess()));
+    /** Head and payload in one buffer: Netty would make two, which take two promises more and a dearer system call. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells
+    private void write(ChannelHandlerContext ctx, int kind, WebSocketFrame frame, ChannelPromise promise) {
+        var payload = frame.content();
+        int size = payload.readableBytes();
+        var encoded = ctx.alloc().directBuffer(LONGEST_HEAD + size).writeByte(kind);
+        if (size <= 125) {
+            encoded.writeByte(size);
+        } else if (size <= 0xffff) {
+            encoded.writeByte(126).writeShort(size);
+        } else {
+            encoded.writeByte(127).writeLong(size);
+        }
+        encoded.writeBytes(payload);
+        frame.release();
+        ctx.write(encoded, new Written(promise, frame, size));
+    }
+
+    /** Also tells the promise of whoever wrote. */
+    private final class Written extends DefaultChannelPromise implements ChannelFutureListener {
+
+        private final ChannelPromise origin;
+        private final WebSocketFrame frame;
+        private final int size;
+
+        private Written(ChannelPromise origin, WebSocketFrame frame, int size) {
+            super(origin.channel());
+            this.origin = origin;
+            this.frame = frame;
+            this.size = size;
+            addListener(this);
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture done) {
+            receipts.written(frame, size, done.isSuccess());
+            if (done.isSuccess()) {
+                origin.trySuccess();
+            } else {
+                origin.tryFailure(done.cause());
+            }
+        }
     }
 
     @Override

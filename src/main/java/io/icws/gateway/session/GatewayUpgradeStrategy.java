@@ -23,8 +23,6 @@ import reactor.util.context.Context;
 /** Upgrades with the gateway's frame limit and guard, and lets a session reach its connection. */
 final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
 
-    static final String TRACE = ConnectionTrace.class.getName();
-
     private final Traces traces;
 
     GatewayUpgradeStrategy(int maxFrameSize, Traces traces) {
@@ -44,10 +42,8 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
             return super.upgrade(exchange, handler, subProtocol, handshakeInfoFactory);
         }
         connection.addHandlerLast(new FrameGuard());
-        var info = shortened(
-                handshakeInfoFactory.get(),
-                connection.channel(),
-                traces.connection(name -> http.requestHeaders().get(name)));
+        var trace = traces.connection(exchange.getRequest().getHeaders());
+        var info = shortened(handshakeInfoFactory.get(), connection.channel(), trace);
         return super.upgrade(
                         exchange, socket -> handler.handle(socket).doFirst(() -> forget(http)), subProtocol, () -> info)
                 // A session would keep the request's context, and with it the request, as long as it lives.
@@ -63,7 +59,9 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
                 Mono.empty(),
                 info.getSubProtocol(),
                 null,
-                Map.of(ChannelCut.CHANNEL, channel, TRACE, trace),
+                trace.isSampled()
+                        ? Map.of(ChannelCut.CHANNEL, channel, ConnectionTrace.ATTRIBUTE, trace)
+                        : Map.of(ChannelCut.CHANNEL, channel),
                 info.getLogPrefix());
     }
 

@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 final class GatewayWebSocketHandler implements WebSocketHandler {
 
     private final SessionServices services;
+    private final LoopBatch.All eventLoops = new LoopBatch.All();
 
     GatewayWebSocketHandler(SessionServices services) {
         this.services = services;
@@ -21,7 +22,7 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
     }
 
     private ClientSession begin(WebSocketSession socket) {
-        var session = new ClientSession(services, socket);
+        var session = new ClientSession(services, socket, eventLoops.of(socket));
         FrameWatch.install(socket, session.outbound()::written, session::corrupted);
         LingeringClose.install(socket, services.properties().closeGrace());
         return session;

@@ -1,9 +1,18 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.session.admission.BufferedBytes;
-import java.nio.charset.StandardCharsets;
-import java.util.Queue;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -11,7 +20,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 
-/** Everything one session still has to write, in order and bounded; a close comes behind all of it. */
+/**
+ * Everything one session still has to write, in order and bounded; a close comes behind all of it. What is emitted under the
+ * lock may be written on the spot, and end the session: whoever calls must not hold the session's lock or a registry's.
+ */
 final class Outbound {
 
     /** Ends the stream with the status to close the socket with. */
@@ -36,24 +48,33 @@ final class Outbound {
         void delivered(int size, long timestamp);
     }
 
-    /** Of frames that are no canister messages. */
-    private static final long NO_MESSAGE = -1;
+    /** Any payload; what is written is the message's frame. */
+    private static final DataBuffer NOTHING = DefaultDataBufferFactory.sharedInstance.wrap(new byte[0]);
 
     private final WebSocketSession socket;
+    private final Executor eventLoop;
     private final int maxMessages;
     private final long maxBytes;
-    private final Sinks.Many<WebSocketMessage> sink = Sinks.many()
+    /** Emitted to on the event loop only. */
+    private final Sinks.Many<WebSocketMessage> sink = Sinks.unsafe()
+            .many()
             .unicast()
             .onBackpressureBuffer(Queues.<WebSocketMessage>unbounded(8).get());
+
     private final BufferedBytes.Account bytes;
     private final AtomicLong messages = new AtomicLong();
-    /** Of the frames that are not written yet, in their order. */
-    private final Queue<Long> timestamps = Queues.<Long>unbounded(8).get();
-
     private final Receipt receipt;
+    private @Nullable List<WebSocketMessage> page;
 
-    Outbound(WebSocketSession socket, SessionProperties limits, BufferedBytes.Account bytes, Receipt receipt) {
+    /** @param eventLoop of the socket */
+    Outbound(
+            WebSocketSession socket,
+            Executor eventLoop,
+            SessionProperties limits,
+            BufferedBytes.Account bytes,
+            Receipt receipt) {
         this.receipt = receipt;
+        this.eventLoop = eventLoop;
         this.bytes = bytes;
         this.socket = socket;
         this.maxMessages = limits.outboxMessages();
@@ -65,13 +86,12 @@ final class Outbound {
         return sink.asFlux();
     }
 
-    /** A frame has left the process, or was dropped with its connection. In the order of the offers. */
-    void written(int size, boolean sent) {
+    /** A frame has left the process, or was dropped with its connection. */
+    void written(WebSocketFrame frame, int size, boolean sent) {
         messages.decrementAndGet();
         bytes.remove(size);
-        var timestamp = timestamps.poll();
-        if (sent && timestamp != null && timestamp != NO_MESSAGE) {
-            receipt.delivered(size, timestamp);
+        if (sent && frame instanceof CanisterFrame message) {
+            receipt.delivered(size, message.timestamp);
         }
     }
 
@@ -87,45 +107,83 @@ final class Outbound {
 
     /** The first frame of a connection. */
     void greet(byte[] frame) {
-        offer(WebSocketMessage.Type.BINARY, frame, NO_MESSAGE);
+        offer(WebSocketMessage.Type.BINARY, new BinaryWebSocketFrame(Unpooled.wrappedBuffer(frame)));
     }
 
     /** Something else for the client to read. */
     void say(String text) {
-        offer(WebSocketMessage.Type.TEXT, text.getBytes(StandardCharsets.UTF_8), NO_MESSAGE);
+        offer(WebSocketMessage.Type.TEXT, new TextWebSocketFrame(text));
     }
 
     /**
-     * A message of the canister.
+     * A message of the canister, which leaves with the next {@link #flush}.
      *
      * @param timestamp canister time in nanoseconds since 1970; 0 if it is not known
      * @return false if the frame would exceed a bound; it was not taken
      */
-    boolean offer(byte[] frame, long timestamp) {
-        return offer(WebSocketMessage.Type.BINARY, frame, timestamp);
+    synchronized boolean offer(byte[] frame, long timestamp) {
+        if (!hold(frame.length)) {
+            return false;
+        }
+        if (page == null) {
+            page = new ArrayList<>(1);
+        }
+        page.add(new WebSocketMessage(WebSocketMessage.Type.BINARY, NOTHING, new CanisterFrame(frame, timestamp)));
+        return true;
+    }
+
+    /** What was offered of a page enters the stream together, so that it is written with one flush. */
+    synchronized void flush() {
+        var messages = page;
+        if (messages != null) {
+            page = null;
+            eventLoop.execute(() -> messages.forEach(sink::tryEmitNext));
+        }
     }
 
     /** Answers a ping. @return false if that would exceed a bound */
     boolean pong(byte[] payload) {
-        return offer(WebSocketMessage.Type.PONG, payload, NO_MESSAGE);
+        return offer(WebSocketMessage.Type.PONG, new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)));
     }
 
-    private synchronized boolean offer(WebSocketMessage.Type type, byte[] payload, long timestamp) {
-        if (messages.get() >= maxMessages || bytes.held() + payload.length > maxBytes) {
+    private synchronized boolean offer(WebSocketMessage.Type type, WebSocketFrame frame) {
+        if (!hold(frame.content().readableBytes())) {
             return false;
         }
-        messages.incrementAndGet();
-        bytes.add(payload.length);
-        timestamps.add(timestamp);
-        sink.tryEmitNext(new WebSocketMessage(type, socket.bufferFactory().wrap(payload)));
+        emit(new WebSocketMessage(type, NOTHING, frame));
         return true;
     }
 
-    synchronized void ping() {
-        sink.tryEmitNext(socket.pingMessage(factory -> factory.wrap(new byte[0])));
+    /** @return false if a bound would be exceeded */
+    private boolean hold(int size) {
+        if (messages.get() >= maxMessages || bytes.held() + size > maxBytes) {
+            return false;
+        }
+        messages.incrementAndGet();
+        bytes.add(size);
+        return true;
+    }
+
+    void ping() {
+        emit(socket.pingMessage(factory -> factory.wrap(new byte[0])));
     }
 
     synchronized void close(CloseStatus status) {
-        sink.tryEmitError(new Closing(status));
+        flush();
+        eventLoop.execute(() -> sink.tryEmitError(new Closing(status)));
+    }
+
+    private void emit(WebSocketMessage message) {
+        eventLoop.execute(() -> sink.tryEmitNext(message));
+    }
+
+    /** A message of the canister on its way, which knows when it began. */
+    private static final class CanisterFrame extends BinaryWebSocketFrame {
+        private final long timestamp;
+
+        private CanisterFrame(byte[] frame, long timestamp) {
+            super(Unpooled.wrappedBuffer(frame));
+            this.timestamp = timestamp;
+        }
     }
 }

@@ -72,9 +72,10 @@ public class SessionConfiguration {
             BufferedBytes bufferedBytes,
             SteadyClock clock,
             Usage usage,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Traces traces) {
         return new CanisterPollerRegistry(
-                ic, certified, router, properties, bufferedBytes.ofPages(), clock, usage, meters);
+                ic, certified, router, properties, bufferedBytes.ofPages(), clock, usage, meters, traces);
     }
 
     @Bean
@@ -208,8 +209,8 @@ public class SessionConfiguration {
             AdmissionProperties admissionProperties,
             BufferedBytes bufferedBytes,
             LimitCounters limitCounters,
-            Traces traces,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Traces traces) {
         var upgrade = new GatewayUpgradeStrategy(
                 Math.toIntExact(properties.maxFrameSize().toBytes()), traces);
         return new Doorkeeper(

@@ -1,52 +1,67 @@
 package io.icws.gateway.tracing;
 
 import io.icws.gateway.protocol.Principal;
-import io.micrometer.tracing.Span;
-import java.time.Duration;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A poll that has brought a page. It becomes a span, {@code poll}, when the page has a message for a traced connection:
- * below the first of these, and linked to by the deliveries of all. Used by one thread at a time.
+ * One poll that brought messages. It serves many connections and so is nobody's child: the deliveries link to it. Its span
+ * is made, with the time it really began, when the first of them is traced; so every link has an end.
  */
-public final class PollTrace {
+final class PollTrace {
 
+    /** The sampler knows it by this name. */
+    static final String NAME = "poll";
+
+    private static final ThreadLocal<@Nullable PollTrace> CURRENT = new ThreadLocal<>();
+
+    private final Tracer tracer;
     private final Principal canister;
-    private final long nonce;
-    private final Duration took;
+    private final long started;
+    private final int messages;
     private @Nullable Span span;
 
-    /**
-     * @param nonce that was asked for, unsigned
-     * @param took from the request to the answer
-     */
-    public PollTrace(Principal canister, long nonce, Duration took) {
+    PollTrace(Tracer tracer, Principal canister, long started, int messages) {
+        this.tracer = tracer;
         this.canister = canister;
-        this.nonce = nonce;
-        this.took = took;
+        this.started = started;
+        this.messages = messages;
     }
 
-    Span span(TracedConnection connection) {
+    /** Of the poll whose messages this thread is handing out. */
+    static SpanContext current() {
+        var poll = CURRENT.get();
+        return poll == null ? SpanContext.getInvalid() : poll.context();
+    }
+
+    <T> T around(Supplier<T> dispatch) {
+        CURRENT.set(this);
+        try {
+            return dispatch.get();
+        } finally {
+            CURRENT.remove();
+            if (span != null) {
+                span.end();
+            }
+        }
+    }
+
+    private SpanContext context() {
         if (span == null) {
-            var began = Instant.now().minus(took);
-            span = connection
-                    .child("poll")
-                    .kind(Span.Kind.CLIENT)
-                    .startTimestamp(
-                            TimeUnit.SECONDS.toNanos(began.getEpochSecond()) + began.getNano(), TimeUnit.NANOSECONDS)
-                    .tag("canister", canister.toString())
-                    .tag("nonce", Long.toUnsignedString(nonce))
-                    .start();
+            span = tracer.spanBuilder(NAME)
+                    .setParent(Context.root())
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setStartTimestamp(Instant.now().minusNanos(System.nanoTime() - started))
+                    .setAttribute("icws.canister", canister.toString())
+                    .setAttribute("icws.messages", messages)
+                    .startSpan();
         }
-        return span;
-    }
-
-    /** All messages of the page were handed on. */
-    public void ended(int messages) {
-        if (span != null) {
-            span.tag("messages", messages).end();
-        }
+        return span.getSpanContext();
     }
 }

@@ -1,43 +1,64 @@
 package io.icws.gateway.tracing;
 
-import io.micrometer.tracing.Span;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.propagation.Propagator;
-import java.util.function.UnaryOperator;
+import io.icws.gateway.protocol.Principal;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /**
- * Decides which connections are traced: those whose handshake has a sampled W3C {@code traceparent}, and of those without
- * one as many as {@code management.tracing.sampling.probability} says. None if there is nowhere to send spans to.
+ * Begins the traces. A connection is sampled once, at its handshake; what belongs to one that is not sampled makes no
+ * spans at all.
  */
 public final class Traces {
 
-    private record Tracing(Tracer tracer, Propagator propagator) {}
+    /** Makes no spans. */
+    public static final Traces OFF = new Traces(false, TracerProvider.noop().get("off"));
 
-    private final @Nullable Tracing tracing;
+    private static final TextMapGetter<HttpHeaders> HEADERS = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(HttpHeaders headers) {
+            return headers.headerNames();
+        }
 
-    private Traces(@Nullable Tracing tracing) {
-        this.tracing = tracing;
+        @Override
+        public @Nullable String get(@Nullable HttpHeaders headers, String name) {
+            return headers == null ? null : headers.getFirst(name);
+        }
+    };
+
+    private final boolean on;
+    private final Tracer tracer;
+
+    Traces(boolean on, Tracer tracer) {
+        this.on = on;
+        this.tracer = tracer;
     }
 
-    static Traces off() {
-        return new Traces(null);
-    }
-
-    static Traces with(Tracer tracer, Propagator propagator) {
-        return new Traces(new Tracing(tracer, propagator));
-    }
-
-    /** @param header of the handshake request by name; null if it has none */
-    public ConnectionTrace connection(UnaryOperator<@Nullable String> header) {
-        if (tracing == null) {
+    /** The trace of a new connection, a child of the W3C {@code traceparent} in its handshake if there is one. */
+    public ConnectionTrace connection(HttpHeaders handshake) {
+        if (!on) {
             return ConnectionTrace.NONE;
         }
-        var span = tracing.propagator()
-                .extract(header, (request, name) -> request.apply(name))
-                .name("connection")
-                .kind(Span.Kind.SERVER)
-                .start();
-        return span.isNoop() ? ConnectionTrace.NONE : new TracedConnection(tracing.tracer(), span);
+        var parent = W3CTraceContextPropagator.getInstance().extract(Context.root(), handshake, HEADERS);
+        var span = tracer.spanBuilder("connection")
+                .setParent(parent)
+                .setSpanKind(SpanKind.SERVER)
+                .startSpan();
+        return span.getSpanContext().isSampled() ? new ConnectionTrace(tracer, span) : ConnectionTrace.NONE;
+    }
+
+    /**
+     * Runs what hands the messages of a page to sessions; the deliveries it begins are linked to the page's poll.
+     *
+     * @param started when the poll was decided on, of {@link System#nanoTime}
+     */
+    public <T> T poll(Principal canister, long started, int messages, Supplier<T> dispatch) {
+        return on ? new PollTrace(tracer, canister, started, messages).around(dispatch) : dispatch.get();
     }
 }

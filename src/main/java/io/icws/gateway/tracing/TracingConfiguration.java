@@ -1,25 +1,42 @@
 package io.icws.gateway.tracing;
 
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.propagation.Propagator;
+import io.micrometer.observation.ObservationPredicate;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 
-/** Traces if an endpoint for spans is set, {@code management.opentelemetry.tracing.export.otlp.endpoint}. */
+/** Tracing is on when there is somewhere to send spans to, and some are wanted. */
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
+
+    private static final String PROBABILITY = "${management.tracing.sampling.probability}";
 
     @Bean
     Traces traces(
             ObjectProvider<SpanExporter> exporters,
-            ObjectProvider<Tracer> tracers,
-            ObjectProvider<Propagator> propagators) {
-        var tracer = tracers.getIfAvailable();
-        var propagator = propagators.getIfAvailable();
-        return exporters.stream().findAny().isEmpty() || tracer == null || propagator == null
-                ? Traces.off()
-                : Traces.with(tracer, propagator);
+            ObjectProvider<OpenTelemetry> telemetry,
+            @Value(PROBABILITY) double probability) {
+        var sdk = telemetry.getIfAvailable();
+        boolean wanted = probability > 0 && exporters.stream().findAny().isPresent();
+        return sdk == null || !wanted ? Traces.OFF : new Traces(true, sdk.getTracer("io.icws.gateway"));
+    }
+
+    @Bean
+    Sampler connectionSampler(@Value(PROBABILITY) double probability) {
+        return new ConnectionSampler(probability);
+    }
+
+    /** The observation of a handshake would last, and hold its request, as long as the connection. */
+    @Bean
+    ObservationPredicate handshakesAreNoRequests() {
+        return (name, context) -> !(context instanceof ServerRequestObservationContext server
+                && server.getCarrier() != null
+                && "websocket".equalsIgnoreCase(server.getCarrier().getHeaders().getFirst(HttpHeaders.UPGRADE)));
     }
 }

@@ -1,4 +1,4 @@
-/** Spans of traced connections. What is not traced pays for a call that does nothing. */
+/** What the gateway does, as spans of OpenTelemetry. */
 @NullMarked
 package io.icws.gateway.tracing;
 

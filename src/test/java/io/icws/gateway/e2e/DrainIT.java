@@ -19,7 +19,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -72,7 +71,7 @@ class DrainIT {
     @Test
     void inTheGraceSessionsLiveOnAndNewcomersAreRefused() throws Exception {
         var id = ic.install(canister);
-        var gateway = GatewayFixture.start(ic.url(), "gateway.drain.grace=3s");
+        var gateway = GatewayFixture.start(ic.url(), "gateway.drain.grace=10s");
         var client = client(ic, gateway, id);
         open(client);
         var url = gateway.managementUrl();
@@ -104,7 +103,7 @@ class DrainIT {
     @Test
     void sessionsGoWhenTheyAreOldButNotAllTogether() {
         var id = ic.install(canister);
-        try (var gateway = GatewayFixture.start(ic.url(), "gateway.session.max-age=5s")) {
+        try (var gateway = GatewayFixture.start(ic.url(), "gateway.session.max-age=10s")) {
             var clients = IntStream.range(0, 20)
                     .mapToObj(i -> client(ic, gateway, id))
                     .toList();
@@ -118,11 +117,7 @@ class DrainIT {
 
     private static int status(URI url) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
-            return http.send(
-                            HttpRequest.newBuilder(url)
-                                    .timeout(Duration.ofSeconds(10))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding())
+            return http.send(HttpRequest.newBuilder(url).timeout(BOUND).build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         }
     }

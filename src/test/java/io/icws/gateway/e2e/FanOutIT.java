@@ -74,9 +74,9 @@ class FanOutIT {
             for (int i = 0; i < 4; i++) {
                 var client = Dapp.client(ic, gateway, id);
                 open(client);
-                // About three where nothing disturbs: 64 KiB are a reason to flush, and so is another thread's pause.
+                // About three where nothing disturbs: 64 KiB are a reason to flush.
                 assertThat(flushes(wire, canister, client, numbered("burst", BURST)))
-                        .isLessThanOrEqualTo(BURST / 2);
+                        .isLessThanOrEqualTo(BURST / 4);
                 assertThat(flushes(wire, canister, client, List.of("single"))).isOne();
                 client.close();
                 await().atMost(BOUND).until(() -> canister.clients().isEmpty());

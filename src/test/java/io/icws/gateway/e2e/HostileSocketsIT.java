@@ -54,9 +54,9 @@ class HostileSocketsIT {
         gateway = GatewayFixture.start(
                 ic.url(),
                 "gateway.polling.interval=50ms",
-                "gateway.session.handshake-timeout=1s",
+                "gateway.session.handshake-timeout=2s",
                 "gateway.session.ping-interval=2s",
-                "gateway.session.pong-timeout=2s",
+                "gateway.session.pong-timeout=5s",
                 "gateway.session.close-grace=1s",
                 "gateway.session.max-frame-size=64KB");
         log = ErrorLog.attach();

@@ -110,7 +110,7 @@ class IsolationIT {
     @Test
     void aClientThatNeverAnswersPingsIsClosedAlone() {
         try (var server = GatewayFixture.start(
-                ic.url(), "gateway.session.ping-interval=300ms", "gateway.session.pong-timeout=3s")) {
+                ic.url(), "gateway.session.ping-interval=300ms", "gateway.session.pong-timeout=5s")) {
             var other = client(ic, server, id);
             var mute = client(ic, server, id, builder -> builder.socket(SocketOptions::withoutPongs));
             open(other);

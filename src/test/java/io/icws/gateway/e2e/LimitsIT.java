@@ -205,7 +205,7 @@ class LimitsIT {
 
     @Test
     void timeToOpen() {
-        start("gateway.session.open-timeout=1s");
+        start("gateway.session.open-timeout=5s");
         var socket = connect(Map.of());
         assertThat(socket.closed().block(BOUND).code()).isEqualTo(CloseCode.TIMEOUT.code());
         assertThat(hits("open_time")).isOne();
@@ -213,7 +213,7 @@ class LimitsIT {
 
     @Test
     void timeToAnswerAPing() {
-        start("gateway.session.ping-interval=500ms", "gateway.session.pong-timeout=500ms");
+        start("gateway.session.ping-interval=500ms", "gateway.session.pong-timeout=5s");
         var mute = client(
                 ic,
                 gateway,
@@ -288,7 +288,7 @@ class LimitsIT {
 
     @Test
     void timeWithoutAMessage() {
-        start("gateway.session.idle-timeout=2s");
+        start("gateway.session.idle-timeout=5s");
         var idle = opened();
         await().atMost(BOUND).until(() -> {
             assertEchoes();

@@ -233,7 +233,7 @@ class OutcomeIT {
     }
 
     private DappClient shortLived() {
-        return client(ic, gateway, id, builder -> builder.envelopeLifetime(Duration.ofSeconds(3)));
+        return client(ic, gateway, id, builder -> builder.envelopeLifetime(Duration.ofSeconds(5)));
     }
 
     @Test

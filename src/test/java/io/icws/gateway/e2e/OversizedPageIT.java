@@ -11,17 +11,22 @@ import static io.icws.gateway.e2e.Dapp.received;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.upokecenter.cbor.CBORObject;
 import io.icws.devnet.Devnet;
+import io.icws.devnet.Endpoint;
 import io.icws.devnet.client.DappClient;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.echo.CdkOptions;
 import io.icws.devnet.echo.EchoApplication;
 import io.icws.gateway.GatewayFixture;
+import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.candid.MessagesReply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +106,33 @@ class OversizedPageIT {
         await().atMost(BOUND).until(() -> received(victim, "last").size() == 1);
         assertThat(exchange(victim, List.of("all well")).block(BOUND)).isNotEmpty();
         assertThat(victim.failure()).isEmpty();
+    }
+
+    /** As nodes that lag give them: never three pages in a row that are too large. */
+    @Test
+    void emptyAnswersInBetweenDoNotEndTheSearch() {
+        double skipped = gateway.count(SKIPPED);
+        var polls = new AtomicLong();
+        var lagging = ic.faults()
+                .on(Endpoint.QUERY)
+                .canister(id)
+                .when(() -> polls.incrementAndGet() % 3 == 0)
+                .answer(emptyPage());
+        canister.trapPagesWith(2);
+        push(canister, victim, List.of("lost"));
+        push(canister, other, List.of("behind it"));
+        await().atMost(BOUND).until(() -> received(other, "behind it").size() == 1);
+        lagging.remove();
+        assertThat(gateway.count(SKIPPED) - skipped).isOne();
+    }
+
+    private static byte[] emptyPage() {
+        var nothing = ByteSlice.of(new byte[0]);
+        var reply = new MessagesReply.Page(List.of(), nothing, nothing, true).encode();
+        return CBORObject.NewMap()
+                .Add("status", "replied")
+                .Add("reply", CBORObject.NewMap().Add("arg", reply))
+                .EncodeToBytes();
     }
 
     @Test

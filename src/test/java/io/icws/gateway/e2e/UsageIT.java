@@ -50,6 +50,13 @@ class UsageIT {
                 await().atMost(BOUND)
                         .until(() -> gateway.sessions().size() == 0
                                 && gateway.sessions().leaving() == 0);
+                int last = periods(gateway).at("/current/number").asInt();
+                await().atMost(BOUND)
+                        .until(() -> periods(gateway)
+                                .get("finished")
+                                .valueStream()
+                                .anyMatch(period -> period.get("number").asInt() > last
+                                        && period.get("canisters").isEmpty()));
             }
 
             var reports = reports(directory);

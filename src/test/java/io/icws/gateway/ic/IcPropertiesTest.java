@@ -26,7 +26,7 @@ class IcPropertiesTest {
             assertThat(properties.network()).isEqualTo(Network.Choice.AUTO);
             assertThat(properties.callTimeout()).isEqualTo(Duration.ofSeconds(15));
             assertThat(properties.maxResponseSize()).isEqualTo(DataSize.ofMegabytes(4));
-            assertThat(properties.relays().maxInFlight()).isEqualTo(512);
+            assertThat(properties.relays().maxInFlight()).isEqualTo(2048);
             assertThat(properties.endpointProbeInterval()).isEqualTo(Duration.ofMinutes(10));
         });
     }

@@ -25,6 +25,9 @@ final class ScriptedCanister implements InternetComputer {
     private final Supplier<Duration> now;
     private final List<QueuedMessage> queue = new ArrayList<>();
     final List<Asked> asked = new ArrayList<>();
+    /** Queries, each of which is signed and may be asked many times. */
+    int prepared;
+
     Duration latency = Duration.ZERO;
     int pageSize = 50;
 
@@ -62,6 +65,7 @@ final class ScriptedCanister implements InternetComputer {
     @Override
     public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
         long nonce = nonce(arg);
+        prepared++;
         return Mono.defer(() -> {
             asked.add(new Asked(nonce, now.get()));
             var instead = fault.apply(nonce);

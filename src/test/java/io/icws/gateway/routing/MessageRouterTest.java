@@ -18,18 +18,14 @@ import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.routing.RoutingProperties.TreePruning;
-import io.icws.gateway.tracing.PollTrace;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MessageRouterTest {
-
-    private static final PollTrace POLL = new PollTrace(Principal.MANAGEMENT, 0, Duration.ZERO);
 
     private static final Principal CANISTER = Principal.selfAuthenticating(new byte[] {9});
     private static final Principal OTHER_CANISTER = Principal.selfAuthenticating(new byte[] {8});
@@ -98,7 +94,7 @@ class MessageRouterTest {
         router.register(CANISTER, CLIENT, client);
         router.register(CANISTER, other, neighbour);
         dispatch(of(true, message(0, 1, 10)));
-        router.dispatch(CANISTER, of(true, message(1, 3, 12), message(other, 2, 1, 13)), 0, OnGap.CLOSE, POLL);
+        router.dispatch(CANISTER, of(true, message(1, 3, 12), message(other, 2, 1, 13)), 0, OnGap.CLOSE);
         assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
         assertThat(neighbour.sequences).containsExactly(1L);
         assertThat(neighbour.closed).isNull();
@@ -109,10 +105,10 @@ class MessageRouterTest {
         router.register(CANISTER, CLIENT, client);
         dispatch(of(true, message(0, 1, 10)));
         var page = of(true, message(5, 3, 30));
-        var later = router.dispatch(CANISTER, page, 0, OnGap.closeOpenedBefore(10), POLL);
+        var later = router.dispatch(CANISTER, page, 0, OnGap.closeOpenedBefore(10));
         assertThat(later.held()).isTrue();
         assertThat(client.closed).isNull();
-        var earlier = router.dispatch(CANISTER, page, 0, OnGap.closeOpenedBefore(11), POLL);
+        var earlier = router.dispatch(CANISTER, page, 0, OnGap.closeOpenedBefore(11));
         assertThat(earlier.held()).isFalse();
         assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
     }
@@ -128,7 +124,7 @@ class MessageRouterTest {
     @Test
     void messagesBelowTheCursorAreSkipped() {
         router.register(CANISTER, CLIENT, client);
-        router.dispatch(CANISTER, of(true, message(4, 1, 10), message(5, 1, 11)), 5, OnGap.HOLD, POLL);
+        router.dispatch(CANISTER, of(true, message(4, 1, 10), message(5, 1, 11)), 5, OnGap.HOLD);
         assertThat(client.sequences).containsExactly(1L);
     }
 
@@ -183,7 +179,7 @@ class MessageRouterTest {
         var pruner = new MessageRouter(new RoutingProperties(pruning), meters);
         pruner.register(CANISTER, CLIENT, recorder);
         var blob = ByteSlice.of(new byte[] {1});
-        pruner.dispatch(CANISTER, new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, OnGap.HOLD, POLL);
+        pruner.dispatch(CANISTER, new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, OnGap.HOLD);
         return recorder.trees;
     }
 
@@ -206,7 +202,7 @@ class MessageRouterTest {
     }
 
     private Dispatch dispatch(Page page) {
-        return router.dispatch(CANISTER, page, 0, OnGap.HOLD, POLL);
+        return router.dispatch(CANISTER, page, 0, OnGap.HOLD);
     }
 
     private static final class Recorder implements Outbox {
@@ -215,7 +211,7 @@ class MessageRouterTest {
         private @Nullable CloseCode closed;
 
         @Override
-        public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service, PollTrace poll) {
+        public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
             try {
                 var message = CanisterMessageFrame.decode(frame);
                 trees.add(message.tree());
@@ -224,6 +220,9 @@ class MessageRouterTest {
                 throw new AssertionError(e);
             }
         }
+
+        @Override
+        public void flush() {}
 
         @Override
         public void close(CloseCode code, String reason) {

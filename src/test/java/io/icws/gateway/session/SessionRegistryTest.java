@@ -90,7 +90,7 @@ class SessionRegistryTest {
                 new SessionMeters(meters, Clock.systemUTC()),
                 null,
                 () -> now);
-        return new ClientSession(services, new Fakes.Socket(faulty));
+        return new ClientSession(services, new Fakes.Socket(faulty), Runnable::run);
     }
 
     private static void closesWith(ClientSession session, CloseCode code) {

@@ -10,6 +10,7 @@ import io.netty.channel.DefaultChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.function.IntConsumer;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -22,6 +23,7 @@ import reactor.netty.NettyPipeline;
  */
 final class FrameWatch extends ChannelDuplexHandler {
 
+    private static final int TEXT = 0x81;
     private static final int BINARY = 0x82;
     private static final int PONG = 0x8a;
     private static final int LONGEST_HEAD = 10;
@@ -60,6 +62,7 @@ final class FrameWatch extends ChannelDuplexHandler {
         switch (message) {
             case BinaryWebSocketFrame frame -> write(ctx, BINARY, frame, promise);
             case PongWebSocketFrame frame -> write(ctx, PONG, frame, promise);
+            case TextWebSocketFrame frame -> write(ctx, TEXT, frame, promise);
             default -> ctx.write(message, promise);
         }
     }

@@ -21,8 +21,8 @@ import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 
 /**
- * Everything one session still has to write, in order and bounded; a close comes behind all of it. What is emitted under the
- * lock may be written on the spot, and end the session: whoever calls must not hold the session's lock or a registry's.
+ * Everything one session still has to write, in order and bounded; a close comes behind all of it. Taken on any thread, it
+ * enters the stream on the connection's event loop, so that nobody who calls meets what a write may cause.
  */
 final class Outbound {
 

@@ -6,6 +6,8 @@ import static io.icws.gateway.polling.Pages.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.polling.Cursor.Reading;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.candid.MessagesReply;
 import org.junit.jupiter.api.Test;
 
 class CursorTest {
@@ -45,6 +47,38 @@ class CursorTest {
     void aPageWithAHoleIsBroken() {
         assertThat(cursor.read(of(true, message(0, 1, 100), message(2, 2, 101)), cursor.next()))
                 .isEqualTo(Reading.BROKEN);
+    }
+
+    @Test
+    void gapsAreNormalWhereTheFormatSaysSo() {
+        var early = new Cursor(new Gaps());
+        var page = of(null, message(16, 1, 100), message(19, 2, 101));
+        assertThat(early.read(page, early.next())).isEqualTo(Reading.NEW);
+        early.pass(page);
+        var later = of(null, message(40, 3, 102));
+        assertThat(early.read(later, early.next())).isEqualTo(Reading.NEW);
+        assertThat(early.skipped(later)).isZero();
+        assertThat(early.read(of(null, message(17, 1, 100), message(16, 2, 101)), early.next()))
+                .isEqualTo(Reading.BROKEN);
+        assertThat(early.read(page, early.next())).isEqualTo(Reading.STALE);
+        assertThat(early.provesRestart(of(null, message(16, 1, 200)))).isTrue();
+    }
+
+    private record Gaps() implements PageFormat {
+        @Override
+        public byte[] argument(long nonce) {
+            return PageFormat.GAPLESS.argument(nonce);
+        }
+
+        @Override
+        public MessagesReply read(byte[] reply) throws MalformedException {
+            return PageFormat.GAPLESS.read(reply);
+        }
+
+        @Override
+        public boolean hasGaps() {
+            return true;
+        }
     }
 
     @Test

@@ -306,8 +306,9 @@ final class ClientSession implements Outbox {
         if (session != null && service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason), session);
         }
-        journal.delivering(frame.length);
-        if (!outbound.offer(session == null ? frame : session.dialect().frame(frame), timestamp)) {
+        byte[] said = session == null ? frame : session.dialect().frame(frame);
+        journal.delivering(said.length);
+        if (!outbound.offer(said, timestamp)) {
             close(Limit.Session.OUTBOX);
         }
         services.sessions().relieve(0);

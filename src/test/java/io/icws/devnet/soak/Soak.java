@@ -46,7 +46,7 @@ class Soak {
                         .inductionDelay(0, 2)
                         .roundLength(Duration.ofMillis(200))
                         .start();
-                var gateway = GatewayProcess.start(
+                var gateway = GaugedGateway.start(
                         ic.url(), directory, List.of(), List.of("-Xmx256m", "-XX:ActiveProcessorCount=2"))) {
             var canisters = Stream.generate(CdkCanister::echo)
                     .limit(5)
@@ -77,7 +77,7 @@ class Soak {
         assertFlat("threads", Sample::threads, 5);
     }
 
-    private void watch(GatewayProcess gateway) {
+    private void watch(GaugedGateway gateway) {
         var end = System.nanoTime() + duration.toNanos();
         await().atMost(duration.multipliedBy(2).plusMinutes(1))
                 .pollDelay(PERIOD)

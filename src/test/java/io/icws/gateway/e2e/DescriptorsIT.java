@@ -11,7 +11,7 @@ import io.icws.devnet.client.DappClient;
 import io.icws.devnet.client.RawSocket;
 import io.icws.devnet.client.SocketOptions;
 import io.icws.devnet.echo.CdkCanister;
-import io.icws.devnet.soak.GatewayProcess;
+import io.icws.devnet.soak.GaugedGateway;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,9 +41,10 @@ class DescriptorsIT {
     @Test
     @EnabledIf("canLimit")
     void newcomersWaitAndNothingDies() throws Exception {
+        // Nobody reads its log, which does not fit into the pipe.
         var limited = List.of(PRLIMIT.toString(), "--nofile=" + LIMIT + ":" + LIMIT);
         try (var ic = Devnet.builder().start();
-                var gateway = GatewayProcess.start(ic.url(), directory, limited, List.of("-Xmx256m"))) {
+                var gateway = GaugedGateway.start(ic.url(), directory, limited, List.of("-Xmx256m"))) {
             var canister = ic.install(CdkCanister.echo());
             var established =
                     DappClient.builder(gateway.url(), canister, ic.rootKeyDer()).build();

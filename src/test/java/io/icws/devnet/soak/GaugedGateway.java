@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The gateway in a process of its own, so that what it holds is not mixed with what its clients and the devnet hold. */
-public final class GatewayProcess implements AutoCloseable {
+public final class GaugedGateway implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
@@ -21,7 +21,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final long started = System.nanoTime();
     private final URI url;
 
-    private GatewayProcess(Process process) throws IOException {
+    private GaugedGateway(Process process) throws IOException {
         this.process = process;
         this.output = process.inputReader(StandardCharsets.UTF_8);
         this.input = process.outputWriter(StandardCharsets.UTF_8);
@@ -34,7 +34,7 @@ public final class GatewayProcess implements AutoCloseable {
      * @param jvm options of the Java machine
      * @param properties of the gateway, as {@code name=value}
      */
-    public static GatewayProcess start(
+    public static GaugedGateway start(
             URI ic, Path directory, List<String> launcher, List<String> jvm, String... properties) throws IOException {
         var command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -54,7 +54,7 @@ public final class GatewayProcess implements AutoCloseable {
         for (var property : properties) {
             command.add("--" + property);
         }
-        return new GatewayProcess(new ProcessBuilder(command)
+        return new GaugedGateway(new ProcessBuilder(command)
                 .redirectError(directory.resolve("gateway.err").toFile())
                 .start());
     }

@@ -91,7 +91,8 @@ class DrainIT {
     @Test
     void aCanisterThatNeverAnswersDoesNotKeepTheProcess() {
         var id = ic.install(canister);
-        var gateway = GatewayFixture.start(ic.url(), "gateway.drain.timeout=2s");
+        var gateway = GatewayFixture.start(
+                ic.url(), "gateway.drain.timeout=2s", "spring.lifecycle.timeout-per-shutdown-phase=5m");
         var client = client(ic, gateway, id);
         open(client);
         ic.faults().on(Endpoint.CALL).method("ws_close").hang();

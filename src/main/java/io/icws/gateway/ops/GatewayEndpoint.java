@@ -35,6 +35,9 @@ import org.springframework.stereotype.Component;
 @Endpoint(id = "gateway")
 class GatewayEndpoint {
 
+    /** In one answer. */
+    private static final int MOST_SESSIONS = 1_000;
+
     private final InternetComputer ic;
     private final NetworkState network;
     private final CanisterPollerRegistry pollers;
@@ -162,7 +165,9 @@ class GatewayEndpoint {
 
     @ReadOperation
     List<SessionLine> sessions(@Selector String canister) {
-        return sessions.of(principal(canister)).stream().map(SessionLine::of).toList();
+        return sessions.of(principal(canister), MOST_SESSIONS).stream()
+                .map(SessionLine::of)
+                .toList();
     }
 
     @DeleteOperation

@@ -77,12 +77,13 @@ public final class SessionRegistry implements Disposable {
         return draining;
     }
 
-    /** A snapshot of the sessions of one canister, in no order. */
-    public List<SessionStatus> of(Principal canister) {
+    /** A snapshot of the sessions of one canister, in no order and no more than {@code most}. */
+    public List<SessionStatus> of(Principal canister, int most) {
         return live.stream()
                 .map(ClientSession::status)
                 .filter(Objects::nonNull)
                 .filter(status -> status.canister().equals(canister))
+                .limit(most)
                 .toList();
     }
 

@@ -16,6 +16,6 @@ class FirstGenerationConfiguration {
     @Bean
     FirstGeneration firstGeneration(
             FirstGenerationProperties properties, InternetComputer ic, CallSigner signer, CanisterLimits canisters) {
-        return new FirstGeneration(properties.path(), ic, signer, canisters);
+        return new FirstGeneration(properties.path(), new KeyLookups(ic), signer, canisters);
     }
 }

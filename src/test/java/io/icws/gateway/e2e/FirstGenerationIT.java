@@ -105,6 +105,25 @@ class FirstGenerationIT {
         assertThat(closing.reason()).contains(variant == Variant.POC ? "no such client" : "client not registered");
     }
 
+    /** Whoever asks has shown nothing yet, and the polls of all canisters go the same way. */
+    @Test
+    void strangersCannotHoldTheWayOfThePolls() {
+        var id = ic.install(new EarlyCanister(Variant.POC));
+        ic.faults().on(Endpoint.QUERY).canister(id).hang();
+        var strangers = IntStream.range(0, 5)
+                .mapToObj(i -> EarlyClient.stranger(Variant.POC, id, ic.rootKeyDer(), i))
+                .toList();
+        strangers.forEach(stranger -> stranger.begin(url(gateway), false));
+        assertThat(strangers.stream().map(stranger -> stranger.closing().code()))
+                .containsExactlyInAnyOrder(1013, 4503, 4503, 4503, 4503);
+        assertThat(EarlyClient.stranger(Variant.POC, id, ic.rootKeyDer(), NOBODY))
+                .satisfies(next -> {
+                    ic.faults().clear();
+                    next.begin(url(gateway), false);
+                    assertThat(next.closing().code()).isEqualTo(4401);
+                });
+    }
+
     @ParameterizedTest
     @EnumSource
     void theCanistersRefusalIsPassedOnAndTheCanisterTold(Variant variant) {

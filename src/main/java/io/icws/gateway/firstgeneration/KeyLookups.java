@@ -85,13 +85,15 @@ final class KeyLookups {
     }
 
     private static Refusal refusal(IcError error) {
-        if (!(error instanceof IcError.Rejected(var reject))) {
-            return new Refusal(CloseCode.UNREACHABLE, error.message());
-        }
-        return reject.isOfNobody()
-                ? new Refusal(CloseCode.NO_SUCH_CANISTER, reject.message())
-                : new Refusal(
+        return switch (error) {
+            case IcError.Rejected(var reject)
+            when reject.isOfNobody() -> new Refusal(CloseCode.NO_SUCH_CANISTER, reject.message());
+            case IcError.Rejected(var reject)
+            when reject.hasTrapped() ->
+                new Refusal(
                         CloseCode.UNAUTHENTICATED,
                         "the canister does not know the client: " + PeerText.of(reject.message(), MAX_TEXT));
+            default -> new Refusal(CloseCode.UNREACHABLE, error.message());
+        };
     }
 }

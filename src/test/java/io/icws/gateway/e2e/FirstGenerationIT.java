@@ -105,6 +105,19 @@ class FirstGenerationIT {
         assertThat(closing.reason()).contains(variant == Variant.POC ? "no such client" : "client not registered");
     }
 
+    @Test
+    void aStoppedCanisterSaysNothingAboutItsClients() {
+        var id = ic.install(new EarlyCanister(Variant.POC));
+        var client = registered(Variant.POC, id);
+        ic.stop(id);
+        client.begin(url(gateway), false);
+        assertThat(client.closing().code()).isEqualTo(4503);
+        ic.start(id);
+        client.open(url(gateway));
+        client.send(numbered("text", 1));
+        assertThat(client.take(1)).hasSize(1);
+    }
+
     /** Whoever asks has shown nothing yet, and the polls of all canisters go the same way. */
     @Test
     void strangersCannotHoldTheWayOfThePolls() {

@@ -10,6 +10,7 @@ import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * The protocol of 2023. The client speaks first and signs what it says with a key of its own; the gateway makes every call in
@@ -20,12 +21,15 @@ final class FirstGeneration implements Generation {
     private final String path;
     private final KeyLookups lookups;
     private final CallSigner signer;
+    private final Scheduler checks;
     private final CanisterLimits canisters;
 
-    FirstGeneration(String path, KeyLookups lookups, CallSigner signer, CanisterLimits canisters) {
+    /** @param checks where signatures are checked: an answer of the network comes on an event loop */
+    FirstGeneration(String path, KeyLookups lookups, CallSigner signer, Scheduler checks, CanisterLimits canisters) {
         this.path = path;
         this.lookups = lookups;
         this.signer = signer;
+        this.checks = checks;
         this.canisters = canisters;
     }
 
@@ -47,7 +51,7 @@ final class FirstGeneration implements Generation {
     @Override
     public Mono<Opening> open(byte[] frame) {
         return Mono.fromCallable(() -> decode(frame)).flatMap(first -> switch (first) {
-            case FirstFrame.Poc poc -> lookups.keyOf(poc).flatMap(key -> opening(poc, key));
+            case FirstFrame.Poc poc -> lookups.keyOf(poc).publishOn(checks).flatMap(key -> opening(poc, key));
             case FirstFrame.Beta beta -> opening(beta);
         });
     }

@@ -20,6 +20,11 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether {@link #message} signs calls, which is not for event loops while others have time for it. */
+    default boolean signsMessages() {
+        return false;
+    }
+
     /** What the canister answers to {@code ws_open} and {@code ws_message}. */
     default ReplyReader replies() {
         return CanisterResult::decode;

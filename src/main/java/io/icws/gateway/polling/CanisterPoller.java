@@ -72,7 +72,6 @@ final class CanisterPoller {
     private final Sinks.Empty<Void> stopped = Sinks.empty();
 
     private int underWay;
-    private int era;
     private boolean again;
     private long last;
     private long due;
@@ -153,6 +152,22 @@ final class CanisterPoller {
         hurry();
     }
 
+    /**
+     * The canister has told a nonce that shows that its queue has begun anew. Any thread that holds no lock.
+     *
+     * @param told unsigned
+     * @param before what was known when the canister was asked
+     */
+    void beganAnew(long told, Position before) {
+        turn(() -> {
+            if (cursor.provesRestart(told, before)) {
+                cursor.restart(told);
+                begunAnew();
+                again = true;
+            }
+        });
+    }
+
     void stop() {
         running = false;
         stopped.tryEmitEmpty();
@@ -200,7 +215,7 @@ final class CanisterPoller {
         }
         for (var nonce = backlog.ask(); nonce.isPresent(); nonce = backlog.ask()) {
             last = now;
-            polls.tryEmitNext(new Poll(Purpose.BACKLOG, nonce.getAsLong(), era, now));
+            polls.tryEmitNext(new Poll(Purpose.BACKLOG, nonce.getAsLong(), cursor.restarts(), now));
         }
         if (backlog.isActive()) {
             return;
@@ -231,9 +246,9 @@ final class CanisterPoller {
         var instant = services.clock().now();
         if (probes.due(instant)) {
             probes.made(instant);
-            polls.tryEmitNext(new Poll(Purpose.PROBE, 0, era, now));
+            polls.tryEmitNext(new Poll(Purpose.PROBE, 0, cursor.restarts(), now));
         } else {
-            polls.tryEmitNext(new Poll(Purpose.NEWS, cursor.next() + detour.ahead(), era, now));
+            polls.tryEmitNext(new Poll(Purpose.NEWS, cursor.next() + detour.ahead(), cursor.restarts(), now));
         }
     }
 
@@ -249,7 +264,7 @@ final class CanisterPoller {
 
     private void answered(Poll poll, Answer answer) {
         ended(poll);
-        if (poll.era() != era) {
+        if (poll.era() != cursor.restarts()) {
             return;
         }
         switch (poll.purpose()) {
@@ -268,7 +283,7 @@ final class CanisterPoller {
 
     private void unanswered(Poll poll, Throwable error) {
         ended(poll);
-        if (poll.era() != era) {
+        if (poll.era() != cursor.restarts()) {
             return;
         }
         switch (poll.purpose()) {
@@ -394,18 +409,21 @@ final class CanisterPoller {
         if (!cursor.provesRestart(page)) {
             return;
         }
-        log.info("Canister {} has begun its queue anew; continuing from its beginning", canister);
         var begin = MessageHeader.scan(page.messages().getFirst().content());
         cursor.restart(page);
-        era++;
-        services.meters().restarted();
-        backlog.end();
-        detour.done();
-        probes.noGap();
+        begunAnew();
         if (begin != null) {
             router.closeOpenedBefore(
                     canister, begin.timestamp(), CloseCode.GONE, "the canister has lost this connection: reconnect");
         }
+    }
+
+    private void begunAnew() {
+        log.info("Canister {} has begun its queue anew; continuing from its beginning", canister);
+        services.meters().restarted();
+        backlog.end();
+        detour.done();
+        probes.noGap();
     }
 
     /** Neither an empty answer nor an old one shows that a page that was too large before can be had now. */

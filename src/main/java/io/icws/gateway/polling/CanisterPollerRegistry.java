@@ -75,14 +75,17 @@ public final class CanisterPollerRegistry implements Disposable {
 
     /** A session of the canister begins to expect messages. To be paired with {@link #detach}. */
     public void attach(Principal canister) {
-        attach(canister, PageFormat.GAPLESS);
+        attach(canister, PageFormat.GAPLESS, 0);
     }
 
-    /** @param format in which the canister keeps its queue: the same for all its sessions */
-    public synchronized void attach(Principal canister, PageFormat format) {
+    /**
+     * @param format in which the canister keeps its queue: the same for all its sessions
+     * @param first nonce (unsigned) that the session expects; 0 if it does not know
+     */
+    public synchronized void attach(Principal canister, PageFormat format, long first) {
         var known = active.get(canister);
         if (known == null) {
-            var poller = new CanisterPoller(canister, services, cursor(canister, format));
+            var poller = new CanisterPoller(canister, services, cursor(canister, format, first));
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
         } else {
@@ -103,6 +106,28 @@ public final class CanisterPollerRegistry implements Disposable {
             retired.put(canister, new Retired(last.cursor(), services.clock().now()));
         }
         last.stop();
+    }
+
+    /** What is known of the canister's queue. */
+    public synchronized Position position(Principal canister) {
+        var known = active.get(canister);
+        var kept = retired.get(canister);
+        return known != null
+                ? known.poller.cursor().position()
+                : kept != null ? kept.cursor().position() : Position.NONE;
+    }
+
+    /**
+     * An attached session's {@code ws_open} was answered with the nonce (unsigned) of the message that comes next. The caller
+     * holds no lock.
+     *
+     * @param before what was known when the {@code ws_open} had not left: only that is sure to be older than the answer
+     */
+    public void opened(Principal canister, long nonce, Position before) {
+        var poller = find(canister);
+        if (poller != null && Long.compareUnsigned(nonce, before.next()) < 0) {
+            poller.beganAnew(nonce, before);
+        }
     }
 
     /** A snapshot of all canisters that have sessions. */
@@ -157,10 +182,10 @@ public final class CanisterPollerRegistry implements Disposable {
         return known == null ? null : known.poller;
     }
 
-    private Cursor cursor(Principal canister, PageFormat format) {
+    private Cursor cursor(Principal canister, PageFormat format, long first) {
         var forgotten = services.clock().now().minus(services.properties().cursorRetention());
         retired.values().removeIf(old -> old.at().isBefore(forgotten));
         var kept = retired.remove(canister);
-        return kept == null || !kept.cursor().format().equals(format) ? new Cursor(format) : kept.cursor();
+        return kept == null || !kept.cursor().format().equals(format) ? new Cursor(format, first) : kept.cursor();
     }
 }

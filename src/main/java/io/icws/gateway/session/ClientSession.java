@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.polling.Position;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.candid.ServiceMessage;
@@ -49,6 +50,9 @@ final class ClientSession implements Outbox {
     private Phase phase = Phase.NEW;
     private volatile @Nullable Opening opening;
     private volatile @Nullable Lane lane;
+    /** Of the canister's queue, when {@code ws_open} had not left. */
+    private Position position = Position.NONE;
+
     private boolean attached;
     private boolean opened;
     private boolean registered;
@@ -174,6 +178,7 @@ final class ClientSession implements Outbox {
                 journal.opening(admitted.canister());
                 opening = admitted;
                 registered = true;
+                position = services.pollers().position(admitted.canister());
                 lane = services.relay().open(this::decided, admitted.dialect().replies());
             }
         }
@@ -253,13 +258,14 @@ final class ClientSession implements Outbox {
     }
 
     private void accepted(Opening session) {
+        var firstNonce = session.dialect().firstNonce();
         boolean first = false;
         synchronized (this) {
             if (phase == Phase.ENDED) {
                 return;
             }
             attached = true;
-            services.pollers().attach(session.canister(), session.dialect().pages());
+            services.pollers().attach(session.canister(), session.dialect().pages(), firstNonce.orElse(0));
             if (phase == Phase.OPENING && session.dialect().hasServiceMessages()) {
                 deadlines.accepted(services.now());
             } else if (phase == Phase.OPENING) {
@@ -268,6 +274,7 @@ final class ClientSession implements Outbox {
             }
         }
         disturbed = true;
+        firstNonce.ifPresent(nonce -> services.pollers().opened(session.canister(), nonce, position));
         if (first) {
             services.sessions().opened(session, this);
         }

@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.CloseArguments;
 import io.icws.gateway.relay.ReplyReader;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -42,6 +43,14 @@ public interface Dialect {
 
     default PageFormat pages() {
         return PageFormat.GAPLESS;
+    }
+
+    /**
+     * The nonce (unsigned) of the first message that may be for the client, as the accepted {@code ws_open} has told; empty if
+     * canisters do not tell.
+     */
+    default OptionalLong firstNonce() {
+        return OptionalLong.empty();
     }
 
     /** A frame of version 1 with a canister's message, as the client reads it. */

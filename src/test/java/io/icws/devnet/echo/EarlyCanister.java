@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -48,14 +49,25 @@ public final class EarlyCanister implements Canister {
     private final ConcurrentLinkedQueue<String> pushes = new ConcurrentLinkedQueue<>();
     private final List<String> executed = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
+    private final Set<Long> asked = ConcurrentHashMap.newKeySet();
     private CertifiedQueues queues = CertifiedQueues.EMPTY;
     private long nextClient = FIRST_OF_POC;
     private long nextNonce;
     private boolean refusing;
 
     public EarlyCanister(Variant variant) {
+        this(variant, variant == Variant.POC ? FIRST_OF_POC : 0);
+    }
+
+    /** @param firstNonce of its messages, as if there had been others before */
+    public EarlyCanister(Variant variant, long firstNonce) {
         this.variant = variant;
-        this.nextNonce = variant == Variant.POC ? FIRST_OF_POC : 0;
+        this.nextNonce = firstNonce;
+    }
+
+    /** Nonces from which pages were asked for. */
+    public Set<Long> asked() {
+        return Set.copyOf(asked);
     }
 
     /** Clients that were registered and not closed. */
@@ -131,8 +143,11 @@ public final class EarlyCanister implements Canister {
                         }
                         yield EarlyCandid.blob(key);
                     }
-                    case "ws_get_messages" ->
-                        EarlyCandid.page(variant, ic, now, addressees, EarlyCandid.nonce(variant, arg));
+                    case "ws_get_messages" -> {
+                        long nonce = EarlyCandid.nonce(variant, arg);
+                        asked.add(nonce);
+                        yield EarlyCandid.page(variant, ic, now, addressees, nonce);
+                    }
                     default -> throw CanisterFault.noSuchMethod(method);
                 };
             } catch (MalformedException e) {

@@ -238,6 +238,16 @@ class FirstGenerationIT {
         assertThat(client.take(334)).endsWith(texts.toArray(String[]::new));
     }
 
+    /** A queue that is never pruned is not read from its beginning. */
+    @Test
+    void pollingBeginsWhereTheBetasCanisterSays() {
+        var canister = new EarlyCanister(Variant.BETA, 1_000);
+        var client = open(Variant.BETA, ic.install(canister));
+        client.send(numbered("text ", 3));
+        assertThat(client.take(3)).isEqualTo(numbered("text ", 3));
+        assertThat(canister.asked()).contains(1_000L);
+    }
+
     @ParameterizedTest
     @EnumSource
     void afterAReinstallationNewClientsAreServed(Variant variant) {

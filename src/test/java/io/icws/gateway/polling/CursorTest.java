@@ -51,7 +51,7 @@ class CursorTest {
 
     @Test
     void gapsAreNormalWhereTheFormatSaysSo() {
-        var early = new Cursor(new Gaps());
+        var early = new Cursor(new Gaps(), 0);
         var page = of(null, message(16, 1, 100), message(19, 2, 101));
         assertThat(early.read(page, early.next())).isEqualTo(Reading.NEW);
         early.pass(page);
@@ -62,6 +62,26 @@ class CursorTest {
                 .isEqualTo(Reading.BROKEN);
         assertThat(early.read(page, early.next())).isEqualTo(Reading.STALE);
         assertThat(early.provesRestart(of(null, message(16, 1, 200)))).isTrue();
+    }
+
+    @Test
+    void beginsWhereTheCanisterSays() {
+        assertThat(new Cursor(new Gaps(), 40).next()).isEqualTo(40);
+    }
+
+    /** What was seen while the canister was asked may be newer than its answer. */
+    @Test
+    void aToldNonceProvesARestartOnlyIfItIsBelowWhatWasKnownBefore() {
+        var early = new Cursor(new Gaps(), 0);
+        early.pass(of(null, message(19, 2, 101)));
+        var before = early.position();
+        early.pass(of(null, message(30, 3, 102)));
+        assertThat(early.provesRestart(20, before)).isFalse();
+        assertThat(early.provesRestart(19, before)).isTrue();
+        early.restart(4);
+        assertThat(early.next()).isEqualTo(4);
+        assertThat(early.provesRestart(4, before)).isFalse();
+        assertThat(early.read(of(null, message(40, 1, 100)), 4)).isEqualTo(Reading.STALE);
     }
 
     private record Gaps() implements PageFormat {

@@ -246,7 +246,7 @@ final class ClientSession implements Outbox {
             open.cut();
         }
         synchronized (this) {
-            registered = ending.registered() || !session.dialect().hasServiceMessages();
+            registered = ending.registered() || mayHold(session, ending.code());
             if (ending.graceful()) {
                 deadlines.grace(services.now(), ending.code(), ending.reason());
             }
@@ -255,6 +255,11 @@ final class ClientSession implements Outbox {
         if (!ending.graceful()) {
             close(ending.code(), ending.reason());
         }
+    }
+
+    /** A canister without service messages may hold a client that it refused, unless it is none at all. */
+    private static boolean mayHold(Opening session, CloseCode code) {
+        return !session.dialect().hasServiceMessages() && code != CloseCode.NO_SUCH_CANISTER;
     }
 
     private void accepted(Opening session) {

@@ -160,6 +160,18 @@ class FirstGenerationIT {
         assertThat(client.closing().code()).isEqualTo(4404);
     }
 
+    @Test
+    void whereThereIsNoCanisterNoneIsTold() {
+        var id = ic.freshId();
+        var closes =
+                ic.faults().on(Endpoint.CALL).canister(id).method("ws_close").delay(Duration.ZERO);
+        var client = EarlyClient.stranger(Variant.BETA, id, ic.rootKeyDer(), NOBODY);
+        client.begin(url(gateway), false);
+        assertThat(client.closing().code()).isEqualTo(4404);
+        await().atMost(BOUND).until(() -> gateway.sessions().leaving() == 0);
+        assertThat(closes.strikes()).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource
     void aFirstFrameOfNeitherFormIsMalformed(Variant variant) {

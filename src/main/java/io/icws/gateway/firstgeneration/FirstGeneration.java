@@ -81,7 +81,7 @@ final class FirstGeneration implements Generation {
                     signer.sign(first.canister(), "ws_open", open),
                     first.canister(),
                     Clients.numbered(first.client()),
-                    new PocDialect(signer));
+                    new PocDialect(signer, key));
         });
     }
 

@@ -1,16 +1,21 @@
 package io.icws.gateway.polling;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.polling.PageSource.Answer;
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MessageHeader;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.OnGap;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -157,12 +162,14 @@ final class CanisterPoller {
      *
      * @param told unsigned
      * @param before what was known when the canister was asked
+     * @param newcomer whom it has told
      */
-    void beganAnew(long told, Position before) {
+    void beganAnew(long told, Position before, ClientKey newcomer) {
         turn(() -> {
             if (cursor.provesRestart(told, before)) {
                 cursor.restart(told);
                 begunAnew();
+                router.forget(canister, Set.of(newcomer));
                 again = true;
             }
         });
@@ -412,7 +419,12 @@ final class CanisterPoller {
         var begin = MessageHeader.scan(page.messages().getFirst().content());
         cursor.restart(page);
         begunAnew();
-        if (begin != null) {
+        if (cursor.format().hasGaps()) {
+            // Messages of the new queue are for those who have come since; nothing tells who else has.
+            router.forget(
+                    canister,
+                    page.messages().stream().map(QueuedMessage::clientKey).collect(toSet()));
+        } else if (begin != null) {
             router.closeOpenedBefore(
                     canister, begin.timestamp(), CloseCode.GONE, "the canister has lost this connection: reconnect");
         }

@@ -5,6 +5,7 @@ import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.tracing.Traces;
@@ -118,15 +119,15 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     /**
-     * An attached session's {@code ws_open} was answered with the nonce (unsigned) of the message that comes next. The caller
+     * An attached client's {@code ws_open} was answered with the nonce (unsigned) of the message that comes next. The caller
      * holds no lock.
      *
      * @param before what was known when the {@code ws_open} had not left: only that is sure to be older than the answer
      */
-    public void opened(Principal canister, long nonce, Position before) {
+    public void opened(Principal canister, ClientKey client, long nonce, Position before) {
         var poller = find(canister);
         if (poller != null && Long.compareUnsigned(nonce, before.next()) < 0) {
-            poller.beganAnew(nonce, before);
+            poller.beganAnew(nonce, before, client);
         }
     }
 

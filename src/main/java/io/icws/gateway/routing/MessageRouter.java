@@ -101,6 +101,25 @@ public final class MessageRouter {
         return new Dispatch(delivered, unknown, duplicates, 0, false);
     }
 
+    /** The outbox of the client; null if it has none. */
+    public @Nullable Outbox find(Principal canister, ClientKey client) {
+        var route = canisters.getOrDefault(canister, Map.of()).get(client);
+        return route == null ? null : route.outbox();
+    }
+
+    /**
+     * The canister has begun its queue anew.
+     *
+     * @param known clients that it knows nevertheless
+     */
+    public void forget(Principal canister, Set<ClientKey> known) {
+        canisters.getOrDefault(canister, Map.of()).entrySet().stream()
+                .filter(client -> !known.contains(client.getKey()))
+                .map(client -> client.getValue().outbox())
+                .toList()
+                .forEach(Outbox::forgotten);
+    }
+
     /** Closes every client of the canister. */
     public void closeAll(Principal canister, CloseCode code, String reason) {
         List.copyOf(canisters.getOrDefault(canister, Map.of()).values())

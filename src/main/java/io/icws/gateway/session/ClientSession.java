@@ -163,6 +163,20 @@ final class ClientSession implements Outbox {
         }
     }
 
+    /** Frees the place of a client whose canister has given its name to this one. */
+    private void supersede(Opening admitted) {
+        var sitting = services.router().find(admitted.canister(), admitted.client());
+        if (sitting instanceof ClientSession other && other.isSuperseded(admitted.dialect())) {
+            other.forgotten();
+            services.router().unregister(admitted.canister(), admitted.client(), other);
+        }
+    }
+
+    private synchronized boolean isSuperseded(Dialect newcomer) {
+        var session = opening;
+        return opened && session != null && newcomer.supersedes(session.dialect());
+    }
+
     private void admitted(Opening admitted) {
         var full = services.canisters()
                 .enter(admitted.canister(), admitted.client().principal());
@@ -170,6 +184,7 @@ final class ClientSession implements Outbox {
             close(full);
             return;
         }
+        supersede(admitted);
         synchronized (this) {
             if (phase == Phase.NEW
                     && !services.sessions().isLeaving(admitted)
@@ -257,9 +272,9 @@ final class ClientSession implements Outbox {
         }
     }
 
-    /** A canister without service messages may hold a client that it refused, unless it is none at all. */
+    /** A canister without service messages may hold a client that it refused, unless it is none at all or has said better. */
     private static boolean mayHold(Opening session, CloseCode code) {
-        return !session.dialect().hasServiceMessages() && code != CloseCode.NO_SUCH_CANISTER;
+        return !session.dialect().hasServiceMessages() && code != CloseCode.NO_SUCH_CANISTER && code != CloseCode.GONE;
     }
 
     private void accepted(Opening session) {
@@ -279,7 +294,7 @@ final class ClientSession implements Outbox {
             }
         }
         disturbed = true;
-        firstNonce.ifPresent(nonce -> services.pollers().opened(session.canister(), nonce, position));
+        firstNonce.ifPresent(nonce -> services.pollers().opened(session.canister(), session.client(), nonce, position));
         if (first) {
             services.sessions().opened(session, this);
         }
@@ -388,6 +403,18 @@ final class ClientSession implements Outbox {
             registered = false;
         }
         close(CloseCode.CONFLICT, "replaced by a newer connection of the same principal");
+    }
+
+    /** The canister may know another client by its name now, whom {@code ws_close} would hit. */
+    @Override
+    public void forgotten() {
+        synchronized (this) {
+            if (!opened) {
+                return;
+            }
+            registered = false;
+        }
+        close(CloseCode.GONE, "the canister has lost this connection: reconnect");
     }
 
     /** Does what has become due. Called at short intervals: costs one look where nothing can be. */

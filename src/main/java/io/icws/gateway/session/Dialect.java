@@ -66,6 +66,11 @@ public interface Dialect {
         return true;
     }
 
+    /** Whether it is shown that the canister knows another client by the name of a connected one. */
+    default boolean supersedes(Dialect connected) {
+        return false;
+    }
+
     /** What the client is told when its {@code ws_open} is accepted, as text; null if that is nothing. */
     default @Nullable String welcome() {
         return null;

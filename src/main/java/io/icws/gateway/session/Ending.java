@@ -53,7 +53,7 @@ record Ending(CloseCode code, String reason, boolean registered, boolean gracefu
 
     private static boolean isGone(CanisterError error) {
         return switch (error) {
-            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE -> true;
+            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE, NOT_REGISTERED -> true;
             default -> false;
         };
     }

@@ -29,6 +29,8 @@ public final class EarlyCanister implements Canister {
 
     private static final long FIRST_OF_POC = 16;
 
+    private static final String NOT_REGISTERED = "client's public key has not been previously registered by client";
+
     private static final class Client {
         private final byte[] publicKey;
         private @Nullable Principal gateway;
@@ -88,6 +90,11 @@ public final class EarlyCanister implements Canister {
     /** From now on {@code ws_open} is refused. */
     public synchronized void refuse() {
         refusing = true;
+    }
+
+    /** Loses all clients. */
+    public synchronized void forget() {
+        clients.clear();
     }
 
     /** Says this to every client that is open, in the next round. */
@@ -174,7 +181,7 @@ public final class EarlyCanister implements Canister {
                 : ByteSlice.of(Cbor.bytes(said, "client_key"));
         var client = clients.get(name);
         var problem = client == null
-                ? "client not registered"
+                ? NOT_REGISTERED
                 : !signed(client, signed) ? "signature does not verify" : refusing ? "not today" : null;
         if (problem == null) {
             client.gateway = ic.caller();
@@ -193,7 +200,7 @@ public final class EarlyCanister implements Canister {
                 if (client != null) {
                     client.established = true;
                 }
-                return answer(client != null, "client not registered", false);
+                return answer(client != null, NOT_REGISTERED, false);
             }
         }
         var signed = EarlyCandid.message(variant, arg);
@@ -209,7 +216,7 @@ public final class EarlyCanister implements Canister {
             executed.add(message.string());
             queue(ic, message.client(), client, message.message());
         }
-        return answer(taken, "message not expected", false);
+        return answer(taken, client == null ? NOT_REGISTERED : "message not expected", false);
     }
 
     private void queue(UpdateContext ic, ByteSlice name, Client client, byte[] message) {

@@ -102,7 +102,8 @@ class FirstGenerationIT {
         client.begin(url(gateway), false);
         var closing = client.closing();
         assertThat(closing.code()).isEqualTo(variant == Variant.POC ? 4401 : 4502);
-        assertThat(closing.reason()).contains(variant == Variant.POC ? "no such client" : "client not registered");
+        assertThat(closing.reason())
+                .contains(variant == Variant.POC ? "no such client" : "not been previously registered");
     }
 
     @Test
@@ -267,12 +268,39 @@ class FirstGenerationIT {
         var old = open(variant, id);
         old.send(numbered("text ", 5));
         old.take(5);
-        ic.reinstall(id, new EarlyCanister(variant));
-        // Under another number than the old one's.
-        registered(variant, id);
+        var silent = open(variant, id);
+        await().atMost(BOUND)
+                .until(() -> gateway.sessions().of(id, 2).stream()
+                                .filter(session -> session.state().equals("open"))
+                                .count()
+                        == 2);
+        var canister = new EarlyCanister(variant);
+        ic.reinstall(id, canister);
         var client = open(variant, id);
         client.send(numbered("new ", 3));
         assertThat(client.take(3)).isEqualTo(numbered("new ", 3));
+        assertThat(old.closing().code()).isEqualTo(4410);
+        assertThat(silent.closing().code()).isEqualTo(4410);
+        await().atMost(BOUND).until(() -> gateway.sessions().leaving() == 0);
+        assertThat(canister.calls()).doesNotContain("ws_close");
+        client.send(numbered("more ", 1));
+        assertThat(client.take(4)).last().isEqualTo("more 0");
+        client.close();
+        await().atMost(BOUND).until(() -> canister.clients() == 0);
+    }
+
+    /** A canister that keeps its queue, but not its clients. */
+    @Test
+    void aBetaClientWhoseCanisterHasForgottenItIsClosed() {
+        var canister = new EarlyCanister(Variant.BETA);
+        var client = open(Variant.BETA, ic.install(canister));
+        client.send(numbered("text", 1));
+        client.take(1);
+        canister.forget();
+        client.send(numbered("lost", 1));
+        assertThat(client.closing().code()).isEqualTo(4410);
+        await().atMost(BOUND).until(() -> gateway.sessions().leaving() == 0);
+        assertThat(canister.calls()).doesNotContain("ws_close");
     }
 
     @Test

@@ -130,6 +130,6 @@ class VectorsTest {
                 ByteSlice.of(Vectors.hex(parts, "val")),
                 ByteSlice.of(Vectors.hex(parts, "cert")),
                 ByteSlice.of(Vectors.hex(parts, "tree")));
-        assertThat(new PocDialect(null).frame(stable)).isEqualTo(Vectors.hex(vector, "frame"));
+        assertThat(new PocDialect(null, KEY).frame(stable)).isEqualTo(Vectors.hex(vector, "frame"));
     }
 }

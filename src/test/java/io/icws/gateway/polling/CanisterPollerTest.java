@@ -514,6 +514,11 @@ class CanisterPollerTest {
         }
 
         @Override
+        public void forgotten() {
+            closed = CloseCode.GONE;
+        }
+
+        @Override
         public void flush() {}
 
         @Override

@@ -222,6 +222,11 @@ class MessageRouterTest {
         }
 
         @Override
+        public void forgotten() {
+            closed = CloseCode.GONE;
+        }
+
+        @Override
         public void flush() {}
 
         @Override

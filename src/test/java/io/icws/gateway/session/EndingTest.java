@@ -57,7 +57,7 @@ class EndingTest {
     void onlyACanisterThatHasLostTheClientEndsASession(CanisterError error) {
         var ending = Ending.ofMessage(new Outcome.Refused(error, "text"));
         switch (error) {
-            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE ->
+            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE, NOT_REGISTERED ->
                 assertThat(ending).isEqualTo(new Ending(GONE, "text", false, true));
             default -> assertThat(ending).isNull();
         }

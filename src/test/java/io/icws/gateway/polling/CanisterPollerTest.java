@@ -434,7 +434,7 @@ class CanisterPollerTest {
                         all,
                         () -> Instant.EPOCH.plus(now()),
                         () -> time.now(TimeUnit.NANOSECONDS),
-                        (page, canister) -> Mono.just(page),
+                        (page, canister, format) -> Mono.just(page),
                         PollBudget.Terms.of(all, meters),
                         memory,
                         new Usage(

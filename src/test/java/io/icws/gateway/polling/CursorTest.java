@@ -6,6 +6,8 @@ import static io.icws.gateway.polling.Pages.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.polling.Cursor.Reading;
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,11 @@ class CursorTest {
         @Override
         public MessagesReply read(byte[] reply) throws MalformedException {
             return PageFormat.GAPLESS.read(reply);
+        }
+
+        @Override
+        public ClientKey addressee(ByteSlice content) {
+            return PageFormat.GAPLESS.addressee(content);
         }
 
         @Override

@@ -80,11 +80,15 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     /**
-     * @param format in which the canister keeps its queue: the same for all its sessions
+     * @param format in which the canister keeps its queue
      * @param first nonce (unsigned) that the session expects; 0 if it does not know
+     * @return false if sessions that are there read its queue in another format; nothing is attached then
      */
-    public synchronized void attach(Principal canister, PageFormat format, long first) {
+    public synchronized boolean attach(Principal canister, PageFormat format, long first) {
         var known = active.get(canister);
+        if (known != null && !known.poller.cursor().format().equals(format)) {
+            return false;
+        }
         if (known == null) {
             var poller = new CanisterPoller(canister, services, cursor(canister, format, first));
             active.put(canister, new Active(poller));
@@ -92,6 +96,7 @@ public final class CanisterPollerRegistry implements Disposable {
         } else {
             known.sessions++;
         }
+        return true;
     }
 
     /** The session is gone; the canister's last one ends its poller. */

@@ -237,11 +237,11 @@ final class ClientSession implements Outbox {
             journal.correlate(
                     () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome));
         }
-        var ending = isOpen ? Ending.ofOpen(outcome) : Ending.ofMessage(outcome);
+        var ending =
+                isOpen ? Ending.ofOpen(outcome, session.dialect().hasServiceMessages()) : Ending.ofMessage(outcome);
         if (ending != null) {
-            var refusal = isOpen ? session.dialect().refusal() : null;
-            if (refusal != null) {
-                outbound.say(refusal);
+            if (isOpen) {
+                sayRefusal(session);
             }
             end(ending, session);
         } else if (isOpen) {
@@ -251,6 +251,13 @@ final class ClientSession implements Outbox {
         if (!session.dialect().hasServiceMessages()) {
             // No OpenMessage shows whether the canister has begun its queue anew.
             services.pollers().probe(session.canister());
+        }
+    }
+
+    private void sayRefusal(Opening session) {
+        var refusal = session.dialect().refusal();
+        if (refusal != null) {
+            outbound.say(refusal);
         }
     }
 
@@ -280,20 +287,27 @@ final class ClientSession implements Outbox {
     private void accepted(Opening session) {
         var firstNonce = session.dialect().firstNonce();
         boolean first = false;
+        boolean joined;
         synchronized (this) {
             if (phase == Phase.ENDED) {
                 return;
             }
-            attached = true;
-            services.pollers().attach(session.canister(), session.dialect().pages(), firstNonce.orElse(0));
-            if (phase == Phase.OPENING && session.dialect().hasServiceMessages()) {
+            attached = services.pollers()
+                    .attach(session.canister(), session.dialect().pages(), firstNonce.orElse(0));
+            joined = attached;
+            if (phase == Phase.OPENING && joined && session.dialect().hasServiceMessages()) {
                 deadlines.accepted(services.now());
-            } else if (phase == Phase.OPENING) {
+            } else if (phase == Phase.OPENING && joined) {
                 first = true;
                 opened();
             }
         }
         disturbed = true;
+        if (!joined) {
+            sayRefusal(session);
+            close(CloseCode.OPEN_REFUSED, "clients of another generation are connected to the canister");
+            return;
+        }
         firstNonce.ifPresent(nonce -> services.pollers().opened(session.canister(), session.client(), nonce, position));
         if (first) {
             services.sessions().opened(session, this);

@@ -6,6 +6,8 @@ import static io.icws.gateway.e2e.Dapp.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.icws.devnet.Canister;
+import io.icws.devnet.CanisterFault;
 import io.icws.devnet.Devnet;
 import io.icws.devnet.Endpoint;
 import io.icws.devnet.client.EarlyClient;
@@ -259,6 +261,41 @@ class FirstGenerationIT {
         client.send(numbered("text ", 3));
         assertThat(client.take(3)).isEqualTo(numbered("text ", 3));
         assertThat(canister.asked()).contains(1_000L);
+    }
+
+    @Test
+    void aCanisterIsReadInOneFormAtATime() {
+        var poc = new EarlyCanister(Variant.POC);
+        var beta = new EarlyCanister(Variant.BETA);
+        var id = ic.install(new Bilingual(poc, beta));
+        var first = open(Variant.POC, id);
+        first.send(numbered("text ", 1));
+        first.take(1);
+        var second = registered(Variant.BETA, id);
+        second.begin(url(gateway), false);
+        assertThat(second.closing().code()).isEqualTo(4502);
+        assertThat(texts(second)).isEqualTo("0");
+        await().atMost(BOUND).until(() -> beta.clients() == 0);
+        first.send(numbered("text ", 1));
+        assertThat(first.take(2)).hasSize(2);
+        first.close();
+    }
+
+    /** Speaks as its caller does. */
+    private record Bilingual(Canister one, Canister other) implements Canister {
+        @Override
+        public byte[] update(UpdateContext ic, String method, byte[] arg) throws CanisterFault {
+            try {
+                return one.update(ic, method, arg);
+            } catch (CanisterFault notUnderstood) {
+                return other.update(ic, method, arg);
+            }
+        }
+
+        @Override
+        public View view() {
+            return one.view();
+        }
     }
 
     @ParameterizedTest

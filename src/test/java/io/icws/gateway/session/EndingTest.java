@@ -26,7 +26,7 @@ class EndingTest {
     @ParameterizedTest
     @MethodSource
     void anOpenEndsWith(Outcome outcome, @Nullable CloseCode code, boolean registered) {
-        var ending = Ending.ofOpen(outcome);
+        var ending = Ending.ofOpen(outcome, true);
         if (code == null) {
             assertThat(ending).isNull();
         } else {
@@ -50,6 +50,14 @@ class EndingTest {
                 Arguments.of(notExecuted(new Reject(2, "busy until its expiry", null)), UNREACHABLE, false),
                 Arguments.of(new Outcome.NotExecuted(BAD_REQUEST), UNREACHABLE, false),
                 Arguments.of(new Outcome.Unknown(BAD_REQUEST), UNREACHABLE, true));
+    }
+
+    @Test
+    void anOpenThatNothingAnnouncesHasToBeConfirmed() {
+        var ending = Ending.ofOpen(new Outcome.Undisclosed(), false);
+        assertThat(ending.code()).isEqualTo(UNREACHABLE);
+        assertThat(ending.registered()).isTrue();
+        assertThat(Ending.ofOpen(new Outcome.Ok(), false)).isNull();
     }
 
     @ParameterizedTest

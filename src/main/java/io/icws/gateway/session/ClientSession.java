@@ -3,6 +3,7 @@ package io.icws.gateway.session;
 import io.icws.gateway.polling.Position;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.relay.Lane;
 import io.icws.gateway.relay.Outcome;
@@ -50,6 +51,9 @@ final class ClientSession implements Outbox {
     private Phase phase = Phase.NEW;
     private volatile @Nullable Opening opening;
     private volatile @Nullable Lane lane;
+    /** Without which the canister does not serve a client that it has let in. */
+    private volatile @Nullable RequestId sequel;
+
     /** Of the canister's queue, when {@code ws_open} had not left. */
     private Position position = Position.NONE;
 
@@ -237,8 +241,9 @@ final class ClientSession implements Outbox {
             journal.correlate(
                     () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome));
         }
-        var ending =
-                isOpen ? Ending.ofOpen(outcome, session.dialect().hasServiceMessages()) : Ending.ofMessage(outcome);
+        var ending = isOpen || envelope.content().requestId().equals(sequel)
+                ? Ending.ofOpen(outcome, !isOpen || session.dialect().hasServiceMessages())
+                : Ending.ofMessage(outcome);
         if (ending != null) {
             if (isOpen) {
                 sayRefusal(session);
@@ -312,9 +317,10 @@ final class ClientSession implements Outbox {
         if (first) {
             services.sessions().opened(session, this);
         }
-        var sequel = session.dialect().sequel(session);
-        if (sequel != null) {
-            send(sequel);
+        var next = session.dialect().sequel(session);
+        if (next != null) {
+            sequel = next.content().requestId();
+            send(next);
         }
         // Last: what the client says then comes behind the sequel.
         var welcome = session.dialect().welcome();

@@ -56,6 +56,7 @@ public final class EarlyCanister implements Canister {
     private long nextClient = FIRST_OF_POC;
     private long nextNonce;
     private boolean refusing;
+    private boolean establishing = true;
 
     public EarlyCanister(Variant variant) {
         this(variant, variant == Variant.POC ? FIRST_OF_POC : 0);
@@ -90,6 +91,11 @@ public final class EarlyCanister implements Canister {
     /** From now on {@code ws_open} is refused. */
     public synchronized void refuse() {
         refusing = true;
+    }
+
+    /** From now on {@code ws_open} is accepted, but what the gateway sends after it is refused. */
+    public synchronized void refuseEstablished() {
+        establishing = false;
     }
 
     /** Loses all clients. */
@@ -198,9 +204,9 @@ public final class EarlyCanister implements Canister {
             if (established != null) {
                 var client = clients.get(ByteSlice.of(established));
                 if (client != null) {
-                    client.established = true;
+                    client.established = establishing;
                 }
-                return answer(client != null, NOT_REGISTERED, false);
+                return answer(client != null && establishing, client == null ? NOT_REGISTERED : "not today", false);
             }
         }
         var signed = EarlyCandid.message(variant, arg);

@@ -155,6 +155,18 @@ class FirstGenerationIT {
         assertThat(canister.calls()).containsExactly("ws_open", "ws_close");
     }
 
+    @Test
+    void aBetaClientIsClosedThatTheCanisterDoesNotEstablish() {
+        var canister = new EarlyCanister(Variant.BETA);
+        var id = ic.install(canister);
+        canister.refuseEstablished();
+        var client = open(Variant.BETA, id);
+        var closing = client.closing();
+        assertThat(closing.code()).isEqualTo(4502);
+        assertThat(closing.reason()).contains("not today");
+        await().atMost(BOUND).until(() -> canister.clients() == 0);
+    }
+
     @ParameterizedTest
     @EnumSource
     void aCanisterOfAnotherKindIsNotFound(Variant variant) {

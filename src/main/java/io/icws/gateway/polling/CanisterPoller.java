@@ -374,7 +374,7 @@ final class CanisterPoller {
     private void dispatch(Page page, long started) {
         var now = services.clock().now();
         skip(page);
-        var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
+        var onGap = onGap(now);
         var done = services.traces()
                 .poll(
                         canister,
@@ -396,6 +396,13 @@ final class CanisterPoller {
             backlog.end();
             again = page.endOfQueue() == null;
         }
+    }
+
+    private OnGap onGap(Instant now) {
+        if (cursor.format().hasGaps()) {
+            return OnGap.PASS;
+        }
+        return probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
     }
 
     private void skip(Page page) {

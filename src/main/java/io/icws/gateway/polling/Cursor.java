@@ -131,9 +131,15 @@ final class Cursor {
 
     /** Moves behind those messages of the page that stand before {@code nonce}. */
     void passUntil(MessagesReply.Page page, long nonce) {
-        long before = nonce - page.messages().getFirst().nonce();
-        if (before > 0) {
-            pass(page.messages().get((int) before - 1));
+        QueuedMessage last = null;
+        for (var message : page.messages()) {
+            if (Long.compareUnsigned(message.nonce(), nonce) >= 0) {
+                break;
+            }
+            last = message;
+        }
+        if (last != null) {
+            pass(last);
         }
     }
 

@@ -81,7 +81,7 @@ public final class MessageRouter {
                 unknown++;
                 continue;
             }
-            var header = MessageHeader.scan(message.content());
+            var header = onGap.normal() ? null : MessageHeader.scan(message.content());
             switch (route.check(header)) {
                 case NEXT -> {
                     touched.add(route.outbox());

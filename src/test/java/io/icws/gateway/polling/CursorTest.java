@@ -125,6 +125,13 @@ class CursorTest {
     }
 
     @Test
+    void holdsInFrontOfAMessageBehindGaps() {
+        var early = new Cursor(new Gaps(), 0);
+        early.passUntil(of(null, message(16, 1, 100), message(40, 2, 101), message(90, 3, 102)), 90);
+        assertThat(early.next()).isEqualTo(41);
+    }
+
+    @Test
     void theOldBeginningOfTheQueueProvesNoRestart() {
         cursor.pass(of(true, run(0, 3, 100)));
         assertThat(cursor.provesRestart(of(true, run(0, 3, 100)))).isFalse();

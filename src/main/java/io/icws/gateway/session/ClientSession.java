@@ -59,6 +59,7 @@ final class ClientSession implements Outbox {
 
     private boolean attached;
     private boolean opened;
+    private boolean heard;
     private boolean registered;
     /** Nothing is due before, unless {@link #disturbed}. Written by the sweep only. */
     private volatile Instant nextDue = Instant.MIN;
@@ -253,10 +254,23 @@ final class ClientSession implements Outbox {
             accepted(session);
         }
         services.pollers().nudge(session.canister());
-        if (!session.dialect().hasServiceMessages()) {
-            // No OpenMessage shows whether the canister has begun its queue anew.
+        if (mayHaveBegunAnew(session, isOpen, outcome)) {
             services.pollers().probe(session.canister());
         }
+    }
+
+    /** Where neither an OpenMessage nor a nonce shows that the canister has begun its queue anew, something else may hint at it. */
+    private synchronized boolean mayHaveBegunAnew(Opening session, boolean isOpen, Outcome outcome) {
+        if (session.dialect().hasServiceMessages()
+                || session.dialect().firstNonce().isPresent()) {
+            return false;
+        }
+        return switch (outcome) {
+            case Outcome.Ok ok -> isOpen || !heard;
+            case Outcome.Refused refused -> true;
+            case Outcome.Rejected rejected -> true;
+            default -> false;
+        };
     }
 
     private void sayRefusal(Opening session) {
@@ -345,6 +359,7 @@ final class ClientSession implements Outbox {
             if (first) {
                 opened();
             }
+            heard = true;
             deadlines.message(services.now());
         }
         if (first && session != null) {

@@ -73,6 +73,10 @@ public final class EarlyCanister implements Canister {
         return Set.copyOf(asked);
     }
 
+    public void forgetAsked() {
+        asked.clear();
+    }
+
     /** Clients that were registered and not closed. */
     public synchronized int clients() {
         return clients.size();

@@ -136,11 +136,14 @@ public final class MessageRouter {
 
     private static void deliver(Route route, QueuedMessage message, @Nullable MessageHeader header, PageFrames frames) {
         ServiceMessage service = null;
+        var dated = header;
         if (header != null) {
             route.advance(header);
             service = header.isServiceMessage() ? serviceMessage(message) : null;
+        } else {
+            dated = MessageHeader.scanAny(message.content());
         }
-        route.outbox().send(frames.frame(message), header == null ? 0 : header.timestamp(), service);
+        route.outbox().send(frames.frame(message), dated == null ? 0 : dated.timestamp(), service);
     }
 
     /** The client judges what it gets; the gateway only wants to know what it can read. */

@@ -63,8 +63,10 @@ class FirstGenerationIT {
         client.send(texts);
         assertThat(client.take(20)).isEqualTo(texts);
         assertThat(canister.executed()).isEqualTo(texts);
+        long measured = delays();
         canister.push("unasked");
         assertThat(client.take(21)).last().isEqualTo("unasked");
+        await().atMost(BOUND).until(() -> delays() > measured);
         client.close();
         await().atMost(BOUND).until(() -> canister.clients() == 0);
         assertThat(canister.calls()).last().isEqualTo("ws_close");
@@ -412,6 +414,10 @@ class FirstGenerationIT {
                     .isEqualTo(HandshakeFrame.encode(plain.principal()));
             client.close();
         }
+    }
+
+    private static long delays() {
+        return gateway.meters().get("gateway.delivery.lag").timer().count();
     }
 
     private static GatewayFixture gateway() {

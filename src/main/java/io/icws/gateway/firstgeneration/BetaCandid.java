@@ -38,8 +38,8 @@ final class BetaCandid {
     private static final RecordShape NONCE = RecordShape.of("nonce");
     private static final int OK = FieldHash.of("Ok");
     private static final int ERR = FieldHash.of("Err");
-    private static final PageReader PAGE =
-            new PageReader("client_key", (in, type) -> Clients.of(in.blob(type).toArray()));
+    private static final PageReader PAGE = new PageReader(
+            "client_key", (in, type) -> Clients.ofAny(in.blob(type).toArray()));
 
     private BetaCandid() {}
 

@@ -12,6 +12,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.MessagesReply;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,21 @@ class VectorsTest {
                                     ? Clients.numbered(said.get("client_id").asLong())
                                     : Clients.of(Vectors.hex(said, "client_key")));
         }
+    }
+
+    @Test
+    void aBadKeyInAPageSpoilsNoOther() throws MalformedException {
+        var page = vectors()
+                .map(Named::getPayload)
+                .filter(vector -> Vectors.text(vector, "name").equals("beta_ws_get_messages_result"))
+                .findFirst()
+                .orElseThrow();
+        var hex = HexFormat.of();
+        var bad = Vectors.text(page, "hex").replace("20" + hex.formatHex(KEY), "01e7");
+        var reply = (MessagesReply.Page) BetaCandid.page(hex.parseHex(bad));
+        assertThat(reply.messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.clientKey()).isNotEqualTo(Clients.of(KEY)));
     }
 
     @Test

@@ -405,6 +405,59 @@ class FirstGenerationIT {
         stable.forEach(client -> client.close());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aDrainTellsClientsAndCanisters(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var id = ic.install(canister);
+        var client = registered(variant, id);
+        try (var leaving = gateway()) {
+            client.open(url(leaving));
+            client.send(numbered("text ", 1));
+            client.take(1);
+        }
+        assertThat(client.closing().code()).isEqualTo(1001);
+        assertThat(canister.clients()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void limitsHoldForClientsOfThatTime(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var id = ic.install(canister);
+        try (var strict = gateway("gateway.admission.denied-canisters=" + id)) {
+            var client = registered(variant, id);
+            client.begin(url(strict), false);
+            assertThat(client.closing().code()).isEqualTo(4403);
+        }
+        try (var strict = gateway("gateway.admission.frames-per-second=1")) {
+            var client = registered(variant, id);
+            client.open(url(strict));
+            client.send(numbered("text ", 50));
+            assertThat(client.closing().code()).isEqualTo(4429);
+        }
+        await().atMost(BOUND).until(() -> canister.calls().contains("ws_close"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoLeavesDuringWsOpenIsClosedAtTheCanister(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var id = ic.install(canister);
+        var client = registered(variant, id);
+        var opens = ic.faults()
+                .on(Endpoint.CALL)
+                .canister(id)
+                .method("ws_open")
+                .after()
+                .delay(Duration.ofSeconds(1));
+        client.begin(url(gateway), false);
+        await().atMost(BOUND).until(() -> opens.strikes() > 0);
+        client.close();
+        await().atMost(BOUND).until(() -> canister.clients() == 0);
+        assertThat(canister.calls()).containsExactly("ws_open", "ws_close");
+    }
+
     @Test
     void withoutBeingEnabledThePathIsLikeAnyOther() {
         try (var plain = GatewayFixture.start(ic.url())) {
@@ -420,8 +473,11 @@ class FirstGenerationIT {
         return gateway.meters().get("gateway.delivery.lag").timer().count();
     }
 
-    private static GatewayFixture gateway() {
-        return GatewayFixture.start(ic.url(), "gateway.polling.interval=50ms", "gateway.first-generation.enabled=true");
+    private static GatewayFixture gateway(String... properties) {
+        var all = Stream.concat(
+                Stream.of("gateway.polling.interval=50ms", "gateway.first-generation.enabled=true"),
+                Stream.of(properties));
+        return GatewayFixture.start(ic.url(), all.toArray(String[]::new));
     }
 
     private static URI url(GatewayFixture gateway) {

@@ -52,6 +52,8 @@ final class ClientSession implements Outbox {
     private boolean attached;
     private boolean opened;
     private boolean registered;
+    /** Nothing more goes up: the canister has ended the session, or would refuse what follows. */
+    private boolean cutShort;
     /** Nothing is due before, unless {@link #disturbed}. Written by the sweep only. */
     private volatile Instant nextDue = Instant.MIN;
     /** Something may be due earlier than at the last sweep. Set after what it tells of. */
@@ -110,7 +112,7 @@ final class ClientSession implements Outbox {
     private Mono<Void> frame(byte[] frame) {
         Opening session;
         synchronized (this) {
-            if (phase == Phase.CLOSING || phase == Phase.ENDED) {
+            if (cutShort || phase == Phase.CLOSING || phase == Phase.ENDED) {
                 return Mono.empty();
             }
             session = opening;
@@ -241,6 +243,7 @@ final class ClientSession implements Outbox {
             open.cut();
         }
         synchronized (this) {
+            cutShort = true;
             registered = ending.registered() || !session.dialect().hasServiceMessages();
             if (ending.graceful()) {
                 deadlines.grace(services.now(), ending.code(), ending.reason());
@@ -294,6 +297,9 @@ final class ClientSession implements Outbox {
         var session = opening;
         boolean first;
         synchronized (this) {
+            if (phase == Phase.CLOSING || phase == Phase.ENDED) {
+                return;
+            }
             first = phase == Phase.OPENING;
             if (first) {
                 opened();
@@ -307,8 +313,9 @@ final class ClientSession implements Outbox {
             end(Ending.ofCloseMessage(reason), session);
         }
         byte[] said = session == null ? frame : session.dialect().frame(frame);
-        journal.delivering(said.length);
-        if (!outbound.offer(said, timestamp)) {
+        if (outbound.offer(said, timestamp)) {
+            journal.delivering(said.length);
+        } else {
             close(Limit.Session.OUTBOX);
         }
         services.sessions().relieve(0);
@@ -428,11 +435,11 @@ final class ClientSession implements Outbox {
             move(Phase.ENDED);
             detach = attached;
         }
-        journal.ended(opening, wasOpen);
         outbound.discard();
         var session = opening;
         var open = lane;
         if (session == null || open == null) {
+            journal.ended(null, wasOpen);
             return Mono.empty();
         }
         services.router().unregister(session.canister(), session.client(), this);
@@ -440,6 +447,7 @@ final class ClientSession implements Outbox {
         if (detach) {
             services.pollers().detach(session.canister());
         }
+        journal.ended(session, wasOpen);
         return open.finish()
                 .doFinally(done -> {
                     sent.settle();

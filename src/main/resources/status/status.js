@@ -83,7 +83,7 @@ function took(report) {
     state("warning", "draining");
   } else if (!report.ready) {
     state("down", "not ready: the network's root key is not known");
-  } else if (report.lastError !== null) {
+  } else if (report.lastError != null) {
     state("warning", "ready, but the newest request to the network failed");
   } else {
     state("up", "ready");

@@ -1,9 +1,10 @@
 package io.icws.gateway.ops;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.server.ServerWebExchange;
@@ -14,17 +15,24 @@ import reactor.core.publisher.Mono;
 /** The management port's page for humans. It loads nothing from elsewhere and shows what {@code /actuator/gateway} says. */
 final class StatusPage implements WebFilter {
 
-    private static final int CHUNK = 16 << 10;
-
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
             + "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private record Part(String file, String type) {}
+    private record Part(byte[] content, MediaType type) {
+        /** Once: files of a jar are not for event loops. */
+        private static Part read(String file, String type) {
+            try {
+                return new Part(new ClassPathResource(file).getContentAsByteArray(), MediaType.parseMediaType(type));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     private static final Map<String, Part> PARTS = Map.of(
-            "/", new Part("status/index.html", "text/html;charset=UTF-8"),
-            "/status.js", new Part("status/status.js", "text/javascript;charset=UTF-8"),
-            "/status.css", new Part("status/status.css", "text/css;charset=UTF-8"));
+            "/", Part.read("status/index.html", "text/html;charset=UTF-8"),
+            "/status.js", Part.read("status/status.js", "text/javascript;charset=UTF-8"),
+            "/status.css", Part.read("status/status.css", "text/css;charset=UTF-8"));
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
@@ -34,13 +42,13 @@ final class StatusPage implements WebFilter {
         }
         var response = exchange.getResponse();
         var headers = response.getHeaders();
-        headers.setContentType(MediaType.parseMediaType(part.type()));
+        headers.setContentType(part.type());
         headers.setCacheControl("no-cache");
         headers.set("Content-Security-Policy", POLICY);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
         return response.writeWith(
-                DataBufferUtils.read(new ClassPathResource(part.file()), response.bufferFactory(), CHUNK));
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(part.content())));
     }
 
     private static @Nullable Part part(ServerWebExchange exchange) {

@@ -61,6 +61,8 @@ final class ClientSession implements Outbox {
     private boolean opened;
     private boolean heard;
     private boolean registered;
+    /** Nothing more goes up: the canister has ended the session, or would refuse what follows. */
+    private boolean cutShort;
     /** Nothing is due before, unless {@link #disturbed}. Written by the sweep only. */
     private volatile Instant nextDue = Instant.MIN;
     /** Something may be due earlier than at the last sweep. Set after what it tells of. */
@@ -119,7 +121,7 @@ final class ClientSession implements Outbox {
     private Mono<Void> frame(byte[] frame) {
         Opening session;
         synchronized (this) {
-            if (phase == Phase.CLOSING || phase == Phase.ENDED) {
+            if (cutShort || phase == Phase.CLOSING || phase == Phase.ENDED) {
                 return Mono.empty();
             }
             session = opening;
@@ -287,6 +289,7 @@ final class ClientSession implements Outbox {
             open.cut();
         }
         synchronized (this) {
+            cutShort = true;
             registered = ending.registered() || mayHold(session, ending.code());
             if (ending.graceful()) {
                 deadlines.grace(services.now(), ending.code(), ending.reason());
@@ -355,6 +358,9 @@ final class ClientSession implements Outbox {
         var session = opening;
         boolean first;
         synchronized (this) {
+            if (phase == Phase.CLOSING || phase == Phase.ENDED) {
+                return;
+            }
             first = phase == Phase.OPENING;
             if (first) {
                 opened();
@@ -369,8 +375,9 @@ final class ClientSession implements Outbox {
             end(Ending.ofCloseMessage(reason), session);
         }
         byte[] said = session == null ? frame : session.dialect().frame(frame);
-        journal.delivering(said.length);
-        if (!outbound.offer(said, timestamp)) {
+        if (outbound.offer(said, timestamp)) {
+            journal.delivering(said.length);
+        } else {
             close(Limit.Session.OUTBOX);
         }
         services.sessions().relieve(0);
@@ -502,11 +509,11 @@ final class ClientSession implements Outbox {
             move(Phase.ENDED);
             detach = attached;
         }
-        journal.ended(opening, wasOpen);
         outbound.discard();
         var session = opening;
         var open = lane;
         if (session == null || open == null) {
+            journal.ended(null, wasOpen);
             return Mono.empty();
         }
         services.router().unregister(session.canister(), session.client(), this);
@@ -514,6 +521,7 @@ final class ClientSession implements Outbox {
         if (detach) {
             services.pollers().detach(session.canister());
         }
+        journal.ended(session, wasOpen);
         return open.finish()
                 .doFinally(done -> {
                     sent.settle();

@@ -102,11 +102,14 @@ final class FrameWatch extends ChannelDuplexHandler {
 
         @Override
         public void operationComplete(ChannelFuture done) {
-            receipts.written(frame, size, done.isSuccess());
-            if (done.isSuccess()) {
-                origin.trySuccess();
-            } else {
-                origin.tryFailure(done.cause());
+            try {
+                receipts.written(frame, size, done.isSuccess());
+            } finally {
+                if (done.isSuccess()) {
+                    origin.trySuccess();
+                } else {
+                    origin.tryFailure(done.cause());
+                }
             }
         }
     }

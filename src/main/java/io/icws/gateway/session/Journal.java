@@ -138,6 +138,10 @@ final class Journal {
 
     /** The close frame of a client that left by itself; it has come by now, or never will. */
     private CloseStatus ofPeer() {
-        return socket.closeStatus().onErrorComplete().toFuture().getNow(CloseStatus.NO_CLOSE_FRAME);
+        return socket.closeStatus()
+                .onErrorComplete()
+                .defaultIfEmpty(CloseStatus.NO_CLOSE_FRAME)
+                .toFuture()
+                .getNow(CloseStatus.NO_CLOSE_FRAME);
     }
 }

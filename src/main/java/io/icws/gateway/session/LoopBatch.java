@@ -24,6 +24,7 @@ final class LoopBatch implements Executor, Runnable {
     private final Queue<Runnable> waiting =
             Queues.<Runnable>unboundedMultiproducer().get();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean over;
 
     private LoopBatch(EventLoop loop) {
         this.loop = loop;
@@ -42,17 +43,19 @@ final class LoopBatch implements Executor, Runnable {
 
     @Override
     public void execute(Runnable task) {
-        waiting.add(task);
-        schedule();
+        if (!over) {
+            waiting.add(task);
+            schedule();
+        }
     }
 
     private void schedule() {
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             try {
                 loop.execute(this);
-            } catch (RejectedExecutionException over) {
+            } catch (RejectedExecutionException ended) {
                 // The loop's connections have ended with it.
-                waiting.clear();
+                over = true;
             }
         }
     }

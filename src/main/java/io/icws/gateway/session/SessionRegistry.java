@@ -80,9 +80,9 @@ public final class SessionRegistry implements Disposable {
     /** A snapshot of the sessions of one canister, in no order and no more than {@code most}. */
     public List<SessionStatus> of(Principal canister, int most) {
         return live.stream()
+                .filter(session -> isOf(session.opening(), canister, null))
                 .map(ClientSession::status)
                 .filter(Objects::nonNull)
-                .filter(status -> status.canister().equals(canister))
                 .limit(most)
                 .toList();
     }
@@ -184,7 +184,7 @@ public final class SessionRegistry implements Disposable {
 
     /** Cuts off the slowest readers until the process can hold this many bytes more. */
     void relieve(long bytes) {
-        if (!buffered.wouldExceed(bytes)) {
+        if (!buffered.wouldExceed(bytes) || !buffered.someWaitForClients()) {
             return;
         }
         synchronized (relief) {
@@ -204,7 +204,8 @@ public final class SessionRegistry implements Disposable {
         var opening = session.opening();
         if (opening == null) {
             live.remove(session);
-            session.ended();
+            // Its first frame may just have been taken on another thread.
+            farewell(session.ended().onErrorComplete());
             return;
         }
         leaving.add(key(opening));
@@ -231,7 +232,7 @@ public final class SessionRegistry implements Disposable {
     private static void sweep(ClientSession session, Instant now) {
         try {
             session.sweep(now);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             log.error("The sweep of {} failed", session, bug);
             session.close(CloseCode.INTERNAL_ERROR, "a bug in the gateway: reconnect");
         }

@@ -7,6 +7,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Samples a share of all connections. A caller can say no; its yes is not enough, for callers are strangers, and each of
@@ -14,13 +15,35 @@ import java.util.List;
  */
 final class ConnectionSampler implements Sampler {
 
+    /** Does not look at the trace id, which a caller chooses. */
+    private record Dice(double probability) implements Sampler {
+
+        @Override
+        public SamplingResult shouldSample(
+                Context parent,
+                String traceId,
+                String name,
+                SpanKind kind,
+                Attributes attributes,
+                List<LinkData> links) {
+            return ThreadLocalRandom.current().nextDouble() < probability
+                    ? SamplingResult.recordAndSample()
+                    : SamplingResult.drop();
+        }
+
+        @Override
+        public String getDescription() {
+            return "a share of " + probability;
+        }
+    }
+
     private final Sampler share;
 
     /** @param probability 0 to 1 */
     ConnectionSampler(double probability) {
-        var ratio = Sampler.traceIdRatioBased(probability);
+        var dice = new Dice(probability);
         this.share =
-                Sampler.parentBasedBuilder(ratio).setRemoteParentSampled(ratio).build();
+                Sampler.parentBasedBuilder(dice).setRemoteParentSampled(dice).build();
     }
 
     @Override

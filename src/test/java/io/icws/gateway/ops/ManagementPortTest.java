@@ -1,8 +1,13 @@
 package io.icws.gateway.ops;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.Gateways;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,6 +166,28 @@ class ManagementPortTest {
         assertThat(Gateways.manage(gateway, "GET", "/status.js").statusCode()).isEqualTo(200);
         assertThat(Gateways.manage(gateway, "GET", "/status.css").statusCode()).isEqualTo(200);
         assertThat(Gateways.manage(gateway, "POST", "/").statusCode()).isEqualTo(404);
+    }
+
+    /** Reactor Netty 1.3.7 left one request of a few dozen unread. */
+    @Test
+    void answersEveryRequestOfAConnectionThatIsKeptAlive() throws Exception {
+        var port = gateway.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(30_000);
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+            for (int i = 0; i < 500; i++) {
+                var path = i % 2 == 0 ? "/actuator/health/readiness" : "/actuator/info";
+                socket.getOutputStream()
+                        .write(("GET " + path + " HTTP/1.1\r\nHost: gateway\r\n\r\n").getBytes(US_ASCII));
+                assertThat(in.readLine()).startsWith("HTTP/1.1 " + (i % 2 == 0 ? 503 : 200));
+                int length = in.lines()
+                        .takeWhile(line -> !line.isEmpty())
+                        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+                        .mapToInt(line -> Integer.parseInt(line.split(":")[1].strip()))
+                        .sum();
+                assertThat(in.skip(length)).isEqualTo(length);
+            }
+        }
     }
 
     private static JsonNode json(String path) throws Exception {

@@ -45,6 +45,11 @@ public final class BufferedBytes {
         return total.get() + bytes > max;
     }
 
+    /** Whether any frame is held for a client that has not read it. */
+    public boolean someWaitForClients() {
+        return forClients.messages.sum() > 0;
+    }
+
     /** For pages that pollers have read ahead. */
     public PageMemory ofPages() {
         return new PageMemory() {

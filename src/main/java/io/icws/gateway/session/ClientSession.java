@@ -61,6 +61,8 @@ final class ClientSession implements Outbox {
     private boolean opened;
     private boolean heard;
     private boolean registered;
+    /** Whatever is decided later, the canister does not hold this client. */
+    private boolean forgotten;
     /** Nothing more goes up: the canister has ended the session, or would refuse what follows. */
     private boolean cutShort;
     /** Nothing is due before, unless {@link #disturbed}. Written by the sweep only. */
@@ -200,7 +202,9 @@ final class ClientSession implements Outbox {
                 journal.opening(admitted.canister());
                 opening = admitted;
                 registered = true;
-                position = services.pollers().position(admitted.canister());
+                if (admitted.dialect().pages().hasGaps()) {
+                    position = services.pollers().position(admitted.canister());
+                }
                 lane = services.relay().open(this::decided, admitted.dialect().replies());
             }
         }
@@ -454,7 +458,7 @@ final class ClientSession implements Outbox {
             if (!opened) {
                 return;
             }
-            registered = false;
+            forgotten = true;
         }
         close(CloseCode.GONE, "the canister has lost this connection: reconnect");
     }
@@ -575,7 +579,7 @@ final class ClientSession implements Outbox {
     }
 
     private synchronized boolean isRegistered() {
-        return registered;
+        return registered && !forgotten;
     }
 
     @Override

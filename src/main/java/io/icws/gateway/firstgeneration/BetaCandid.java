@@ -7,7 +7,9 @@ import io.icws.gateway.protocol.candid.CandidWriter;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.FieldHash;
 import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.gateway.protocol.candid.RecordShape;
 import io.icws.gateway.protocol.candid.TypeTableWriter;
+import java.util.function.LongConsumer;
 
 /** The beta's service: records as arguments, results in {@code variant { Ok; Err : text }}. */
 final class BetaCandid {
@@ -33,10 +35,11 @@ final class BetaCandid {
     private static final byte[] GET_MESSAGES =
             TypeTableWriter.header(CandidType.record(CandidType.field("nonce", CandidType.NAT64)));
 
+    private static final RecordShape NONCE = RecordShape.of("nonce");
     private static final int OK = FieldHash.of("Ok");
     private static final int ERR = FieldHash.of("Err");
-    private static final PageReader PAGE =
-            new PageReader("client_key", (in, type) -> Clients.of(in.blob(type).toArray()));
+    private static final PageReader PAGE = new PageReader(
+            "client_key", (in, type) -> Clients.ofAny(in.blob(type).toArray()));
 
     private BetaCandid() {}
 
@@ -64,12 +67,20 @@ final class BetaCandid {
         return CandidWriter.after(GET_MESSAGES).nat64(nonce).toArray();
     }
 
-    /** What all calls answer; that of {@code ws_open} comes with values that the gateway has no use for. */
-    static CanisterResult result(byte[] reply) throws MalformedException {
+    /**
+     * What all calls answer.
+     *
+     * @param nonce told the one (unsigned) that comes with the answer to {@code ws_open}
+     */
+    static CanisterResult result(byte[] reply, LongConsumer nonce) throws MalformedException {
         return either(
                 reply,
                 (in, type) -> {
-                    in.skip(type);
+                    if (in.isRecord(type)) {
+                        nonce.accept(in.field(type, NONCE, CandidReader::nat64));
+                    } else {
+                        in.skip(type);
+                    }
                     return new CanisterResult.Ok();
                 },
                 CanisterResult.Err::new);

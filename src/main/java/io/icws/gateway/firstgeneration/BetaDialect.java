@@ -10,17 +10,24 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.relay.ReplyReader;
 import io.icws.gateway.session.Opening;
 import io.icws.gateway.session.Refusal;
+import java.util.OptionalLong;
 import reactor.core.publisher.Mono;
 
-/**
- * The beta: the client is told by a text whether it is open, and the canister that it may send.
- *
- * @param key of the client, 32 bytes
- */
-record BetaDialect(CallSigner signer, byte[] key) implements FirstDialect {
+/** The beta: the client is told by a text whether it is open, and the canister that it may send. */
+final class BetaDialect implements FirstDialect {
 
     static final String REFUSED = "0";
     private static final String OPENED = "1";
+
+    private final CallSigner signer;
+    private final byte[] key;
+    private volatile OptionalLong firstNonce = OptionalLong.empty();
+
+    /** @param key of the client, 32 bytes */
+    BetaDialect(CallSigner signer, byte[] key) {
+        this.signer = signer;
+        this.key = key;
+    }
 
     @Override
     public Mono<Envelope> message(byte[] frame, Opening session) {
@@ -38,7 +45,12 @@ record BetaDialect(CallSigner signer, byte[] key) implements FirstDialect {
 
     @Override
     public ReplyReader replies() {
-        return BetaCandid::result;
+        return reply -> BetaCandid.result(reply, nonce -> firstNonce = OptionalLong.of(nonce));
+    }
+
+    @Override
+    public OptionalLong firstNonce() {
+        return firstNonce;
     }
 
     @Override

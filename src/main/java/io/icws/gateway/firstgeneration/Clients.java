@@ -18,6 +18,8 @@ final class Clients {
 
     private static final byte[] ED25519 = HexFormat.of().parseHex("302a300506032b6570032100");
 
+    private static final ClientKey NOBODY = new ClientKey(Principal.ANONYMOUS, 0);
+
     private Clients() {}
 
     /** A client that its canister calls by a number (unsigned): a principal of its own, reserved for such use. */
@@ -39,6 +41,11 @@ final class Clients {
                 .put(publicKey)
                 .array();
         return new ClientKey(Principal.selfAuthenticating(der), 0);
+    }
+
+    /** As {@link #of}; a key of another length is nobody's, for one bad key must not spoil a page. */
+    static ClientKey ofAny(byte[] publicKey) throws MalformedException {
+        return publicKey.length == KEY_LENGTH ? of(publicKey) : NOBODY;
     }
 
     /** Whether the owner of the key has signed the frame. */

@@ -13,6 +13,11 @@ sealed interface FirstDialect extends Dialect permits PocDialect, BetaDialect {
         return false;
     }
 
+    @Override
+    default boolean signsMessages() {
+        return true;
+    }
+
     /** The same map of four, but its second key is {@code val} where it was {@code content}. */
     @Override
     default byte[] frame(byte[] frame) {

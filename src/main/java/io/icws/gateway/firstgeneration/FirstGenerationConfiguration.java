@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Scheduler;
 
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("gateway.first-generation.enabled")
@@ -15,7 +16,11 @@ class FirstGenerationConfiguration {
 
     @Bean
     FirstGeneration firstGeneration(
-            FirstGenerationProperties properties, InternetComputer ic, CallSigner signer, CanisterLimits canisters) {
-        return new FirstGeneration(properties.path(), ic, signer, canisters);
+            FirstGenerationProperties properties,
+            InternetComputer ic,
+            CallSigner signer,
+            Scheduler admissionScheduler,
+            CanisterLimits canisters) {
+        return new FirstGeneration(properties.path(), new KeyLookups(ic), signer, admissionScheduler, canisters);
     }
 }

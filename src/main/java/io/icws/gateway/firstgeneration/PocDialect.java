@@ -5,11 +5,22 @@ import io.icws.gateway.polling.PageFormat;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.relay.ReplyReader;
+import io.icws.gateway.session.Dialect;
 import io.icws.gateway.session.Opening;
+import java.util.Arrays;
 import reactor.core.publisher.Mono;
 
 /** The proof of concept: frames of clients are passed on unread, the canister checks their signatures. */
-record PocDialect(CallSigner signer) implements FirstDialect {
+final class PocDialect implements FirstDialect {
+
+    private final CallSigner signer;
+    private final byte[] key;
+
+    /** @param key that the canister holds for the client, and the client has signed with */
+    PocDialect(CallSigner signer, byte[] key) {
+        this.signer = signer;
+        this.key = key;
+    }
 
     @Override
     public Mono<Envelope> message(byte[] frame, Opening session) {
@@ -29,6 +40,12 @@ record PocDialect(CallSigner signer) implements FirstDialect {
     @Override
     public ReplyReader closeReplies() {
         return PocCandid::nothing;
+    }
+
+    /** A canister that was installed anew gives its numbers again. */
+    @Override
+    public boolean supersedes(Dialect connected) {
+        return connected instanceof PocDialect other && !Arrays.equals(key, other.key);
     }
 
     @Override

@@ -1,8 +1,13 @@
 package io.icws.gateway.firstgeneration;
 
+import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.polling.PageFormat;
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.Cbor;
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.candid.MessagesReply;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Queues of the first generation: nonces have gaps, for one counter serves all gateways of a canister, and no page says
@@ -19,6 +24,11 @@ enum Queue implements PageFormat {
         public MessagesReply read(byte[] reply) throws MalformedException {
             return PocCandid.page(reply);
         }
+
+        @Override
+        ClientKey client(CBORObject message) throws MalformedException {
+            return Clients.numbered(Cbor.uint64(message, "client_id"));
+        }
     },
     BETA {
         @Override
@@ -30,7 +40,24 @@ enum Queue implements PageFormat {
         public MessagesReply read(byte[] reply) throws MalformedException {
             return BetaCandid.page(reply);
         }
+
+        @Override
+        ClientKey client(CBORObject message) throws MalformedException {
+            return Clients.of(Cbor.bytes(message, "client_key"));
+        }
     };
+
+    /** Whom a message names. */
+    abstract ClientKey client(CBORObject message) throws MalformedException;
+
+    @Override
+    public @Nullable ClientKey addressee(ByteSlice content) {
+        try {
+            return client(Cbor.decode(content.toArray()));
+        } catch (MalformedException unreadable) {
+            return null;
+        }
+    }
 
     @Override
     public boolean hasGaps() {

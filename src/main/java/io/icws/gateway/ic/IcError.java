@@ -73,9 +73,17 @@ public sealed interface IcError {
         /** Canister method not found, canister without a module. */
         private static final Set<String> METHOD_MISSING = Set.of("IC0536", "IC0537");
 
+        /** Trapped, called {@code ic0.trap}. */
+        private static final Set<String> TRAPPED = Set.of("IC0502", "IC0503");
+
         /** Whether there is no such canister, or no such method in it. */
         public boolean isOfNobody() {
             return code == DESTINATION_INVALID || (errorCode != null && METHOD_MISSING.contains(errorCode));
+        }
+
+        /** Whether the canister has run into an error of its own, and is not merely stopped or out of something. */
+        public boolean hasTrapped() {
+            return code == CANISTER_ERROR && (errorCode == null || TRAPPED.contains(errorCode));
         }
 
         @Override

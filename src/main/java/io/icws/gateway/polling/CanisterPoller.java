@@ -1,16 +1,21 @@
 package io.icws.gateway.polling;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.polling.PageSource.Answer;
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MessageHeader;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.OnGap;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +77,6 @@ final class CanisterPoller {
     private final Sinks.Empty<Void> stopped = Sinks.empty();
 
     private int underWay;
-    private int era;
     private boolean again;
     private long last;
     private long due;
@@ -153,6 +157,24 @@ final class CanisterPoller {
         hurry();
     }
 
+    /**
+     * The canister has told a nonce that shows that its queue has begun anew. Any thread that holds no lock.
+     *
+     * @param told unsigned
+     * @param before what was known when the canister was asked
+     * @param newcomer whom it has told
+     */
+    void beganAnew(long told, Position before, ClientKey newcomer) {
+        turn(() -> {
+            if (cursor.provesRestart(told, before)) {
+                cursor.restart(told);
+                begunAnew();
+                router.forget(canister, Set.of(newcomer));
+                again = true;
+            }
+        });
+    }
+
     void stop() {
         running = false;
         stopped.tryEmitEmpty();
@@ -200,7 +222,7 @@ final class CanisterPoller {
         }
         for (var nonce = backlog.ask(); nonce.isPresent(); nonce = backlog.ask()) {
             last = now;
-            polls.tryEmitNext(new Poll(Purpose.BACKLOG, nonce.getAsLong(), era, now));
+            polls.tryEmitNext(new Poll(Purpose.BACKLOG, nonce.getAsLong(), cursor.restarts(), now));
         }
         if (backlog.isActive()) {
             return;
@@ -231,9 +253,9 @@ final class CanisterPoller {
         var instant = services.clock().now();
         if (probes.due(instant)) {
             probes.made(instant);
-            polls.tryEmitNext(new Poll(Purpose.PROBE, 0, era, now));
+            polls.tryEmitNext(new Poll(Purpose.PROBE, 0, cursor.restarts(), now));
         } else {
-            polls.tryEmitNext(new Poll(Purpose.NEWS, cursor.next() + detour.ahead(), era, now));
+            polls.tryEmitNext(new Poll(Purpose.NEWS, cursor.next() + detour.ahead(), cursor.restarts(), now));
         }
     }
 
@@ -249,7 +271,7 @@ final class CanisterPoller {
 
     private void answered(Poll poll, Answer answer) {
         ended(poll);
-        if (poll.era() != era) {
+        if (poll.era() != cursor.restarts()) {
             return;
         }
         switch (poll.purpose()) {
@@ -268,7 +290,7 @@ final class CanisterPoller {
 
     private void unanswered(Poll poll, Throwable error) {
         ended(poll);
-        if (poll.era() != era) {
+        if (poll.era() != cursor.restarts()) {
             return;
         }
         switch (poll.purpose()) {
@@ -352,7 +374,7 @@ final class CanisterPoller {
     private void dispatch(Page page, long started) {
         var now = services.clock().now();
         skip(page);
-        var onGap = probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
+        var onGap = onGap(now);
         var done = services.traces()
                 .poll(
                         canister,
@@ -376,6 +398,13 @@ final class CanisterPoller {
         }
     }
 
+    private OnGap onGap(Instant now) {
+        if (cursor.format().hasGaps()) {
+            return OnGap.PASS;
+        }
+        return probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
+    }
+
     private void skip(Page page) {
         long skipped = cursor.skipped(page);
         if (skipped == 0) {
@@ -394,18 +423,26 @@ final class CanisterPoller {
         if (!cursor.provesRestart(page)) {
             return;
         }
-        log.info("Canister {} has begun its queue anew; continuing from its beginning", canister);
         var begin = MessageHeader.scan(page.messages().getFirst().content());
         cursor.restart(page);
-        era++;
+        begunAnew();
+        if (cursor.format().hasGaps()) {
+            // Messages of the new queue are for those who have come since; nothing tells who else has.
+            router.forget(
+                    canister,
+                    page.messages().stream().map(QueuedMessage::clientKey).collect(toSet()));
+        } else if (begin != null) {
+            router.closeOpenedBefore(
+                    canister, begin.timestamp(), CloseCode.GONE, "the canister has lost this connection: reconnect");
+        }
+    }
+
+    private void begunAnew() {
+        log.info("Canister {} has begun its queue anew; continuing from its beginning", canister);
         services.meters().restarted();
         backlog.end();
         detour.done();
         probes.noGap();
-        if (begin != null) {
-            router.closeOpenedBefore(
-                    canister, begin.timestamp(), CloseCode.GONE, "the canister has lost this connection: reconnect");
-        }
     }
 
     /** Neither an empty answer nor an old one shows that a page that was too large before can be had now. */

@@ -5,6 +5,7 @@ import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.tracing.Traces;
@@ -75,19 +76,27 @@ public final class CanisterPollerRegistry implements Disposable {
 
     /** A session of the canister begins to expect messages. To be paired with {@link #detach}. */
     public void attach(Principal canister) {
-        attach(canister, PageFormat.GAPLESS);
+        attach(canister, PageFormat.GAPLESS, 0);
     }
 
-    /** @param format in which the canister keeps its queue: the same for all its sessions */
-    public synchronized void attach(Principal canister, PageFormat format) {
+    /**
+     * @param format in which the canister keeps its queue
+     * @param first nonce (unsigned) that the session expects; 0 if it does not know
+     * @return false if sessions that are there read its queue in another format; nothing is attached then
+     */
+    public synchronized boolean attach(Principal canister, PageFormat format, long first) {
         var known = active.get(canister);
+        if (known != null && !known.poller.cursor().format().equals(format)) {
+            return false;
+        }
         if (known == null) {
-            var poller = new CanisterPoller(canister, services, cursor(canister, format));
+            var poller = new CanisterPoller(canister, services, cursor(canister, format, first));
             active.put(canister, new Active(poller));
             started.tryEmitNext(poller).orThrow();
         } else {
             known.sessions++;
         }
+        return true;
     }
 
     /** The session is gone; the canister's last one ends its poller. */
@@ -103,6 +112,28 @@ public final class CanisterPollerRegistry implements Disposable {
             retired.put(canister, new Retired(last.cursor(), services.clock().now()));
         }
         last.stop();
+    }
+
+    /** What is known of the canister's queue. */
+    public synchronized Position position(Principal canister) {
+        var known = active.get(canister);
+        var kept = retired.get(canister);
+        return known != null
+                ? known.poller.cursor().position()
+                : kept != null ? kept.cursor().position() : Position.NONE;
+    }
+
+    /**
+     * An attached client's {@code ws_open} was answered with the nonce (unsigned) of the message that comes next. The caller
+     * holds no lock.
+     *
+     * @param before what was known when the {@code ws_open} had not left: only that is sure to be older than the answer
+     */
+    public void opened(Principal canister, ClientKey client, long nonce, Position before) {
+        var poller = find(canister);
+        if (poller != null && Long.compareUnsigned(nonce, before.next()) < 0) {
+            poller.beganAnew(nonce, before, client);
+        }
     }
 
     /** A snapshot of all canisters that have sessions. */
@@ -157,10 +188,10 @@ public final class CanisterPollerRegistry implements Disposable {
         return known == null ? null : known.poller;
     }
 
-    private Cursor cursor(Principal canister, PageFormat format) {
+    private Cursor cursor(Principal canister, PageFormat format, long first) {
         var forgotten = services.clock().now().minus(services.properties().cursorRetention());
         retired.values().removeIf(old -> old.at().isBefore(forgotten));
         var kept = retired.remove(canister);
-        return kept == null || !kept.cursor().format().equals(format) ? new Cursor(format) : kept.cursor();
+        return kept == null || !kept.cursor().format().equals(format) ? new Cursor(format, first) : kept.cursor();
     }
 }

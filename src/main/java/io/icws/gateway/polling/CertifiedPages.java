@@ -7,19 +7,16 @@ import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.HashTree.Lookup;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.Sha256;
-import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -41,12 +38,12 @@ final class CertifiedPages implements PageVerification {
     }
 
     @Override
-    public Mono<Page> verify(Page page, Principal canister) {
+    public Mono<Page> verify(Page page, Principal canister, PageFormat format) {
         if (page.messages().isEmpty()) {
             return Mono.just(page);
         }
         return state.verify(page.certificate().toArray(), canister)
-                .map(certified -> checked(page, certified, canister))
+                .map(certified -> checked(page, certified, canister, format))
                 .doOnError(CertifiedPages::isBadAnswer, e -> refused.increment());
     }
 
@@ -54,14 +51,14 @@ final class CertifiedPages implements PageVerification {
         return failure instanceof IcException e && e.error() instanceof IcError.BadAnswer;
     }
 
-    private static Page checked(Page page, HashTree certified, Principal canister) {
+    private static Page checked(Page page, HashTree certified, Principal canister, PageFormat format) {
         try {
             var tree = HashTree.decode(page.tree().toArray());
             if (!isLeaf(certified, tree.rootHash(), CANISTER, canister.toBytes(), CERTIFIED_DATA)) {
                 throw new MalformedException("the tree of a page is not what the canister certified");
             }
             for (var message : page.messages()) {
-                check(message, tree);
+                check(message, tree, format);
             }
             return page;
         } catch (MalformedException e) {
@@ -69,24 +66,15 @@ final class CertifiedPages implements PageVerification {
         }
     }
 
-    private static void check(QueuedMessage message, HashTree tree) throws MalformedException {
+    private static void check(QueuedMessage message, HashTree tree, PageFormat format) throws MalformedException {
         byte[] digest = sha256(message.content());
         if (!isLeaf(tree, digest, WEBSOCKET, message.key().toArray()) && !isLeaf(tree, digest, WEBSOCKET)) {
             throw new MalformedException(
                     "its tree does not show the message " + Long.toUnsignedString(message.nonce()));
         }
-        var addressee = addressee(message);
+        var addressee = format.addressee(message.content());
         if (addressee != null && !addressee.equals(message.clientKey())) {
             throw new MalformedException("a message under the key of another client");
-        }
-    }
-
-    /** Null if the content is none that the gateway can read, which is the client's affair. */
-    private static @Nullable ClientKey addressee(QueuedMessage message) {
-        try {
-            return WebsocketMessage.fromCbor(message.content().toArray()).clientKey();
-        } catch (MalformedException unreadable) {
-            return null;
         }
     }
 

@@ -40,16 +40,20 @@ final class Cursor {
     /** Read by status reports while the poller moves it. */
     private volatile long next;
 
+    private volatile int restarts;
+
     private long newest;
     private long lostBefore;
     private int doubts;
 
     Cursor() {
-        this(PageFormat.GAPLESS);
+        this(PageFormat.GAPLESS, 0);
     }
 
-    Cursor(PageFormat format) {
+    /** @param first nonce wanted, unsigned */
+    Cursor(PageFormat format, long first) {
         this.format = format;
+        this.next = first;
     }
 
     PageFormat format() {
@@ -59,6 +63,16 @@ final class Cursor {
     /** First nonce wanted, unsigned. */
     long next() {
         return next;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    /** Any thread: a restart that is just being made is either not in it, or in full. */
+    Position position() {
+        int before = restarts;
+        return new Position(before, next);
     }
 
     /** Canister time (nanoseconds, unsigned) before which messages are known to be lost; 0 if none are. */
@@ -117,9 +131,15 @@ final class Cursor {
 
     /** Moves behind those messages of the page that stand before {@code nonce}. */
     void passUntil(MessagesReply.Page page, long nonce) {
-        long before = nonce - page.messages().getFirst().nonce();
-        if (before > 0) {
-            pass(page.messages().get((int) before - 1));
+        QueuedMessage last = null;
+        for (var message : page.messages()) {
+            if (Long.compareUnsigned(message.nonce(), nonce) >= 0) {
+                break;
+            }
+            last = message;
+        }
+        if (last != null) {
+            pass(last);
         }
     }
 
@@ -140,15 +160,32 @@ final class Cursor {
     void restart(MessagesReply.Page probe) {
         var first = probe.messages().getFirst();
         var header = header(first);
-        checkpoints.clear();
-        next = first.nonce();
-        lostBefore = 0;
-        doubts = 0;
+        restart(first.nonce());
         if (header != null) {
             // What is older belongs to the old queue, and is stale. What is newer may have been seen already.
             newest = header.timestamp();
             checkpoints.add(new Checkpoint(first.nonce(), header.timestamp()));
         }
+    }
+
+    /**
+     * Whether a nonce that the canister told, asked after {@code before}, shows that it has begun its queue anew, which was not
+     * known yet.
+     *
+     * @param told unsigned
+     */
+    boolean provesRestart(long told, Position before) {
+        return before.restarts() == restarts && Long.compareUnsigned(told, before.next()) < 0;
+    }
+
+    /** Begins anew at a nonce, unsigned. What is older than all that was seen stays stale. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // used by one poller at a time
+    void restart(long first) {
+        checkpoints.clear();
+        next = first;
+        lostBefore = 0;
+        doubts = 0;
+        restarts++;
     }
 
     private boolean follows(long nonce, long before) {

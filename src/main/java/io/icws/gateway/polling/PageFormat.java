@@ -1,8 +1,12 @@
 package io.icws.gateway.polling;
 
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.GetMessagesArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
+import org.jspecify.annotations.Nullable;
 
 /** How a canister is asked for its queue, and what the numbers in it mean. */
 public interface PageFormat {
@@ -20,6 +24,15 @@ public interface PageFormat {
         }
 
         @Override
+        public @Nullable ClientKey addressee(ByteSlice content) {
+            try {
+                return WebsocketMessage.fromCbor(content.toArray()).clientKey();
+            } catch (MalformedException unreadable) {
+                return null;
+            }
+        }
+
+        @Override
         public boolean hasGaps() {
             return false;
         }
@@ -30,6 +43,10 @@ public interface PageFormat {
 
     /** @throws MalformedException if the reply is none of this format */
     MessagesReply read(byte[] reply) throws MalformedException;
+
+    /** Whom the content of a message names as its client; null if that cannot be read, which is the client's affair. */
+    @Nullable
+    ClientKey addressee(ByteSlice content);
 
     /** Whether nonces only grow, so that none of them can be missed. */
     boolean hasGaps();

@@ -58,8 +58,9 @@ final class PageSource {
             lastPoll = meters.begins(lastPoll);
             account.poll();
             return meters.watch(query.doOnNext(reply -> received(reply.length))
-                    .flatMap(reply ->
-                            verification.verify(page(reply), canister).map(page -> new Answer(page, reply.length)))
+                    .flatMap(reply -> verification
+                            .verify(page(reply), canister, format)
+                            .map(page -> new Answer(page, reply.length)))
                     .timeout(deadline));
         }));
     }

@@ -11,12 +11,12 @@ import reactor.core.publisher.Mono;
 interface PageVerification {
 
     /** The page itself, or an error. */
-    Mono<Page> verify(Page page, Principal canister);
+    Mono<Page> verify(Page page, Principal canister, PageFormat format);
 
     /** As the properties demand. */
     static PageVerification of(PollingProperties properties, CertifiedState state, MeterRegistry meters) {
         return properties.verifyCertificates()
                 ? new CertifiedPages(state, meters)
-                : (page, canister) -> Mono.just(page);
+                : (page, canister, format) -> Mono.just(page);
     }
 }

@@ -81,7 +81,7 @@ public final class MessageRouter {
                 unknown++;
                 continue;
             }
-            var header = MessageHeader.scan(message.content());
+            var header = onGap.normal() ? null : MessageHeader.scan(message.content());
             switch (route.check(header)) {
                 case NEXT -> {
                     touched.add(route.outbox());
@@ -101,6 +101,25 @@ public final class MessageRouter {
         return new Dispatch(delivered, unknown, duplicates, 0, false);
     }
 
+    /** The outbox of the client; null if it has none. */
+    public @Nullable Outbox find(Principal canister, ClientKey client) {
+        var route = canisters.getOrDefault(canister, Map.of()).get(client);
+        return route == null ? null : route.outbox();
+    }
+
+    /**
+     * The canister has begun its queue anew.
+     *
+     * @param known clients that it knows nevertheless
+     */
+    public void forget(Principal canister, Set<ClientKey> known) {
+        canisters.getOrDefault(canister, Map.of()).entrySet().stream()
+                .filter(client -> !known.contains(client.getKey()))
+                .map(client -> client.getValue().outbox())
+                .toList()
+                .forEach(Outbox::forgotten);
+    }
+
     /** Closes every client of the canister. */
     public void closeAll(Principal canister, CloseCode code, String reason) {
         List.copyOf(canisters.getOrDefault(canister, Map.of()).values())
@@ -117,11 +136,14 @@ public final class MessageRouter {
 
     private static void deliver(Route route, QueuedMessage message, @Nullable MessageHeader header, PageFrames frames) {
         ServiceMessage service = null;
+        var dated = header;
         if (header != null) {
             route.advance(header);
             service = header.isServiceMessage() ? serviceMessage(message) : null;
+        } else {
+            dated = MessageHeader.scanAny(message.content());
         }
-        route.outbox().send(frames.frame(message), header == null ? 0 : header.timestamp(), service);
+        route.outbox().send(frames.frame(message), dated == null ? 0 : dated.timestamp(), service);
     }
 
     /** The client judges what it gets; the gateway only wants to know what it can read. */

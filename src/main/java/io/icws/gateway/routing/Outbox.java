@@ -18,6 +18,9 @@ public interface Outbox {
     /** Lets what was sent go on its way together. Follows each page. */
     void flush();
 
+    /** The canister does not know its clients of before any more: ends the session if it is one of them. */
+    void forgotten();
+
     /** Ends the session with this code and reason. Harmless if it has ended already. */
     void close(CloseCode code, String reason);
 }

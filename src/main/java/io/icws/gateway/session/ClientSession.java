@@ -1,7 +1,9 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.polling.Position;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.relay.Lane;
 import io.icws.gateway.relay.Outcome;
@@ -49,9 +51,18 @@ final class ClientSession implements Outbox {
     private Phase phase = Phase.NEW;
     private volatile @Nullable Opening opening;
     private volatile @Nullable Lane lane;
+    /** Without which the canister does not serve a client that it has let in. */
+    private volatile @Nullable RequestId sequel;
+
+    /** Of the canister's queue, when {@code ws_open} had not left. */
+    private Position position = Position.NONE;
+
     private boolean attached;
     private boolean opened;
+    private boolean heard;
     private boolean registered;
+    /** Whatever is decided later, the canister does not hold this client. */
+    private boolean forgotten;
     /** Nothing more goes up: the canister has ended the session, or would refuse what follows. */
     private boolean cutShort;
     /** Nothing is due before, unless {@link #disturbed}. Written by the sweep only. */
@@ -161,6 +172,20 @@ final class ClientSession implements Outbox {
         }
     }
 
+    /** Frees the place of a client whose canister has given its name to this one. */
+    private void supersede(Opening admitted) {
+        var sitting = services.router().find(admitted.canister(), admitted.client());
+        if (sitting instanceof ClientSession other && other.isSuperseded(admitted.dialect())) {
+            other.forgotten();
+            services.router().unregister(admitted.canister(), admitted.client(), other);
+        }
+    }
+
+    private synchronized boolean isSuperseded(Dialect newcomer) {
+        var session = opening;
+        return opened && session != null && newcomer.supersedes(session.dialect());
+    }
+
     private void admitted(Opening admitted) {
         var full = services.canisters()
                 .enter(admitted.canister(), admitted.client().principal());
@@ -168,6 +193,7 @@ final class ClientSession implements Outbox {
             close(full);
             return;
         }
+        supersede(admitted);
         synchronized (this) {
             if (phase == Phase.NEW
                     && !services.sessions().isLeaving(admitted)
@@ -176,6 +202,9 @@ final class ClientSession implements Outbox {
                 journal.opening(admitted.canister());
                 opening = admitted;
                 registered = true;
+                if (admitted.dialect().pages().hasGaps()) {
+                    position = services.pollers().position(admitted.canister());
+                }
                 lane = services.relay().open(this::decided, admitted.dialect().replies());
             }
         }
@@ -219,20 +248,41 @@ final class ClientSession implements Outbox {
             journal.correlate(
                     () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome));
         }
-        var ending = isOpen ? Ending.ofOpen(outcome) : Ending.ofMessage(outcome);
+        var ending = isOpen || envelope.content().requestId().equals(sequel)
+                ? Ending.ofOpen(outcome, !isOpen || session.dialect().hasServiceMessages())
+                : Ending.ofMessage(outcome);
         if (ending != null) {
-            var refusal = isOpen ? session.dialect().refusal() : null;
-            if (refusal != null) {
-                outbound.say(refusal);
+            if (isOpen) {
+                sayRefusal(session);
             }
             end(ending, session);
         } else if (isOpen) {
             accepted(session);
         }
         services.pollers().nudge(session.canister());
-        if (!session.dialect().hasServiceMessages()) {
-            // No OpenMessage shows whether the canister has begun its queue anew.
+        if (mayHaveBegunAnew(session, isOpen, outcome)) {
             services.pollers().probe(session.canister());
+        }
+    }
+
+    /** Where neither an OpenMessage nor a nonce shows that the canister has begun its queue anew, something else may hint at it. */
+    private synchronized boolean mayHaveBegunAnew(Opening session, boolean isOpen, Outcome outcome) {
+        if (session.dialect().hasServiceMessages()
+                || session.dialect().firstNonce().isPresent()) {
+            return false;
+        }
+        return switch (outcome) {
+            case Outcome.Ok ok -> isOpen || !heard;
+            case Outcome.Refused refused -> true;
+            case Outcome.Rejected rejected -> true;
+            default -> false;
+        };
+    }
+
+    private void sayRefusal(Opening session) {
+        var refusal = session.dialect().refusal();
+        if (refusal != null) {
+            outbound.say(refusal);
         }
     }
 
@@ -244,7 +294,7 @@ final class ClientSession implements Outbox {
         }
         synchronized (this) {
             cutShort = true;
-            registered = ending.registered() || !session.dialect().hasServiceMessages();
+            registered = ending.registered() || mayHold(session, ending.code());
             if (ending.graceful()) {
                 deadlines.grace(services.now(), ending.code(), ending.reason());
             }
@@ -255,28 +305,43 @@ final class ClientSession implements Outbox {
         }
     }
 
+    /** A canister without service messages may hold a client that it refused, unless it is none at all or has said better. */
+    private static boolean mayHold(Opening session, CloseCode code) {
+        return !session.dialect().hasServiceMessages() && code != CloseCode.NO_SUCH_CANISTER && code != CloseCode.GONE;
+    }
+
     private void accepted(Opening session) {
+        var firstNonce = session.dialect().firstNonce();
         boolean first = false;
+        boolean joined;
         synchronized (this) {
             if (phase == Phase.ENDED) {
                 return;
             }
-            attached = true;
-            services.pollers().attach(session.canister(), session.dialect().pages());
-            if (phase == Phase.OPENING && session.dialect().hasServiceMessages()) {
+            attached = services.pollers()
+                    .attach(session.canister(), session.dialect().pages(), firstNonce.orElse(0));
+            joined = attached;
+            if (phase == Phase.OPENING && joined && session.dialect().hasServiceMessages()) {
                 deadlines.accepted(services.now());
-            } else if (phase == Phase.OPENING) {
+            } else if (phase == Phase.OPENING && joined) {
                 first = true;
                 opened();
             }
         }
         disturbed = true;
+        if (!joined) {
+            sayRefusal(session);
+            close(CloseCode.OPEN_REFUSED, "clients of another generation are connected to the canister");
+            return;
+        }
+        firstNonce.ifPresent(nonce -> services.pollers().opened(session.canister(), session.client(), nonce, position));
         if (first) {
             services.sessions().opened(session, this);
         }
-        var sequel = session.dialect().sequel(session);
-        if (sequel != null) {
-            send(sequel);
+        var next = session.dialect().sequel(session);
+        if (next != null) {
+            sequel = next.content().requestId();
+            send(next);
         }
         // Last: what the client says then comes behind the sequel.
         var welcome = session.dialect().welcome();
@@ -304,6 +369,7 @@ final class ClientSession implements Outbox {
             if (first) {
                 opened();
             }
+            heard = true;
             deadlines.message(services.now());
         }
         if (first && session != null) {
@@ -383,6 +449,18 @@ final class ClientSession implements Outbox {
             registered = false;
         }
         close(CloseCode.CONFLICT, "replaced by a newer connection of the same principal");
+    }
+
+    /** The canister may know another client by its name now, whom {@code ws_close} would hit. */
+    @Override
+    public void forgotten() {
+        synchronized (this) {
+            if (!opened) {
+                return;
+            }
+            forgotten = true;
+        }
+        close(CloseCode.GONE, "the canister has lost this connection: reconnect");
     }
 
     /** Does what has become due. Called at short intervals: costs one look where nothing can be. */
@@ -501,7 +579,7 @@ final class ClientSession implements Outbox {
     }
 
     private synchronized boolean isRegistered() {
-        return registered;
+        return registered && !forgotten;
     }
 
     @Override

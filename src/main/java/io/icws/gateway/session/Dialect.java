@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.CloseArguments;
 import io.icws.gateway.relay.ReplyReader;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -17,6 +18,11 @@ public interface Dialect {
 
     /** Whether {@link #message} checks signatures, which is not for event loops. */
     default boolean verifiesMessages() {
+        return false;
+    }
+
+    /** Whether {@link #message} signs calls, which is not for event loops while others have time for it. */
+    default boolean signsMessages() {
         return false;
     }
 
@@ -39,6 +45,14 @@ public interface Dialect {
         return PageFormat.GAPLESS;
     }
 
+    /**
+     * The nonce (unsigned) of the first message that may be for the client, as the accepted {@code ws_open} has told; empty if
+     * canisters do not tell.
+     */
+    default OptionalLong firstNonce() {
+        return OptionalLong.empty();
+    }
+
     /** A frame of version 1 with a canister's message, as the client reads it. */
     default byte[] frame(byte[] frame) {
         return frame;
@@ -50,6 +64,11 @@ public interface Dialect {
      */
     default boolean hasServiceMessages() {
         return true;
+    }
+
+    /** Whether it is shown that the canister knows another client by the name of a connected one. */
+    default boolean supersedes(Dialect connected) {
+        return false;
     }
 
     /** What the client is told when its {@code ws_open} is accepted, as text; null if that is nothing. */

@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 record Ending(CloseCode code, String reason, boolean registered, boolean graceful) {
 
-    /** Null if the canister took the {@code ws_open}. */
-    static @Nullable Ending ofOpen(Outcome outcome) {
+    /**
+     * Null if the canister took the {@code ws_open}.
+     *
+     * @param announced whether an OpenMessage shows that, should the outcome not
+     */
+    static @Nullable Ending ofOpen(Outcome outcome, boolean announced) {
         return switch (outcome) {
-            case Outcome.Ok(), Outcome.Undisclosed() -> null;
+            case Outcome.Ok() -> null;
+            case Outcome.Undisclosed() ->
+                announced ? null : atOnce(CloseCode.UNREACHABLE, "nobody says what ws_open was answered", true);
             case Outcome.Refused(var error, var text) -> atOnce(CloseCode.OPEN_REFUSED, text, false);
             // Under the Motoko CDK a rejected ws_open leaves the client registered.
             case Outcome.Rejected(var reject) -> atOnce(codeOf(reject), reject.message(), true);
@@ -53,7 +59,7 @@ record Ending(CloseCode code, String reason, boolean registered, boolean gracefu
 
     private static boolean isGone(CanisterError error) {
         return switch (error) {
-            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE -> true;
+            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE, NOT_REGISTERED -> true;
             default -> false;
         };
     }

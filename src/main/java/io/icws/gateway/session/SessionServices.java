@@ -57,7 +57,7 @@ record SessionServices(
             return awayFromEventLoops(envelope);
         }
         // Newcomers that fill the queue must not end what is established.
-        return frame.length <= SMALL
+        return frame.length <= SMALL && !session.dialect().signsMessages()
                 ? envelope
                 : envelope.subscribeOn(admissionScheduler)
                         .onErrorResume(RejectedExecutionException.class, full -> envelope);

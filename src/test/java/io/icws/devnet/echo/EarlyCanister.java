@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class EarlyCanister implements Canister {
 
     private static final long FIRST_OF_POC = 16;
+
+    private static final String NOT_REGISTERED = "client's public key has not been previously registered by client";
 
     private static final class Client {
         private final byte[] publicKey;
@@ -48,14 +51,30 @@ public final class EarlyCanister implements Canister {
     private final ConcurrentLinkedQueue<String> pushes = new ConcurrentLinkedQueue<>();
     private final List<String> executed = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
+    private final Set<Long> asked = ConcurrentHashMap.newKeySet();
     private CertifiedQueues queues = CertifiedQueues.EMPTY;
     private long nextClient = FIRST_OF_POC;
     private long nextNonce;
     private boolean refusing;
+    private boolean establishing = true;
 
     public EarlyCanister(Variant variant) {
+        this(variant, variant == Variant.POC ? FIRST_OF_POC : 0);
+    }
+
+    /** @param firstNonce of its messages, as if there had been others before */
+    public EarlyCanister(Variant variant, long firstNonce) {
         this.variant = variant;
-        this.nextNonce = variant == Variant.POC ? FIRST_OF_POC : 0;
+        this.nextNonce = firstNonce;
+    }
+
+    /** Nonces from which pages were asked for. */
+    public Set<Long> asked() {
+        return Set.copyOf(asked);
+    }
+
+    public void forgetAsked() {
+        asked.clear();
     }
 
     /** Clients that were registered and not closed. */
@@ -76,6 +95,16 @@ public final class EarlyCanister implements Canister {
     /** From now on {@code ws_open} is refused. */
     public synchronized void refuse() {
         refusing = true;
+    }
+
+    /** From now on {@code ws_open} is accepted, but what the gateway sends after it is refused. */
+    public synchronized void refuseEstablished() {
+        establishing = false;
+    }
+
+    /** Loses all clients. */
+    public synchronized void forget() {
+        clients.clear();
     }
 
     /** Says this to every client that is open, in the next round. */
@@ -131,8 +160,11 @@ public final class EarlyCanister implements Canister {
                         }
                         yield EarlyCandid.blob(key);
                     }
-                    case "ws_get_messages" ->
-                        EarlyCandid.page(variant, ic, now, addressees, EarlyCandid.nonce(variant, arg));
+                    case "ws_get_messages" -> {
+                        long nonce = EarlyCandid.nonce(variant, arg);
+                        asked.add(nonce);
+                        yield EarlyCandid.page(variant, ic, now, addressees, nonce);
+                    }
                     default -> throw CanisterFault.noSuchMethod(method);
                 };
             } catch (MalformedException e) {
@@ -159,7 +191,7 @@ public final class EarlyCanister implements Canister {
                 : ByteSlice.of(Cbor.bytes(said, "client_key"));
         var client = clients.get(name);
         var problem = client == null
-                ? "client not registered"
+                ? NOT_REGISTERED
                 : !signed(client, signed) ? "signature does not verify" : refusing ? "not today" : null;
         if (problem == null) {
             client.gateway = ic.caller();
@@ -176,9 +208,9 @@ public final class EarlyCanister implements Canister {
             if (established != null) {
                 var client = clients.get(ByteSlice.of(established));
                 if (client != null) {
-                    client.established = true;
+                    client.established = establishing;
                 }
-                return answer(client != null, "client not registered", false);
+                return answer(client != null && establishing, client == null ? NOT_REGISTERED : "not today", false);
             }
         }
         var signed = EarlyCandid.message(variant, arg);
@@ -194,7 +226,7 @@ public final class EarlyCanister implements Canister {
             executed.add(message.string());
             queue(ic, message.client(), client, message.message());
         }
-        return answer(taken, "message not expected", false);
+        return answer(taken, client == null ? NOT_REGISTERED : "message not expected", false);
     }
 
     private void queue(UpdateContext ic, ByteSlice name, Client client, byte[] message) {

@@ -6,6 +6,8 @@ import static io.icws.gateway.e2e.Dapp.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.icws.devnet.Canister;
+import io.icws.devnet.CanisterFault;
 import io.icws.devnet.Devnet;
 import io.icws.devnet.Endpoint;
 import io.icws.devnet.client.EarlyClient;
@@ -61,8 +63,10 @@ class FirstGenerationIT {
         client.send(texts);
         assertThat(client.take(20)).isEqualTo(texts);
         assertThat(canister.executed()).isEqualTo(texts);
+        long measured = delays();
         canister.push("unasked");
         assertThat(client.take(21)).last().isEqualTo("unasked");
+        await().atMost(BOUND).until(() -> delays() > measured);
         client.close();
         await().atMost(BOUND).until(() -> canister.clients() == 0);
         assertThat(canister.calls()).last().isEqualTo("ws_close");
@@ -102,7 +106,40 @@ class FirstGenerationIT {
         client.begin(url(gateway), false);
         var closing = client.closing();
         assertThat(closing.code()).isEqualTo(variant == Variant.POC ? 4401 : 4502);
-        assertThat(closing.reason()).contains(variant == Variant.POC ? "no such client" : "client not registered");
+        assertThat(closing.reason())
+                .contains(variant == Variant.POC ? "no such client" : "not been previously registered");
+    }
+
+    @Test
+    void aStoppedCanisterSaysNothingAboutItsClients() {
+        var id = ic.install(new EarlyCanister(Variant.POC));
+        var client = registered(Variant.POC, id);
+        ic.stop(id);
+        client.begin(url(gateway), false);
+        assertThat(client.closing().code()).isEqualTo(4503);
+        ic.start(id);
+        client.open(url(gateway));
+        client.send(numbered("text", 1));
+        assertThat(client.take(1)).hasSize(1);
+    }
+
+    /** Whoever asks has shown nothing yet, and the polls of all canisters go the same way. */
+    @Test
+    void strangersCannotHoldTheWayOfThePolls() {
+        var id = ic.install(new EarlyCanister(Variant.POC));
+        ic.faults().on(Endpoint.QUERY).canister(id).hang();
+        var strangers = IntStream.range(0, 5)
+                .mapToObj(i -> EarlyClient.stranger(Variant.POC, id, ic.rootKeyDer(), i))
+                .toList();
+        strangers.forEach(stranger -> stranger.begin(url(gateway), false));
+        assertThat(strangers.stream().map(stranger -> stranger.closing().code()))
+                .containsExactlyInAnyOrder(1013, 4503, 4503, 4503, 4503);
+        assertThat(EarlyClient.stranger(Variant.POC, id, ic.rootKeyDer(), NOBODY))
+                .satisfies(next -> {
+                    ic.faults().clear();
+                    next.begin(url(gateway), false);
+                    assertThat(next.closing().code()).isEqualTo(4401);
+                });
     }
 
     @ParameterizedTest
@@ -120,12 +157,36 @@ class FirstGenerationIT {
         assertThat(canister.calls()).containsExactly("ws_open", "ws_close");
     }
 
+    @Test
+    void aBetaClientIsClosedThatTheCanisterDoesNotEstablish() {
+        var canister = new EarlyCanister(Variant.BETA);
+        var id = ic.install(canister);
+        canister.refuseEstablished();
+        var client = open(Variant.BETA, id);
+        var closing = client.closing();
+        assertThat(closing.code()).isEqualTo(4502);
+        assertThat(closing.reason()).contains("not today");
+        await().atMost(BOUND).until(() -> canister.clients() == 0);
+    }
+
     @ParameterizedTest
     @EnumSource
     void aCanisterOfAnotherKindIsNotFound(Variant variant) {
         var client = EarlyClient.stranger(variant, ic.freshId(), ic.rootKeyDer(), NOBODY);
         client.begin(url(gateway), false);
         assertThat(client.closing().code()).isEqualTo(4404);
+    }
+
+    @Test
+    void whereThereIsNoCanisterNoneIsTold() {
+        var id = ic.freshId();
+        var closes =
+                ic.faults().on(Endpoint.CALL).canister(id).method("ws_close").delay(Duration.ZERO);
+        var client = EarlyClient.stranger(Variant.BETA, id, ic.rootKeyDer(), NOBODY);
+        client.begin(url(gateway), false);
+        assertThat(client.closing().code()).isEqualTo(4404);
+        await().atMost(BOUND).until(() -> gateway.sessions().leaving() == 0);
+        assertThat(closes.strikes()).isZero();
     }
 
     @ParameterizedTest
@@ -206,6 +267,69 @@ class FirstGenerationIT {
         assertThat(client.take(334)).endsWith(texts.toArray(String[]::new));
     }
 
+    /** A queue that is never pruned is not read from its beginning. */
+    @Test
+    void pollingBeginsWhereTheBetasCanisterSays() {
+        var canister = new EarlyCanister(Variant.BETA, 1_000);
+        var client = open(Variant.BETA, ic.install(canister));
+        client.send(numbered("text ", 3));
+        assertThat(client.take(3)).isEqualTo(numbered("text ", 3));
+        assertThat(canister.asked()).allMatch(nonce -> nonce >= 1_000);
+    }
+
+    @Test
+    void aCanisterIsReadInOneFormAtATime() {
+        var poc = new EarlyCanister(Variant.POC);
+        var beta = new EarlyCanister(Variant.BETA);
+        var id = ic.install(new Bilingual(poc, beta));
+        var first = open(Variant.POC, id);
+        first.send(numbered("text ", 1));
+        first.take(1);
+        var second = registered(Variant.BETA, id);
+        second.begin(url(gateway), false);
+        assertThat(second.closing().code()).isEqualTo(4502);
+        assertThat(texts(second)).isEqualTo("0");
+        await().atMost(BOUND).until(() -> beta.clients() == 0);
+        first.send(numbered("text ", 1));
+        assertThat(first.take(2)).hasSize(2);
+        first.close();
+    }
+
+    /** Speaks as its caller does. */
+    private record Bilingual(Canister one, Canister other) implements Canister {
+        @Override
+        public byte[] update(UpdateContext ic, String method, byte[] arg) throws CanisterFault {
+            try {
+                return one.update(ic, method, arg);
+            } catch (CanisterFault notUnderstood) {
+                return other.update(ic, method, arg);
+            }
+        }
+
+        @Override
+        public View view() {
+            return one.view();
+        }
+    }
+
+    /** A probe brings a whole page. */
+    @Test
+    void theBeginningOfAQueueThatWorksIsNotAskedForAgain() {
+        var canister = new EarlyCanister(Variant.POC);
+        var client = open(Variant.POC, ic.install(canister));
+        client.send(numbered("text ", 1));
+        client.take(1);
+        // Probes are a second apart: one that was asked for before is over then.
+        await().pollDelay(Duration.ofSeconds(2)).atMost(BOUND).until(() -> true);
+        canister.forgetAsked();
+        client.send(numbered("text ", 1));
+        client.take(2);
+        await().pollDelay(Duration.ofSeconds(2))
+                .atMost(BOUND)
+                .until(() -> !canister.asked().isEmpty());
+        assertThat(canister.asked()).doesNotContain(0L);
+    }
+
     @ParameterizedTest
     @EnumSource
     void afterAReinstallationNewClientsAreServed(Variant variant) {
@@ -213,12 +337,39 @@ class FirstGenerationIT {
         var old = open(variant, id);
         old.send(numbered("text ", 5));
         old.take(5);
-        ic.reinstall(id, new EarlyCanister(variant));
-        // Under another number than the old one's.
-        registered(variant, id);
+        var silent = open(variant, id);
+        await().atMost(BOUND)
+                .until(() -> gateway.sessions().of(id, 2).stream()
+                                .filter(session -> session.state().equals("open"))
+                                .count()
+                        == 2);
+        var canister = new EarlyCanister(variant);
+        ic.reinstall(id, canister);
         var client = open(variant, id);
         client.send(numbered("new ", 3));
         assertThat(client.take(3)).isEqualTo(numbered("new ", 3));
+        assertThat(old.closing().code()).isEqualTo(4410);
+        assertThat(silent.closing().code()).isEqualTo(4410);
+        await().atMost(BOUND).until(() -> gateway.sessions().leaving() == 0);
+        assertThat(canister.calls()).doesNotContain("ws_close");
+        client.send(numbered("more ", 1));
+        assertThat(client.take(4)).last().isEqualTo("more 0");
+        client.close();
+        await().atMost(BOUND).until(() -> canister.clients() == 0);
+    }
+
+    /** A canister that keeps its queue, but not its clients. */
+    @Test
+    void aBetaClientWhoseCanisterHasForgottenItIsClosed() {
+        var canister = new EarlyCanister(Variant.BETA);
+        var client = open(Variant.BETA, ic.install(canister));
+        client.send(numbered("text", 1));
+        client.take(1);
+        canister.forget();
+        client.send(numbered("lost", 1));
+        assertThat(client.closing().code()).isEqualTo(4410);
+        await().atMost(BOUND).until(() -> gateway.sessions().leaving() == 0);
+        assertThat(canister.calls()).doesNotContain("ws_close");
     }
 
     @Test
@@ -254,6 +405,59 @@ class FirstGenerationIT {
         stable.forEach(client -> client.close());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aDrainTellsClientsAndCanisters(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var id = ic.install(canister);
+        var client = registered(variant, id);
+        try (var leaving = gateway()) {
+            client.open(url(leaving));
+            client.send(numbered("text ", 1));
+            client.take(1);
+        }
+        assertThat(client.closing().code()).isEqualTo(1001);
+        assertThat(canister.clients()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void limitsHoldForClientsOfThatTime(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var id = ic.install(canister);
+        try (var strict = gateway("gateway.admission.denied-canisters=" + id)) {
+            var client = registered(variant, id);
+            client.begin(url(strict), false);
+            assertThat(client.closing().code()).isEqualTo(4403);
+        }
+        try (var strict = gateway("gateway.admission.frames-per-second=1")) {
+            var client = registered(variant, id);
+            client.open(url(strict));
+            client.send(numbered("text ", 50));
+            assertThat(client.closing().code()).isEqualTo(4429);
+        }
+        await().atMost(BOUND).until(() -> canister.calls().contains("ws_close"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoLeavesDuringWsOpenIsClosedAtTheCanister(Variant variant) {
+        var canister = new EarlyCanister(variant);
+        var id = ic.install(canister);
+        var client = registered(variant, id);
+        var opens = ic.faults()
+                .on(Endpoint.CALL)
+                .canister(id)
+                .method("ws_open")
+                .after()
+                .delay(Duration.ofSeconds(1));
+        client.begin(url(gateway), false);
+        await().atMost(BOUND).until(() -> opens.strikes() > 0);
+        client.close();
+        await().atMost(BOUND).until(() -> canister.clients() == 0);
+        assertThat(canister.calls()).containsExactly("ws_open", "ws_close");
+    }
+
     @Test
     void withoutBeingEnabledThePathIsLikeAnyOther() {
         try (var plain = GatewayFixture.start(ic.url())) {
@@ -265,8 +469,15 @@ class FirstGenerationIT {
         }
     }
 
-    private static GatewayFixture gateway() {
-        return GatewayFixture.start(ic.url(), "gateway.polling.interval=50ms", "gateway.first-generation.enabled=true");
+    private static long delays() {
+        return gateway.meters().get("gateway.delivery.lag").timer().count();
+    }
+
+    private static GatewayFixture gateway(String... properties) {
+        var all = Stream.concat(
+                Stream.of("gateway.polling.interval=50ms", "gateway.first-generation.enabled=true"),
+                Stream.of(properties));
+        return GatewayFixture.start(ic.url(), all.toArray(String[]::new));
     }
 
     private static URI url(GatewayFixture gateway) {

@@ -3,15 +3,19 @@ package io.icws.gateway.firstgeneration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.CanisterMessageFrame;
+import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.MessagesReply;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -75,10 +79,15 @@ class VectorsTest {
             case "ws_open_result_false" -> assertThat(PocCandid.agreement(hex)).isInstanceOf(CanisterResult.Err.class);
             case "ws_close_result" -> assertThat(PocCandid.nothing(hex)).isEqualTo(new CanisterResult.Ok());
             case "ws_get_messages_result_0", "ws_get_messages_result_1", "ws_get_messages_result_50" ->
-                page(PocCandid.page(hex), decoded);
-            case "beta_ws_open_result_ok" -> assertThat(BetaCandid.result(hex)).isEqualTo(new CanisterResult.Ok());
+                page(Queue.POC, hex, decoded);
+            case "beta_ws_open_result_ok" -> {
+                var beta = new BetaDialect(null, KEY);
+                assertThat(beta.replies().read(hex)).isEqualTo(new CanisterResult.Ok());
+                assertThat(beta.firstNonce()).hasValue(Long.parseLong(Vectors.text(decoded.get("Ok"), "nonce")));
+            }
             case "beta_ws_open_result_err" ->
-                assertThat(BetaCandid.result(hex)).isEqualTo(new CanisterResult.Err(Vectors.text(decoded, "Err")));
+                assertThat(BetaCandid.result(hex, nonce -> {}))
+                        .isEqualTo(new CanisterResult.Err(Vectors.text(decoded, "Err")));
             // Sent by clients themselves: a record of the same shape.
             case "beta_ws_register_args", "beta_ws_close_args" ->
                 assertThat(BetaCandid.close(KEY)).isEqualTo(hex);
@@ -92,13 +101,13 @@ class VectorsTest {
             case "beta_ws_get_messages_args" ->
                 assertThat(BetaCandid.getMessages(Long.parseLong(Vectors.text(decoded, "nonce"))))
                         .isEqualTo(hex);
-            case "beta_ws_get_messages_result" -> page(BetaCandid.page(hex), decoded.get("Ok"));
+            case "beta_ws_get_messages_result" -> page(Queue.BETA, hex, decoded.get("Ok"));
             default -> throw new AssertionError("an unknown vector");
         }
     }
 
-    private static void page(MessagesReply reply, JsonNode expected) throws MalformedException {
-        var page = (MessagesReply.Page) reply;
+    private static void page(Queue queue, byte[] reply, JsonNode expected) throws MalformedException {
+        var page = (MessagesReply.Page) queue.read(reply);
         assertThat(page.endOfQueue()).isNull();
         assertThat(page.certificate().toArray()).isEqualTo(Vectors.hex(expected, "cert"));
         assertThat(page.tree().toArray()).isEqualTo(Vectors.hex(expected, "tree"));
@@ -109,6 +118,7 @@ class VectorsTest {
             var key = Vectors.text(said, "key");
             assertThat(new String(message.key().toArray(), UTF_8)).isEqualTo(key);
             assertThat(message.nonce()).isEqualTo(Long.parseLong(key.substring(key.lastIndexOf('_') + 1)));
+            assertThat(queue.addressee(message.content())).isEqualTo(queue == Queue.POC ? message.clientKey() : null);
             assertThat(message.content().toArray()).isEqualTo(Vectors.hex(said, "val"));
             assertThat(message.clientKey())
                     .isEqualTo(
@@ -118,6 +128,27 @@ class VectorsTest {
         }
     }
 
+    @Test
+    void aBadKeyInAPageSpoilsNoOther() throws MalformedException {
+        var page = vectors()
+                .map(Named::getPayload)
+                .filter(vector -> Vectors.text(vector, "name").equals("beta_ws_get_messages_result"))
+                .findFirst()
+                .orElseThrow();
+        var hex = HexFormat.of();
+        var bad = Vectors.text(page, "hex").replace("20" + hex.formatHex(KEY), "01e7");
+        var reply = (MessagesReply.Page) BetaCandid.page(hex.parseHex(bad));
+        assertThat(reply.messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.clientKey()).isNotEqualTo(Clients.of(KEY)));
+    }
+
+    @Test
+    void aBetaMessageNamesItsClient() throws MalformedException {
+        byte[] content = Cbor.encodeTagged(CBORObject.NewOrderedMap().Add("client_key", KEY));
+        assertThat(Queue.BETA.addressee(ByteSlice.of(content))).isEqualTo(Clients.of(KEY));
+    }
+
     private static void gatewayFrame(JsonNode vector) {
         var parts = vector.get("parts");
         var stable = CanisterMessageFrame.encode(
@@ -125,6 +156,6 @@ class VectorsTest {
                 ByteSlice.of(Vectors.hex(parts, "val")),
                 ByteSlice.of(Vectors.hex(parts, "cert")),
                 ByteSlice.of(Vectors.hex(parts, "tree")));
-        assertThat(new PocDialect(null).frame(stable)).isEqualTo(Vectors.hex(vector, "frame"));
+        assertThat(new PocDialect(null, KEY).frame(stable)).isEqualTo(Vectors.hex(vector, "frame"));
     }
 }

@@ -434,7 +434,7 @@ class CanisterPollerTest {
                         all,
                         () -> Instant.EPOCH.plus(now()),
                         () -> time.now(TimeUnit.NANOSECONDS),
-                        (page, canister) -> Mono.just(page),
+                        (page, canister, format) -> Mono.just(page),
                         PollBudget.Terms.of(all, meters),
                         memory,
                         new Usage(
@@ -511,6 +511,11 @@ class CanisterPollerTest {
         @Override
         public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
             received.add(payload(frame));
+        }
+
+        @Override
+        public void forgotten() {
+            closed = CloseCode.GONE;
         }
 
         @Override

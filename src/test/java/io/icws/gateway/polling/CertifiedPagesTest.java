@@ -56,7 +56,8 @@ class CertifiedPagesTest {
         var page = page(vector, message);
 
         if (Vectors.text(vector, "expected").equals("accept")) {
-            assertThat(pages.verify(page, canister(vector)).block()).isSameAs(page);
+            assertThat(pages.verify(page, canister(vector), PageFormat.GAPLESS).block())
+                    .isSameAs(page);
             assertThat(refused()).isZero();
         } else {
             assertRefused(page, vector);
@@ -88,11 +89,12 @@ class CertifiedPagesTest {
         var none = ByteSlice.of(new byte[0]);
         var page = new Page(List.of(), none, none, true);
 
-        assertThat(pages.verify(page, Pages.GATEWAY).block()).isSameAs(page);
+        assertThat(pages.verify(page, Pages.GATEWAY, PageFormat.GAPLESS).block())
+                .isSameAs(page);
     }
 
     private void assertRefused(Page page, JsonNode vector) throws Exception {
-        var verification = pages.verify(page, canister(vector));
+        var verification = pages.verify(page, canister(vector), PageFormat.GAPLESS);
         assertThatExceptionOfType(IcException.class)
                 .isThrownBy(verification::block)
                 .satisfies(e -> assertThat(e.error()).isInstanceOf(IcError.BadAnswer.class));

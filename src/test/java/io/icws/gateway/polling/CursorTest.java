@@ -6,6 +6,8 @@ import static io.icws.gateway.polling.Pages.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.polling.Cursor.Reading;
+import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,7 @@ class CursorTest {
 
     @Test
     void gapsAreNormalWhereTheFormatSaysSo() {
-        var early = new Cursor(new Gaps());
+        var early = new Cursor(new Gaps(), 0);
         var page = of(null, message(16, 1, 100), message(19, 2, 101));
         assertThat(early.read(page, early.next())).isEqualTo(Reading.NEW);
         early.pass(page);
@@ -64,6 +66,26 @@ class CursorTest {
         assertThat(early.provesRestart(of(null, message(16, 1, 200)))).isTrue();
     }
 
+    @Test
+    void beginsWhereTheCanisterSays() {
+        assertThat(new Cursor(new Gaps(), 40).next()).isEqualTo(40);
+    }
+
+    /** What was seen while the canister was asked may be newer than its answer. */
+    @Test
+    void aToldNonceProvesARestartOnlyIfItIsBelowWhatWasKnownBefore() {
+        var early = new Cursor(new Gaps(), 0);
+        early.pass(of(null, message(19, 2, 101)));
+        var before = early.position();
+        early.pass(of(null, message(30, 3, 102)));
+        assertThat(early.provesRestart(20, before)).isFalse();
+        assertThat(early.provesRestart(19, before)).isTrue();
+        early.restart(4);
+        assertThat(early.next()).isEqualTo(4);
+        assertThat(early.provesRestart(4, before)).isFalse();
+        assertThat(early.read(of(null, message(40, 1, 100)), 4)).isEqualTo(Reading.STALE);
+    }
+
     private record Gaps() implements PageFormat {
         @Override
         public byte[] argument(long nonce) {
@@ -73,6 +95,11 @@ class CursorTest {
         @Override
         public MessagesReply read(byte[] reply) throws MalformedException {
             return PageFormat.GAPLESS.read(reply);
+        }
+
+        @Override
+        public ClientKey addressee(ByteSlice content) {
+            return PageFormat.GAPLESS.addressee(content);
         }
 
         @Override
@@ -95,6 +122,13 @@ class CursorTest {
         assertThat(cursor.next()).isEqualTo(3);
         cursor.passUntil(of(true, run(3, 2, 103)), 3);
         assertThat(cursor.next()).isEqualTo(3);
+    }
+
+    @Test
+    void holdsInFrontOfAMessageBehindGaps() {
+        var early = new Cursor(new Gaps(), 0);
+        early.passUntil(of(null, message(16, 1, 100), message(40, 2, 101), message(90, 3, 102)), 90);
+        assertThat(early.next()).isEqualTo(41);
     }
 
     @Test

@@ -114,6 +114,14 @@ class MessageRouterTest {
     }
 
     @Test
+    void whereGapsAreNormalNothingIsHeldOrDropped() {
+        router.register(CANISTER, CLIENT, client);
+        var page = of(null, message(3, 1, 10), message(9, 7, 12), message(11, 2, 13));
+        assertThat(router.dispatch(CANISTER, page, 0, OnGap.PASS).delivered()).isEqualTo(3);
+        assertThat(client.sequences).containsExactly(1L, 7L, 2L);
+    }
+
+    @Test
     void aClientThatIsNotOpenYetHoldsNobodyUp() {
         router.register(CANISTER, CLIENT, client);
         var done = dispatch(of(true, message(0, 5, 10)));
@@ -219,6 +227,11 @@ class MessageRouterTest {
             } catch (MalformedException e) {
                 throw new AssertionError(e);
             }
+        }
+
+        @Override
+        public void forgotten() {
+            closed = CloseCode.GONE;
         }
 
         @Override

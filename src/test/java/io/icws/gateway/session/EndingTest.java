@@ -26,7 +26,7 @@ class EndingTest {
     @ParameterizedTest
     @MethodSource
     void anOpenEndsWith(Outcome outcome, @Nullable CloseCode code, boolean registered) {
-        var ending = Ending.ofOpen(outcome);
+        var ending = Ending.ofOpen(outcome, true);
         if (code == null) {
             assertThat(ending).isNull();
         } else {
@@ -52,12 +52,20 @@ class EndingTest {
                 Arguments.of(new Outcome.Unknown(BAD_REQUEST), UNREACHABLE, true));
     }
 
+    @Test
+    void anOpenThatNothingAnnouncesHasToBeConfirmed() {
+        var ending = Ending.ofOpen(new Outcome.Undisclosed(), false);
+        assertThat(ending.code()).isEqualTo(UNREACHABLE);
+        assertThat(ending.registered()).isTrue();
+        assertThat(Ending.ofOpen(new Outcome.Ok(), false)).isNull();
+    }
+
     @ParameterizedTest
     @EnumSource(CanisterError.class)
     void onlyACanisterThatHasLostTheClientEndsASession(CanisterError error) {
         var ending = Ending.ofMessage(new Outcome.Refused(error, "text"));
         switch (error) {
-            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE ->
+            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE, NOT_REGISTERED ->
                 assertThat(ending).isEqualTo(new Ending(GONE, "text", false, true));
             default -> assertThat(ending).isNull();
         }

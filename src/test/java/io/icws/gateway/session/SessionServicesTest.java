@@ -3,12 +3,14 @@ package io.icws.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.BusyScheduler;
+import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -37,6 +39,24 @@ class SessionServicesTest {
         assertThat(decodedOn((4 << 10) + 1)).startsWith("admission-test");
     }
 
+    /** A signature of the gateway costs more than decoding many of them. */
+    @Test
+    void framesThatAreToBeSignedLeaveTheEventLoop() {
+        assertThat(decodedOn(1, new Signing(version1))).startsWith("admission-test");
+    }
+
+    private record Signing(Dialect other) implements Dialect {
+        @Override
+        public Mono<Envelope> message(byte[] frame, Opening session) {
+            return other.message(frame, session);
+        }
+
+        @Override
+        public boolean signsMessages() {
+            return true;
+        }
+    }
+
     @Test
     void newcomersThatFillTheQueueDoNotEndWhatIsEstablished() {
         try (var busy = BusyScheduler.fill(scheduler)) {
@@ -45,9 +65,13 @@ class SessionServicesTest {
     }
 
     private String decodedOn(int size) {
+        return decodedOn(size, version1);
+    }
+
+    private String decodedOn(int size, Dialect dialect) {
         var thread = new AtomicReference<String>();
         var refused = services()
-                .admit(new byte[size], new Opening(null, null, null, version1))
+                .admit(new byte[size], new Opening(null, null, null, dialect))
                 .doOnError(refusal -> thread.set(Thread.currentThread().getName()));
         StepVerifier.create(refused).expectError(Refusal.class).verify(BOUND);
         return thread.get();

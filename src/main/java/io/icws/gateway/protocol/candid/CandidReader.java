@@ -79,6 +79,10 @@ public final class CandidReader {
         return shape.resolve(types, type);
     }
 
+    public boolean isRecord(int type) {
+        return types.kind(type) == Opcode.RECORD;
+    }
+
     public void skip(int type) throws MalformedException {
         skipper.skip(type);
     }

@@ -1,0 +1,99 @@
+package io.icws.gateway.firstgeneration;
+
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.ic.IcException;
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.PeerText;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.session.Refusal;
+import io.icws.gateway.session.admission.Limit;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Asks canisters for the keys of their clients. Whoever wants one has shown nothing yet, and polls use the same way: so few
+ * lookups are under way at once, and none for long.
+ */
+final class KeyLookups {
+
+    static final int MOST = 16;
+    static final int MOST_OF_CANISTER = 4;
+
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final int MAX_TEXT = 100;
+
+    /** The node that is asked may be behind the one that registered the client. */
+    private static final Retry PATIENCE = Retry.backoff(3, Duration.ofMillis(200))
+            .filter(KeyLookups::mayPass)
+            .onRetryExhaustedThrow((retry, last) -> last.failure());
+
+    private final InternetComputer ic;
+    private final Map<Principal, Integer> underWay = new HashMap<>();
+    private int total;
+
+    KeyLookups(InternetComputer ic) {
+        this.ic = ic;
+    }
+
+    /** What one node says, which may be wrong: the canister checks the signature again. Ends with a {@link Refusal} else. */
+    Mono<byte[]> keyOf(FirstFrame.Poc client) {
+        return Mono.using(() -> begin(client.canister()), canister -> ask(canister, client.client()), this::end);
+    }
+
+    private Mono<byte[]> ask(Principal canister, long client) {
+        return ic.queryAsSelf(canister, "ws_get_client_key", PocCandid.number(client))
+                .retryWhen(PATIENCE)
+                .timeout(DEADLINE)
+                .onErrorMap(IcException.class, e -> refusal(e.error()))
+                .onErrorMap(
+                        TimeoutException.class,
+                        e -> new Refusal(CloseCode.UNREACHABLE, "no answer of ws_get_client_key in time"))
+                .flatMap(reply -> Mono.fromCallable(() -> PocCandid.key(reply)))
+                .onErrorMap(
+                        MalformedException.class,
+                        e -> new Refusal(CloseCode.NO_SUCH_CANISTER, "unreadable answer of ws_get_client_key"));
+    }
+
+    private synchronized Principal begin(Principal canister) throws Refusal {
+        int others = underWay.getOrDefault(canister, 0);
+        if (total >= MOST || others >= MOST_OF_CANISTER) {
+            throw new Refusal(Limit.Session.SIGNATURE_CHECKS);
+        }
+        underWay.put(canister, others + 1);
+        total++;
+        return canister;
+    }
+
+    private synchronized void end(Principal canister) {
+        underWay.computeIfPresent(canister, (id, lookups) -> lookups == 1 ? null : lookups - 1);
+        total--;
+    }
+
+    private static boolean mayPass(Throwable failure) {
+        return failure instanceof IcException e
+                && switch (e.error()) {
+                    case IcError.Rejected(var reject) when reject.hasTrapped() -> true;
+                    case IcError.NotSent notSent -> false;
+                    case IcError other -> other.isTransient();
+                };
+    }
+
+    private static Refusal refusal(IcError error) {
+        return switch (error) {
+            case IcError.Rejected(var reject)
+            when reject.isOfNobody() -> new Refusal(CloseCode.NO_SUCH_CANISTER, reject.message());
+            case IcError.Rejected(var reject)
+            when reject.hasTrapped() ->
+                new Refusal(
+                        CloseCode.UNAUTHENTICATED,
+                        "the canister does not know the client: " + PeerText.of(reject.message(), MAX_TEXT));
+            default -> new Refusal(CloseCode.UNREACHABLE, error.message());
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package io.icws.gateway.firstgeneration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.Vectors;
+import io.icws.gateway.ic.CallStatus;
+import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestId;
+import io.icws.gateway.session.admission.AdmissionProperties;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.JsonNode;
+
+class FirstGenerationTest {
+
+    private static final Duration BOUND = Duration.ofSeconds(30);
+
+    /** The key comes on an event loop of the network. */
+    @Test
+    void signaturesAreCheckedAndMadeWhereThereIsTimeForThem() {
+        var thread = new AtomicReference<String>();
+        var checks = Schedulers.newSingle("checks");
+        var limits = new CanisterLimits(
+                new Binder(new MapConfigurationPropertySource()).bindOrCreate("", AdmissionProperties.class),
+                new SimpleMeterRegistry());
+        var generation = new FirstGeneration(
+                "/v0",
+                new KeyLookups(new Answering(Vectors.hex(vector("ws_get_client_key_result"), "hex"))),
+                (canister, method, argument) -> {
+                    thread.set(Thread.currentThread().getName());
+                    return null;
+                },
+                checks,
+                limits);
+        var frame = Vectors.of("poc-frames.json")
+                .filter(vector -> Vectors.text(vector, "kind").equals("first_frame"))
+                .filter(vector -> Vectors.text(vector, "expected").equals("accept"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(generation.open(Vectors.hex(frame, "frame")).block(BOUND)).isNotNull();
+        assertThat(thread.get()).startsWith("checks");
+        checks.dispose();
+    }
+
+    private static JsonNode vector(String name) {
+        return Vectors.of("poc-frames.json")
+                .filter(vector -> Vectors.text(vector, "name").equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** @param reply to every query, at once */
+    private record Answering(byte[] reply) implements InternetComputer {
+        @Override
+        public Principal self() {
+            return Principal.ANONYMOUS;
+        }
+
+        @Override
+        public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
+            return Mono.never();
+        }
+
+        @Override
+        public boolean callsAreCertified() {
+            return true;
+        }
+
+        @Override
+        public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
+            return Mono.never();
+        }
+
+        @Override
+        public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
+            return Mono.just(reply.clone());
+        }
+    }
+}

@@ -103,7 +103,10 @@ class HostileSocketsIT {
     void whoStillSendsIsToldWhyAsWell(int opcode) throws IOException {
         try (var client = TcpClient.upgraded(gateway.url())) {
             client.write(opcode == TEXT ? frame(TEXT, ascii("hello")) : frame(0x40 | PING, new byte[1]));
-            client.write(new byte[8 << 20]);
+            var more = frame(TEXT, new byte[64 << 10]);
+            for (int i = 0; i < 128; i++) {
+                client.write(more);
+            }
             assertThat(client.readClose()).isEqualTo(opcode == TEXT ? 1003 : 1002);
             assertThat(client.endsInTime()).isTrue();
         }

@@ -6,8 +6,8 @@ import java.lang.management.ManagementFactory;
 /** Bounds the memory that may be allocated on behalf of an input. Time is bounded by the fuzzer's own timeout. */
 public final class Effort {
 
-    /** Exceptions carry the trace of a deep recursion, whatever the input's length. */
-    private static final long FREE = 1 << 20;
+    /** Exceptions carry the trace of a deep recursion, and the fuzzer's own hooks allocate, whatever the input's length. */
+    private static final long FREE = 4 << 20;
 
     /** A CBOR item of one byte becomes a tree node of about a hundred, kept by a collection that grows by doubling. */
     private static final long PER_BYTE = 1_000;

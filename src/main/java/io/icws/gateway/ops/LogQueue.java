@@ -5,29 +5,42 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Has the log written by a thread of its own. A terminal, pipe or disk that takes no more would otherwise hold event loops, and
- * with them every client. When lines wait, those at level INFO and below are dropped first.
+ * Has the log written by a thread of its own while the gateway serves. A terminal, pipe or disk that takes no more would
+ * otherwise hold event loops, and with them every client. When lines wait, those at level INFO and below are dropped first.
+ * Before and after, lines are written at once: the reason of a failed start-up is never late.
  */
 @Component
-class LogQueue {
+class LogQueue implements DisposableBean {
 
     private static final int LINES = 8_192;
 
-    LogQueue() {
+    private final List<AsyncAppender> queues = new ArrayList<>();
+
+    @EventListener(ApplicationReadyEvent.class)
+    void open() {
         if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
-            var appenders = new ArrayList<Appender<ILoggingEvent>>();
-            root.iteratorForAppenders().forEachRemaining(appenders::add);
-            appenders.stream()
+            appenders(root).stream()
                     .filter(appender -> !(appender instanceof AsyncAppender))
-                    .forEach(appender -> queue(root, appender));
+                    .forEach(appender -> queues.add(queue(root, appender)));
         }
     }
 
-    private static void queue(Logger root, Appender<ILoggingEvent> appender) {
+    @Override
+    public void destroy() {
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+            queues.forEach(queue -> unqueue(root, queue));
+        }
+    }
+
+    private static AsyncAppender queue(Logger root, Appender<ILoggingEvent> appender) {
         var queue = new AsyncAppender();
         queue.setName("queue of " + appender.getName());
         queue.setContext(root.getLoggerContext());
@@ -37,5 +50,28 @@ class LogQueue {
         queue.start();
         root.detachAppender(appender);
         root.addAppender(queue);
+        return queue;
+    }
+
+    /**
+     * Writes what waits. Output that still takes nothing is given up: later lines would hold the stop.
+     */
+    private static void unqueue(Logger root, AsyncAppender queue) {
+        var behind = new ArrayList<Appender<ILoggingEvent>>();
+        queue.iteratorForAppenders().forEachRemaining(behind::add);
+        root.detachAppender(queue);
+        queue.stop();
+        if (behind.stream().noneMatch(Appender::isStarted)) {
+            behind.forEach(appender -> {
+                appender.start();
+                root.addAppender(appender);
+            });
+        }
+    }
+
+    private static List<Appender<ILoggingEvent>> appenders(Logger root) {
+        var appenders = new ArrayList<Appender<ILoggingEvent>>();
+        root.iteratorForAppenders().forEachRemaining(appenders::add);
+        return appenders;
     }
 }

@@ -1,0 +1,101 @@
+package io.icws.gateway.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** The log of a process whose output is a pipe that nobody reads for a while. */
+@Timeout(30)
+class LogQueueTest {
+
+    private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
+    private final Pipe pipe = new Pipe();
+    private final LogQueue queue = new LogQueue();
+
+    @BeforeEach
+    void attach() {
+        root.iteratorForAppenders().forEachRemaining(others::add);
+        others.forEach(root::detachAppender);
+        pipe.setContext(root.getLoggerContext());
+        pipe.start();
+        root.addAppender(pipe);
+    }
+
+    @AfterEach
+    void detach() {
+        if (pipe.full.isHeldByCurrentThread()) {
+            pipe.full.unlock();
+        }
+        queue.destroy();
+        root.detachAppender(pipe);
+        others.forEach(root::addAppender);
+    }
+
+    @Test
+    void writesAtOnceUntilTheGatewayServes() {
+        root.warn("starting");
+        assertThat(pipe.lines).containsExactly("starting");
+    }
+
+    @Test
+    void holdsNobodyWhileTheOutputTakesNothing() {
+        pipe.full.lock();
+        queue.open();
+        for (var line = 0; line < 20_000; line++) {
+            root.warn("line {}", line);
+        }
+        assertThat(pipe.lines).isEmpty();
+        pipe.full.unlock();
+        await().untilAsserted(() -> assertThat(pipe.lines).hasSizeGreaterThan(8_000));
+        assertThat(pipe.lines.subList(0, 3)).isEqualTo(List.of("line 0", "line 1", "line 2"));
+    }
+
+    @Test
+    void writesWhatWaitsAndThenAtOnceWhenTheGatewayStops() {
+        queue.open();
+        root.warn("serving");
+        queue.destroy();
+        root.warn("stopped");
+        assertThat(pipe.lines).containsExactly("serving", "stopped");
+    }
+
+    @Test
+    void stopsThoughTheOutputTakesNothing() {
+        pipe.full.lock();
+        queue.open();
+        root.warn("serving");
+        queue.destroy();
+        root.warn("stopped");
+        assertThat(pipe.lines).isEmpty();
+    }
+
+    private static final class Pipe extends AppenderBase<ILoggingEvent> {
+
+        final ReentrantLock full = new ReentrantLock();
+        final List<String> lines = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            full.lock();
+            try {
+                lines.add(event.getFormattedMessage());
+            } finally {
+                full.unlock();
+            }
+        }
+    }
+}

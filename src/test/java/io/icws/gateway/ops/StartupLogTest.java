@@ -1,6 +1,7 @@
 package io.icws.gateway.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.icws.gateway.Gateways;
 import io.icws.gateway.config.GatewayVersion;
@@ -21,14 +22,14 @@ class StartupLogTest {
     void saysVersionAndAddressesInOneLine(CapturedOutput output) {
         try (var gateway = Gateways.start(data, "--gateway-address=[::1]:0")) {
             var environment = gateway.getEnvironment();
-            assertThat(output.getOut().lines())
+            await().untilAsserted(() -> assertThat(output.getOut().lines())
                     .filteredOn(line -> line.endsWith(
                             "ic-websocket-gateway %s listens on ws://[::1]:%s, metrics and health on http://127.0.0.1:%s"
                                     .formatted(
                                             GatewayVersion.current(),
                                             environment.getProperty("local.server.port"),
                                             environment.getProperty("local.management.port"))))
-                    .hasSize(1);
+                    .hasSize(1));
         }
     }
 }

@@ -1,24 +1,15 @@
 package io.icws.gateway.polling;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.polling.PageSource.Answer;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.MessageHeader;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
-import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.routing.MessageRouter;
-import io.icws.gateway.routing.OnGap;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -64,6 +55,8 @@ final class CanisterPoller {
     private final ReadAhead backlog;
     private final Probes probes = new Probes();
     private final Detour detour;
+    private final Intake intake;
+    private final Patience patience;
     private final Turns turns = new Turns();
     private final AtomicBoolean nudged = new AtomicBoolean();
     /** Emitted to within turns only. */
@@ -81,10 +74,8 @@ final class CanisterPoller {
     private long last;
     private long due;
     private long failedAt;
-    private @Nullable Instant failingSince;
     private volatile boolean relaxed;
     private volatile long pause;
-    private volatile @Nullable String lastError;
     private volatile boolean running = true;
 
     CanisterPoller(Principal canister, PollerServices services, Cursor cursor) {
@@ -97,6 +88,8 @@ final class CanisterPoller {
         this.cadence = new Cadence(properties, services.time());
         this.backlog = new ReadAhead(properties.readAhead(), services.memory(), services.meters());
         this.detour = new Detour(properties);
+        this.intake = new Intake(canister, services, cursor, backlog, detour, probes);
+        this.patience = new Patience(canister, properties.patience());
     }
 
     Cursor cursor() {
@@ -104,11 +97,11 @@ final class CanisterPoller {
     }
 
     boolean isFailing() {
-        return lastError != null;
+        return patience.lastError() != null;
     }
 
     PollerStatus status(int sessions) {
-        return new PollerStatus(canister, sessions, cursor.next(), Duration.ofNanos(pause), lastError);
+        return new PollerStatus(canister, sessions, cursor.next(), Duration.ofNanos(pause), patience.lastError());
     }
 
     /** Polls until stopped; the first time when a pause is over. */
@@ -165,14 +158,7 @@ final class CanisterPoller {
      * @param newcomer whom it has told
      */
     void beganAnew(long told, Position before, ClientKey newcomer) {
-        turn(() -> {
-            if (cursor.provesRestart(told, before)) {
-                cursor.restart(told);
-                begunAnew();
-                router.forget(canister, Set.of(newcomer));
-                again = true;
-            }
-        });
+        turn(() -> again |= intake.told(newcomer, told, before));
     }
 
     void stop() {
@@ -216,7 +202,7 @@ final class CanisterPoller {
     /** What to ask for now, and when to look again. */
     private void look() {
         long now = services.time().getAsLong();
-        if (failingSince != null) {
+        if (patience.isTried()) {
             // While polls fail, nobody may hurry them.
             nudged.set(false);
         }
@@ -244,7 +230,7 @@ final class CanisterPoller {
     }
 
     private void askForNews(long now) {
-        if (!nudged.getAndSet(false) && !again && failingSince == null) {
+        if (!nudged.getAndSet(false) && !again && !patience.isTried()) {
             services.meters().saved(cadence.saved(due - last));
         }
         again = false;
@@ -282,7 +268,7 @@ final class CanisterPoller {
             }
             case PROBE -> {
                 again = true;
-                probed(answer.page());
+                intake.probed(answer.page());
             }
         }
         schedule();
@@ -301,7 +287,7 @@ final class CanisterPoller {
             }
             case PROBE -> {
                 // Nothing to slow down for: the poll that follows shows how the canister is.
-                log.debug("Probe of canister {} failed: {}", canister, describe(error));
+                log.debug("Probe of canister {} failed: {}", canister, Patience.describe(error));
                 probes.failed();
                 again = true;
             }
@@ -315,7 +301,7 @@ final class CanisterPoller {
     }
 
     private void schedule() {
-        if (failingSince == null) {
+        if (!patience.isTried()) {
             relaxed = true;
             pause = cadence.pause();
             relaxed = cadence.isRelaxed(pause);
@@ -329,7 +315,7 @@ final class CanisterPoller {
             if (!continues(outcome)) {
                 backlog.end();
                 // Another node may have what this one does not.
-                again |= failingSince == null;
+                again |= !patience.isTried();
             }
         }
     }
@@ -351,114 +337,26 @@ final class CanisterPoller {
     }
 
     private void fetched(Page page, long asked, long started) {
-        if (page.messages().isEmpty()) {
-            nothingNew(started);
-            return;
-        }
-        switch (cursor.read(page, asked)) {
+        switch (intake.take(page, asked, started)) {
+            case NEWS -> news(false);
+            case NEWS_AND_PERHAPS_MORE -> news(true);
+            case NOTHING -> {
+                cadence.quiet(started);
+                patience.succeeded();
+            }
+            case NOTHING_YET -> cadence.quiet(started);
+            case DOUBTFUL -> again = true;
             case BROKEN ->
                 failed(
                         new IcException(new IcError.BadAnswer("the nonces of a page do not follow one another")),
                         started);
-            case STALE -> nothingNew(started);
-            case DOUBTFUL -> again = true;
-            case NEW -> {
-                detour.done();
-                succeeded();
-                cadence.news();
-                dispatch(page, started);
-            }
         }
     }
 
-    private void dispatch(Page page, long started) {
-        var now = services.clock().now();
-        skip(page);
-        var onGap = onGap(now);
-        var done = services.traces()
-                .poll(
-                        canister,
-                        started,
-                        page.messages().size(),
-                        () -> router.dispatch(canister, page, cursor.next(), onGap));
-        services.meters().dispatched(done);
-        if (done.held()) {
-            cursor.passUntil(page, done.heldAt());
-            probes.gap(now);
-            backlog.end();
-            return;
-        }
-        probes.noGap();
-        cursor.pass(page);
-        if (Boolean.FALSE.equals(page.endOfQueue())) {
-            backlog.follow(cursor.next(), page.messages().size());
-        } else {
-            backlog.end();
-            again = page.endOfQueue() == null;
-        }
-    }
-
-    private OnGap onGap(Instant now) {
-        if (cursor.format().hasGaps()) {
-            return OnGap.PASS;
-        }
-        return probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
-    }
-
-    private void skip(Page page) {
-        long skipped = cursor.skipped(page);
-        if (skipped == 0) {
-            return;
-        }
-        log.warn(
-                "{} messages of canister {} could not be fetched and are skipped",
-                Long.toUnsignedString(skipped),
-                canister);
-        services.meters().skipped(skipped);
-        cursor.skipTo(page);
-    }
-
-    private void probed(Page page) {
-        probes.answered();
-        if (!cursor.provesRestart(page)) {
-            return;
-        }
-        var begin = MessageHeader.scan(page.messages().getFirst().content());
-        cursor.restart(page);
-        begunAnew();
-        if (cursor.format().hasGaps()) {
-            // Messages of the new queue are for those who have come since; nothing tells who else has.
-            router.forget(
-                    canister,
-                    page.messages().stream().map(QueuedMessage::clientKey).collect(toSet()));
-        } else if (begin != null) {
-            router.closeOpenedBefore(
-                    canister, begin.timestamp(), CloseCode.GONE, "the canister has lost this connection: reconnect");
-        }
-    }
-
-    private void begunAnew() {
-        log.info("Canister {} has begun its queue anew; continuing from its beginning", canister);
-        services.meters().restarted();
-        backlog.end();
-        detour.done();
-        probes.noGap();
-    }
-
-    /** Neither an empty answer nor an old one shows that a page that was too large before can be had now. */
-    private void nothingNew(long started) {
-        cadence.quiet(started);
-        if (!detour.turnBack(services.clock().now())) {
-            succeeded();
-        }
-    }
-
-    private void succeeded() {
-        if (failingSince != null) {
-            log.info("Canister {} can be polled again", canister);
-            failingSince = null;
-            lastError = null;
-        }
+    private void news(boolean perhapsMore) {
+        cadence.news();
+        patience.succeeded();
+        again |= perhapsMore;
     }
 
     /** Polls that were under way together fail together: that is one failure. */
@@ -469,24 +367,15 @@ final class CanisterPoller {
                 return;
             }
         }
-        if (failingSince == null || started - failedAt >= 0) {
+        if (!patience.isTried() || started - failedAt >= 0) {
             failed(error);
         }
     }
 
     private void failed(Throwable error) {
-        if (!isExpected(error)) {
-            log.error("Poll of canister {} failed unexpectedly", canister, error);
-        }
-        var now = services.clock().now();
-        lastError = describe(error);
-        if (failingSince == null) {
-            failingSince = now;
-            log.warn("Poll of canister {} failed, retrying: {}", canister, describe(error));
-        } else if (!now.isBefore(failingSince.plus(properties.patience()))) {
-            router.closeAll(canister, CloseCode.UNREACHABLE, "the canister could not be polled: " + describe(error));
-            // Whoever comes now finds the same patience.
-            failingSince = now;
+        if (patience.failed(error, services.clock().now())) {
+            router.closeAll(
+                    canister, CloseCode.UNREACHABLE, "the canister could not be polled: " + Patience.describe(error));
         }
         backlog.end();
         again = false;
@@ -494,13 +383,5 @@ final class CanisterPoller {
         failedAt = services.time().getAsLong();
         pause = cadence.failed();
         due = failedAt + pause;
-    }
-
-    private static boolean isExpected(Throwable error) {
-        return error instanceof IcException || error instanceof TimeoutException;
-    }
-
-    private static String describe(Throwable error) {
-        return error instanceof TimeoutException ? "no answer in time" : String.valueOf(error.getMessage());
     }
 }

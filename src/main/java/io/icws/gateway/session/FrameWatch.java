@@ -30,29 +30,29 @@ final class FrameWatch extends ChannelDuplexHandler {
 
     /** Given each message and pong once, when it is written or has failed. */
     @FunctionalInterface
-    interface Receipt {
+    interface Written {
         /** @param size of the payload in bytes */
-        void written(WebSocketFrame frame, int size, boolean sent);
+        void accept(WebSocketFrame frame, int size, boolean sent);
     }
 
-    private final Receipt receipts;
+    private final Written written;
     private final IntConsumer corrupted;
 
-    private FrameWatch(Receipt receipts, IntConsumer corrupted) {
-        this.receipts = receipts;
+    private FrameWatch(Written written, IntConsumer corrupted) {
+        this.written = written;
         this.corrupted = corrupted;
     }
 
     /**
      * @param corrupted given the code with which Netty closes the socket because of a frame: 1009 for one over the limit
      */
-    static void install(WebSocketSession socket, Receipt receipts, IntConsumer corrupted) {
+    static void install(WebSocketSession socket, Written written, IntConsumer corrupted) {
         if (socket.getAttributes().get(ChannelCut.CHANNEL) instanceof Channel channel) {
             channel.pipeline()
                     .addBefore(
                             NettyPipeline.ReactiveBridge,
                             FrameWatch.class.getName(),
-                            new FrameWatch(receipts, corrupted));
+                            new FrameWatch(written, corrupted));
         }
     }
 
@@ -82,17 +82,17 @@ final class FrameWatch extends ChannelDuplexHandler {
         }
         encoded.writeBytes(payload);
         frame.release();
-        ctx.write(encoded, new Written(promise, frame, size));
+        ctx.write(encoded, new Completion(promise, frame, size));
     }
 
     /** Also tells the promise of whoever wrote. */
-    private final class Written extends DefaultChannelPromise implements ChannelFutureListener {
+    private final class Completion extends DefaultChannelPromise implements ChannelFutureListener {
 
         private final ChannelPromise origin;
         private final WebSocketFrame frame;
         private final int size;
 
-        private Written(ChannelPromise origin, WebSocketFrame frame, int size) {
+        private Completion(ChannelPromise origin, WebSocketFrame frame, int size) {
             super(origin.channel());
             this.origin = origin;
             this.frame = frame;
@@ -103,7 +103,7 @@ final class FrameWatch extends ChannelDuplexHandler {
         @Override
         public void operationComplete(ChannelFuture done) {
             try {
-                receipts.written(frame, size, done.isSuccess());
+                written.accept(frame, size, done.isSuccess());
             } finally {
                 if (done.isSuccess()) {
                     origin.trySuccess();

@@ -26,7 +26,7 @@ final class LoopBatch implements Executor, Runnable {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean over;
 
-    private LoopBatch(EventLoop loop) {
+    LoopBatch(EventLoop loop) {
         this.loop = loop;
     }
 

@@ -44,8 +44,8 @@ final class Outbound {
 
     /** Told of each canister message whose bytes were handed to the operating system. */
     @FunctionalInterface
-    interface Receipt {
-        void delivered(int size, long timestamp);
+    interface Delivered {
+        void accept(int size, long timestamp);
     }
 
     /** Any payload; what is written is the message's frame. */
@@ -63,7 +63,7 @@ final class Outbound {
 
     private final BufferedBytes.Account bytes;
     private final AtomicLong messages = new AtomicLong();
-    private final Receipt receipt;
+    private final Delivered delivered;
     private @Nullable List<WebSocketMessage> page;
 
     /** @param eventLoop of the socket */
@@ -72,8 +72,8 @@ final class Outbound {
             Executor eventLoop,
             SessionProperties limits,
             BufferedBytes.Account bytes,
-            Receipt receipt) {
-        this.receipt = receipt;
+            Delivered delivered) {
+        this.delivered = delivered;
         this.eventLoop = eventLoop;
         this.bytes = bytes;
         this.socket = socket;
@@ -91,7 +91,7 @@ final class Outbound {
         messages.decrementAndGet();
         bytes.remove(size);
         if (sent && frame instanceof CanisterFrame message) {
-            receipt.delivered(size, message.timestamp);
+            delivered.accept(size, message.timestamp);
         }
     }
 
@@ -134,10 +134,10 @@ final class Outbound {
 
     /** What was offered of a page enters the stream together, so that it is written with one flush. */
     synchronized void flush() {
-        var messages = page;
-        if (messages != null) {
+        var offered = page;
+        if (offered != null) {
             page = null;
-            eventLoop.execute(() -> messages.forEach(sink::tryEmitNext));
+            eventLoop.execute(() -> offered.forEach(sink::tryEmitNext));
         }
     }
 

@@ -3,7 +3,9 @@ package io.icws.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.nio.NioIoHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +18,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class LoopBatchTest {
 
-    private final DefaultEventLoop loop = new DefaultEventLoop();
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final SingleThreadEventLoop loop = (SingleThreadEventLoop) loops.next();
     private final LoopBatch batch = new LoopBatch(loop);
     private final List<Integer> done = new ArrayList<>();
 
     @AfterEach
     void stop() {
-        loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
+        loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
+import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -32,14 +33,21 @@ final class HttpLane implements Disposable {
     /** A 2xx answer. */
     record Answer(int status, byte[] body) {}
 
-    private final HttpClient client;
+    private final HttpClient http1;
+    private final HttpClient http2;
+    private final HttpVersions versions;
     private final ConnectionProvider connections;
     private final RequestBudget budget;
     private final IcMeters meters;
     private final int maxResponseSize;
 
     /** @param name of the budget's property under {@code gateway.ic} */
-    HttpLane(String name, IcProperties properties, IcProperties.Budget bounds, MeterRegistry registry) {
+    HttpLane(
+            String name,
+            IcProperties properties,
+            IcProperties.Budget bounds,
+            HttpVersions versions,
+            MeterRegistry registry) {
         this.connections = ConnectionProvider.builder("ic-" + name)
                 .maxConnections(bounds.maxInFlight())
                 .pendingAcquireMaxCount(bounds.maxWaiting())
@@ -47,7 +55,16 @@ final class HttpLane implements Disposable {
                 .maxLifeTime(properties.maxLifeTime())
                 .lifo()
                 .build();
-        this.client = client(connections, properties);
+        var client = HttpClient.create(connections)
+                .baseUrl(withoutTrailingSlash(properties.url()))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        properties.connectTimeout().toMillis());
+        boolean encrypted = "https".equalsIgnoreCase(properties.url().getScheme());
+        this.http1 = encrypted ? secured(client, Http11SslContextSpec.forClient(), HttpProtocol.HTTP11) : client;
+        this.http2 = encrypted
+                ? secured(client, Http2SslContextSpec.forClient(), HttpProtocol.H2, HttpProtocol.HTTP11)
+                : client;
+        this.versions = versions;
         this.budget = new RequestBudget("gateway.ic." + name, bounds);
         this.meters = new IcMeters(registry, name);
         GatewayMeter.IC_IN_FLIGHT.gauge(registry, budget, RequestBudget::inFlight, name);
@@ -56,23 +73,21 @@ final class HttpLane implements Disposable {
         this.maxResponseSize = Math.toIntExact(properties.maxResponseSize().toBytes());
     }
 
-    private static HttpClient client(ConnectionProvider connections, IcProperties properties) {
-        var client = HttpClient.create(connections)
-                .baseUrl(withoutTrailingSlash(properties.url()))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        properties.connectTimeout().toMillis());
-        return "https".equalsIgnoreCase(properties.url().getScheme())
-                ? client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
-                        .secure(tls -> tls.sslContext((GenericSslContextSpec<?>) Http2SslContextSpec.forClient()))
-                : client.protocol(HttpProtocol.HTTP11);
+    private static HttpClient secured(HttpClient client, GenericSslContextSpec<?> tls, HttpProtocol... offered) {
+        return client.protocol(offered).secure(spec -> spec.sslContext(tls));
+    }
+
+    private HttpClient client() {
+        return versions.offerHttp2() ? http2 : http1;
     }
 
     Mono<Answer> get(String path, Duration timeout) {
-        return bounded(client.get().uri(path).response(this::read).single(), timeout);
+        return bounded(
+                Mono.defer(() -> client().get().uri(path).response(this::read).single()), timeout);
     }
 
     Mono<Answer> post(String path, byte[] body, Duration timeout) {
-        var exchange = client.post()
+        var exchange = Mono.defer(() -> client().post()
                 .uri(path)
                 .send((request, outbound) -> {
                     request.requestHeaders()
@@ -81,7 +96,7 @@ final class HttpLane implements Disposable {
                     return outbound.sendByteArray(Mono.just(body));
                 })
                 .response(this::read)
-                .single();
+                .single());
         return bounded(exchange, timeout);
     }
 
@@ -96,6 +111,7 @@ final class HttpLane implements Disposable {
     }
 
     private Mono<Answer> read(HttpClientResponse response, ByteBufFlux content) {
+        versions.answered(response.version());
         int status = response.status().code();
         if (status / 100 != 2) {
             return content.collect(() -> BodyBuffer.cutting(MAX_ERROR_BODY), BodyBuffer::add)

@@ -25,9 +25,10 @@ final class ReplicaClient implements Disposable {
     private final AtomicReference<@Nullable String> lastError = new AtomicReference<>();
 
     ReplicaClient(IcProperties properties, MeterRegistry registry) {
-        this.polls = new HttpLane("polls", properties, properties.polls(), registry);
-        this.relays = new HttpLane("relays", properties, properties.relays(), registry);
-        this.own = new HttpLane("own", properties, properties.own(), registry);
+        var versions = new HttpVersions();
+        this.polls = new HttpLane("polls", properties, properties.polls(), versions, registry);
+        this.relays = new HttpLane("relays", properties, properties.relays(), versions, registry);
+        this.own = new HttpLane("own", properties, properties.own(), versions, registry);
         this.queryTimeout = properties.queryTimeout();
         this.callTimeout = properties.callTimeout();
     }

@@ -463,6 +463,11 @@ final class ClientSession implements Outbox {
         close(CloseCode.GONE, "the canister has lost this connection: reconnect");
     }
 
+    /** Whether no {@code ws_close} will follow, because it would hit another client. */
+    synchronized boolean isForgotten() {
+        return forgotten;
+    }
+
     /** Does what has become due. Called at short intervals: costs one look where nothing can be. */
     void sweep(Instant now) {
         if (!disturbed && now.isBefore(nextDue)) {

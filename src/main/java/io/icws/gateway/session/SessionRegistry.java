@@ -36,7 +36,7 @@ public final class SessionRegistry implements Disposable {
 
     private final Set<ClientSession> live = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<Seat, ClientSession> seats = new ConcurrentHashMap<>();
-    private final Set<Key> leaving = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<Key, ClientSession> leaving = new ConcurrentHashMap<>();
     /** Sessions end on any thread: a queue for many producers needs no lock. It holds what is not subscribed yet. */
     private final Sinks.Many<Mono<Void>> farewells = Sinks.unsafe()
             .many()
@@ -179,7 +179,8 @@ public final class SessionRegistry implements Disposable {
 
     /** Whether a {@code ws_close} for this client key is still to come: it would end a new session as well. */
     boolean isLeaving(Opening opening) {
-        return leaving.contains(key(opening));
+        var session = leaving.get(key(opening));
+        return session != null && !session.isForgotten();
     }
 
     /** Cuts off the slowest readers until the process can hold this many bytes more. */
@@ -208,13 +209,13 @@ public final class SessionRegistry implements Disposable {
             farewell(session.ended().onErrorComplete());
             return;
         }
-        leaving.add(key(opening));
+        leaving.put(key(opening), session);
         live.remove(session);
         seats.remove(seat(opening), session);
         var farewell = session.ended()
                 .doOnError(bug -> log.error("{} did not end as it should", session, bug))
                 .onErrorComplete()
-                .doFinally(end -> leaving.remove(key(opening)));
+                .doFinally(end -> leaving.remove(key(opening), session));
         farewell(farewell);
     }
 

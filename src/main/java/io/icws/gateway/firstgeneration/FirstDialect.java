@@ -2,6 +2,8 @@ package io.icws.gateway.firstgeneration;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.session.Dialect;
 import java.nio.ByteBuffer;
 
@@ -16,6 +18,25 @@ sealed interface FirstDialect extends Dialect permits PocDialect, BetaDialect {
     @Override
     default boolean signsMessages() {
         return true;
+    }
+
+    /** Unless it is none at all or has said better. */
+    @Override
+    default boolean mayHold(CloseCode ending) {
+        return ending != CloseCode.NO_SUCH_CANISTER && ending != CloseCode.GONE;
+    }
+
+    @Override
+    default boolean hintsAtRestart(Outcome outcome, boolean isOpen, boolean heard) {
+        if (firstNonce().isPresent()) {
+            return false;
+        }
+        return switch (outcome) {
+            case Outcome.Ok ok -> isOpen || !heard;
+            case Outcome.Refused refused -> true;
+            case Outcome.Rejected rejected -> true;
+            default -> false;
+        };
     }
 
     /** The same map of four, but its second key is {@code val} where it was {@code content}. */

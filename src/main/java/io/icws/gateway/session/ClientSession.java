@@ -10,7 +10,6 @@ import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
-import io.icws.gateway.session.admission.Traffic;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Executor;
@@ -43,7 +42,6 @@ final class ClientSession implements Outbox {
     private final SessionServices services;
     private final Outbound outbound;
     private final Deadlines deadlines;
-    private final Traffic traffic;
     private final BufferedBytes.Account sent;
     private final Runnable cut;
     private final Journal journal;
@@ -77,7 +75,6 @@ final class ClientSession implements Outbox {
         this.outbound = new Outbound(
                 socket, eventLoop, services.properties(), services.buffered().forClient(), journal::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
-        this.traffic = services.traffic();
         this.sent = services.buffered().fromClient();
         this.cut = ChannelCut.of(socket);
         services.meters().moved(null, phase);
@@ -94,82 +91,23 @@ final class ClientSession implements Outbox {
         }
     }
 
-    /** Takes what the client sent. Completes when the next message may be taken; that never waits for the relay. */
-    Mono<Void> receive(Inbound message) {
-        var exceeded = traffic.exceededBy(message.size());
-        if (exceeded != null) {
-            close(exceeded);
-            return Mono.empty();
-        }
-        synchronized (this) {
-            deadlines.proofOfLife();
-        }
-        return switch (message) {
-            case Inbound.Binary(byte[] frame) -> frame(frame);
-            case Inbound.Text() -> {
-                close(CloseCode.UNSUPPORTED_DATA, "expected binary frames");
-                yield Mono.empty();
-            }
-            case Inbound.Ping(byte[] payload) -> {
-                if (!outbound.pong(payload)) {
-                    close(Limit.Session.OUTBOX);
-                }
-                yield Mono.empty();
-            }
-            case Inbound.Pong() -> Mono.empty();
-        };
+    /** Bytes from the client that are not decided yet. */
+    BufferedBytes.Account sent() {
+        return sent;
     }
 
-    private Mono<Void> frame(byte[] frame) {
-        Opening session;
-        synchronized (this) {
-            if (cutShort || phase == Phase.CLOSING || phase == Phase.ENDED) {
-                return Mono.empty();
-            }
-            session = opening;
-            deadlines.firstFrame();
-            deadlines.message(services.now());
-        }
-        if (session == null
-                && frame.length > services.properties().maxFirstFrame().toBytes()) {
-            close(Limit.Session.FRAME_SIZE);
-            return Mono.empty();
-        }
-        if (!hold(frame.length)) {
-            return Mono.empty();
-        }
-        Mono<?> taken = session == null
-                ? services.admit(frame).doOnNext(this::admitted)
-                : services.admit(frame, session).doOnNext(this::send);
-        return taken.then()
-                .onErrorResume(Refusal.class, refusal -> {
-                    refused(refusal);
-                    return Mono.empty();
-                })
-                .doFinally(end -> sent.remove(frame.length));
+    synchronized void proofOfLife() {
+        deadlines.proofOfLife();
     }
 
-    /** @return false if the process holds too much already; the session is closed then */
-    private boolean hold(long bytes) {
-        services.sessions().relieve(bytes);
-        if (services.buffered().wouldExceed(bytes)) {
-            close(Limit.Session.SENDER_BUFFER);
+    /** A frame has come. @return whether it is to be looked at */
+    synchronized boolean noteFrame() {
+        if (cutShort || phase == Phase.CLOSING || phase == Phase.ENDED) {
             return false;
         }
-        sent.add(bytes);
+        deadlines.firstFrame();
+        deadlines.message(services.now());
         return true;
-    }
-
-    private void refused(Refusal refusal) {
-        if (refusal.lastWord() != null) {
-            outbound.say(refusal.lastWord());
-        }
-        var limit = refusal.limit();
-        if (limit == null) {
-            close(refusal.code(), refusal.reason());
-        } else {
-            close(limit);
-        }
     }
 
     /** Frees the place of a client whose canister has given its name to this one. */
@@ -186,7 +124,8 @@ final class ClientSession implements Outbox {
         return opened && session != null && newcomer.supersedes(session.dialect());
     }
 
-    private void admitted(Opening admitted) {
+    /** The first frame has passed all checks. */
+    void admitted(Opening admitted) {
         var full = services.canisters()
                 .enter(admitted.canister(), admitted.client().principal());
         if (full != null) {
@@ -212,11 +151,11 @@ final class ClientSession implements Outbox {
             services.canisters().leave(admitted.canister());
             close(CloseCode.CONFLICT, "this client key has a connection already");
         } else {
-            send(admitted.envelope());
+            relay(admitted.envelope());
         }
     }
 
-    private void send(Envelope envelope) {
+    void relay(Envelope envelope) {
         long size = envelope.body().length;
         sent.add(size);
         var session = opening;
@@ -260,23 +199,9 @@ final class ClientSession implements Outbox {
             accepted(session);
         }
         services.pollers().nudge(session.canister());
-        if (mayHaveBegunAnew(session, isOpen, outcome)) {
+        if (session.dialect().hintsAtRestart(outcome, isOpen, isHeard())) {
             services.pollers().probe(session.canister());
         }
-    }
-
-    /** Where neither an OpenMessage nor a nonce shows that the canister has begun its queue anew, something else may hint at it. */
-    private synchronized boolean mayHaveBegunAnew(Opening session, boolean isOpen, Outcome outcome) {
-        if (session.dialect().hasServiceMessages()
-                || session.dialect().firstNonce().isPresent()) {
-            return false;
-        }
-        return switch (outcome) {
-            case Outcome.Ok ok -> isOpen || !heard;
-            case Outcome.Refused refused -> true;
-            case Outcome.Rejected rejected -> true;
-            default -> false;
-        };
     }
 
     private void sayRefusal(Opening session) {
@@ -294,7 +219,7 @@ final class ClientSession implements Outbox {
         }
         synchronized (this) {
             cutShort = true;
-            registered = ending.registered() || mayHold(session, ending.code());
+            registered = ending.registered() || session.dialect().mayHold(ending.code());
             if (ending.graceful()) {
                 deadlines.grace(services.now(), ending.code(), ending.reason());
             }
@@ -303,11 +228,6 @@ final class ClientSession implements Outbox {
         if (!ending.graceful()) {
             close(ending.code(), ending.reason());
         }
-    }
-
-    /** A canister without service messages may hold a client that it refused, unless it is none at all or has said better. */
-    private static boolean mayHold(Opening session, CloseCode code) {
-        return !session.dialect().hasServiceMessages() && code != CloseCode.NO_SUCH_CANISTER && code != CloseCode.GONE;
     }
 
     private void accepted(Opening session) {
@@ -341,7 +261,7 @@ final class ClientSession implements Outbox {
         var next = session.dialect().sequel(session);
         if (next != null) {
             sequel = next.content().requestId();
-            send(next);
+            relay(next);
         }
         // Last: what the client says then comes behind the sequel.
         var welcome = session.dialect().welcome();
@@ -406,7 +326,7 @@ final class ClientSession implements Outbox {
         }
     }
 
-    private void close(Limit.Session limit) {
+    void close(Limit.Session limit) {
         if (beginClosing()) {
             services.limits().hit(limit);
             finishClosing(limit.code(), limit.reason());
@@ -581,6 +501,10 @@ final class ClientSession implements Outbox {
                         journal.age(),
                         outbound.held(),
                         journal.counts());
+    }
+
+    private synchronized boolean isHeard() {
+        return heard;
     }
 
     private synchronized boolean isRegistered() {

@@ -2,9 +2,11 @@ package io.icws.gateway.session;
 
 import io.icws.gateway.polling.PageFormat;
 import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.CloseArguments;
+import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.relay.ReplyReader;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,22 @@ public interface Dialect {
      */
     default boolean hasServiceMessages() {
         return true;
+    }
+
+    /** Whether the canister may hold a client though it has answered in a way that ends the session with that code. */
+    default boolean mayHold(CloseCode ending) {
+        return false;
+    }
+
+    /**
+     * Whether the queue may have begun anew, where neither an OpenMessage nor a nonce would show that.
+     *
+     * @param outcome of the newest decided call
+     * @param isOpen whether that was {@code ws_open}
+     * @param heard whether the canister has ever sent the client a message
+     */
+    default boolean hintsAtRestart(Outcome outcome, boolean isOpen, boolean heard) {
+        return false;
     }
 
     /** Whether it is shown that the canister knows another client by the name of a connected one. */

@@ -29,9 +29,10 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
     }
 
     private Mono<Void> run(ClientSession session, WebSocketSession socket) {
+        var reception = new Reception(services, session);
         var in = socket.receive()
                 .map(Inbound::of)
-                .concatMap(session::receive, 1)
+                .concatMap(reception::take, 1)
                 .then()
                 .onErrorResume(TooLongFrameException.class, tooLong -> tooBig(session));
         // Closing inside the send keeps the code: cancelling receive() would send an empty close frame first.

@@ -3,6 +3,7 @@ package io.icws.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.icws.gateway.SilentNetwork;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.fuzz.Effort;
 import io.icws.gateway.fuzz.Seeds;
@@ -33,7 +34,7 @@ class ClientFrameFuzz {
     private static final Clock NOW = Clock.fixed(Instant.parse("2026-01-15T12:00:30.250Z"), ZoneOffset.UTC);
 
     private final Principal gateway = gateway();
-    private final Admission admission = new Admission(new Fakes.Nowhere(gateway), unlimited());
+    private final Admission admission = new Admission(new SilentNetwork(gateway), unlimited());
     private final EnvelopeVerifier verifier = new EnvelopeVerifier(16);
     private final Opening session = opening();
     private final Set<ByteSlice> signed =

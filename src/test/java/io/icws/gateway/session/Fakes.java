@@ -1,9 +1,5 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.ic.CallStatus;
-import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import java.net.URI;
 import java.util.Map;
@@ -80,34 +76,6 @@ final class Fakes {
 
         @Override
         public Mono<CloseStatus> closeStatus() {
-            return Mono.never();
-        }
-    }
-
-    /** A network that is never asked. */
-    record Nowhere(Principal self) implements InternetComputer {
-
-        Nowhere() {
-            this(Principal.ANONYMOUS);
-        }
-
-        @Override
-        public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
-            return Mono.never();
-        }
-
-        @Override
-        public boolean callsAreCertified() {
-            return true;
-        }
-
-        @Override
-        public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
-            return Mono.never();
-        }
-
-        @Override
-        public Mono<byte[]> queryAsSelf(Principal canister, String method, byte[] arg) {
             return Mono.never();
         }
     }

@@ -2,6 +2,7 @@ package io.icws.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.gateway.SilentNetwork;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.LimitCounters;
@@ -76,7 +77,7 @@ class SessionRegistryTest {
 
     private ClientSession session(boolean faulty) {
         var services = new SessionServices(
-                new Version1(new Fakes.Nowhere(), null, null, false),
+                new Version1(new SilentNetwork(), null, null, false),
                 null,
                 null,
                 null,

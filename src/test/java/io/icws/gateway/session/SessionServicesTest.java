@@ -3,6 +3,7 @@ package io.icws.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.BusyScheduler;
+import io.icws.gateway.SilentNetwork;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,7 +20,7 @@ class SessionServicesTest {
 
     private static final Duration BOUND = Duration.ofSeconds(30);
 
-    private final Fakes.Nowhere nowhere = new Fakes.Nowhere();
+    private final SilentNetwork nowhere = new SilentNetwork();
     private final CanisterLimits canisters = new CanisterLimits(Fakes.admission(), new SimpleMeterRegistry());
     private final Version1 version1 = new Version1(nowhere, new Admission(nowhere, canisters), null, false);
     private final Scheduler scheduler = Schedulers.newBoundedElastic(1, 1, "admission-test");

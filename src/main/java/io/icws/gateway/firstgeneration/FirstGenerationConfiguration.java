@@ -21,6 +21,7 @@ class FirstGenerationConfiguration {
             CallSigner signer,
             Scheduler admissionScheduler,
             CanisterLimits canisters) {
-        return new FirstGeneration(properties.path(), new KeyLookups(ic), signer, admissionScheduler, canisters);
+        return new FirstGeneration(
+                properties.path(), new KeyLookups(ic, properties), signer, admissionScheduler, canisters);
     }
 }

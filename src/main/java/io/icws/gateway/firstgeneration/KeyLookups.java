@@ -22,10 +22,6 @@ import reactor.util.retry.Retry;
  */
 final class KeyLookups {
 
-    static final int MOST = 16;
-    static final int MOST_OF_CANISTER = 4;
-
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int MAX_TEXT = 100;
 
     /** The node that is asked may be behind the one that registered the client. */
@@ -34,11 +30,13 @@ final class KeyLookups {
             .onRetryExhaustedThrow((retry, last) -> last.failure());
 
     private final InternetComputer ic;
+    private final FirstGenerationProperties limits;
     private final Map<Principal, Integer> underWay = new HashMap<>();
     private int total;
 
-    KeyLookups(InternetComputer ic) {
+    KeyLookups(InternetComputer ic, FirstGenerationProperties limits) {
         this.ic = ic;
+        this.limits = limits;
     }
 
     /** What one node says, which may be wrong: the canister checks the signature again. Ends with a {@link Refusal} else. */
@@ -49,7 +47,7 @@ final class KeyLookups {
     private Mono<byte[]> ask(Principal canister, long client) {
         return ic.queryAsSelf(canister, "ws_get_client_key", PocCandid.number(client))
                 .retryWhen(PATIENCE)
-                .timeout(DEADLINE)
+                .timeout(limits.lookupTimeout())
                 .onErrorMap(IcException.class, e -> refusal(e.error()))
                 .onErrorMap(
                         TimeoutException.class,
@@ -62,7 +60,7 @@ final class KeyLookups {
 
     private synchronized Principal begin(Principal canister) throws Refusal {
         int others = underWay.getOrDefault(canister, 0);
-        if (total >= MOST || others >= MOST_OF_CANISTER) {
+        if (total >= limits.maxLookups() || others >= limits.maxLookupsPerCanister()) {
             throw new Refusal(Limit.Session.SIGNATURE_CHECKS);
         }
         underWay.put(canister, others + 1);

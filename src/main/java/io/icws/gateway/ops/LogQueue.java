@@ -9,6 +9,7 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -18,11 +19,15 @@ import org.springframework.stereotype.Component;
  * Before and after, lines are written at once: the reason of a failed start-up is never late.
  */
 @Component
+@EnableConfigurationProperties(LogProperties.class)
 class LogQueue implements DisposableBean {
 
-    private static final int LINES = 8_192;
-
+    private final int lines;
     private final List<AsyncAppender> queues = new ArrayList<>();
+
+    LogQueue(LogProperties properties) {
+        this.lines = properties.queueLines();
+    }
 
     @EventListener(ApplicationReadyEvent.class)
     void open() {
@@ -40,11 +45,11 @@ class LogQueue implements DisposableBean {
         }
     }
 
-    private static AsyncAppender queue(Logger root, Appender<ILoggingEvent> appender) {
+    private AsyncAppender queue(Logger root, Appender<ILoggingEvent> appender) {
         var queue = new AsyncAppender();
         queue.setName("queue of " + appender.getName());
         queue.setContext(root.getLoggerContext());
-        queue.setQueueSize(LINES);
+        queue.setQueueSize(lines);
         queue.setNeverBlock(true);
         queue.addAppender(appender);
         queue.start();

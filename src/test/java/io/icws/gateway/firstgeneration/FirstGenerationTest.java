@@ -2,11 +2,9 @@ package io.icws.gateway.firstgeneration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.gateway.SilentNetwork;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.ic.CallStatus;
-import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,9 +29,11 @@ class FirstGenerationTest {
         var limits = new CanisterLimits(
                 new Binder(new MapConfigurationPropertySource()).bindOrCreate("", AdmissionProperties.class),
                 new SimpleMeterRegistry());
+        var properties =
+                new Binder(new MapConfigurationPropertySource()).bindOrCreate("", FirstGenerationProperties.class);
         var generation = new FirstGeneration(
                 "/v0",
-                new KeyLookups(new Answering(Vectors.hex(vector("ws_get_client_key_result"), "hex"))),
+                new KeyLookups(new Answering(Vectors.hex(vector("ws_get_client_key_result"), "hex")), properties),
                 (canister, method, argument) -> {
                     thread.set(Thread.currentThread().getName());
                     return null;
@@ -57,26 +57,13 @@ class FirstGenerationTest {
                 .orElseThrow();
     }
 
-    /** @param reply to every query, at once */
-    private record Answering(byte[] reply) implements InternetComputer {
-        @Override
-        public Principal self() {
-            return Principal.ANONYMOUS;
-        }
+    /** Answers every query at once. */
+    private static final class Answering extends SilentNetwork {
 
-        @Override
-        public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
-            return Mono.never();
-        }
+        private final byte[] reply;
 
-        @Override
-        public boolean callsAreCertified() {
-            return true;
-        }
-
-        @Override
-        public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
-            return Mono.never();
+        private Answering(byte[] reply) {
+            this.reply = reply;
         }
 
         @Override

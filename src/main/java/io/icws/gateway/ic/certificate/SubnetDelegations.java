@@ -9,9 +9,6 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.Sha256;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The root key's words on subnets. They change about weekly, so what was verified once is remembered. */
 final class SubnetDelegations {
@@ -25,7 +22,7 @@ final class SubnetDelegations {
     private static final byte[] CLOUD_ENGINE = "cloud_engine".getBytes(US_ASCII);
 
     private final BlsPublicKey rootKey;
-    private final Map<Key, Subnet> remembered = Collections.synchronizedMap(new RecentlyUsed());
+    private final RecentlyUsed<Key, Subnet> remembered = new RecentlyUsed<>(MAX_REMEMBERED);
 
     SubnetDelegations(BlsPublicKey rootKey) {
         this.rootKey = rootKey;
@@ -38,20 +35,6 @@ final class SubnetDelegations {
     record Subnet(BlsPublicKey key, CanisterRanges ranges, boolean canistersMaySign) {}
 
     private record Key(Principal subnetId, ByteSlice sha256) {}
-
-    private static final class RecentlyUsed extends LinkedHashMap<Key, Subnet> {
-
-        private static final long serialVersionUID = 1L;
-
-        RecentlyUsed() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Subnet> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    }
 
     Subnet verify(Certificate.Delegation delegation) throws CertificateRefusedException, MalformedException {
         var key = new Key(delegation.subnetId(), ByteSlice.of(Sha256.of(delegation.certificate())));

@@ -1,10 +1,8 @@
 package io.icws.gateway.ic.signature;
 
 import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.ic.certificate.RecentlyUsed;
 import io.icws.gateway.protocol.ByteSlice;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class VerifiedDelegations {
 
     /** By digest of the claim; the root it was verified under, empty if none had a say in it. */
-    private final Map<ByteSlice, Optional<CertificateVerifier>> verified;
+    private final RecentlyUsed<ByteSlice, Optional<CertificateVerifier>> verified;
 
     /** @param capacity how many are remembered */
     VerifiedDelegations(int capacity) {
-        verified = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<ByteSlice, Optional<CertificateVerifier>> eldest) {
-                return size() > capacity;
-            }
-        });
+        verified = new RecentlyUsed<>(capacity);
     }
 
     /** @param root of the network as it is now, null if it is not known */

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.icws.gateway.Vectors;
+import io.icws.gateway.protocol.DomainSeparator;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import supranational.blst.P1_Affine;
 import supranational.blst.P2_Affine;
+import tools.jackson.databind.JsonNode;
 
 class BlsPublicKeyTest {
 
     private static final byte[] ROOT_KEY = Vectors.hex(Vectors.file("certificates.json"), "root_key_der");
+    private static final byte[] MAIN_NETWORK = HexFormat.of()
+            .parseHex("308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100814c0e6ec71fab58"
+                    + "3b08bd81373c255c3c371b2e84863c98a4f1e08b74235d14fb5d9c0cd546d9685f913a0c0b2cc5341583bf4b43"
+                    + "92e467db96d65b9bb4cb717112f8472e0d5a4d14505ffd7484b01291091c5f87b98883463f98091a0baaae");
     private static final int PREFIX = 37;
 
     @Test
@@ -41,12 +47,30 @@ class BlsPublicKeyTest {
     }
 
     @Test
+    void aSignatureThatHasVerifiedIsRightForThatMessageUnderThatKeyOnly() throws Exception {
+        var certificate = Certificate.decode(Vectors.hex(vector("no_delegation"), "certificate"));
+        byte[] message = DomainSeparator.STATE_ROOT.prepend(certificate.tree().rootHash());
+        byte[] signature = certificate.signature();
+        var key = BlsPublicKey.fromDer(ROOT_KEY);
+        assertThat(key.verifies(message, signature)).isTrue();
+        assertThat(key.verifies(message, signature)).isTrue();
+        assertThat(key.verifies(Arrays.copyOf(message, message.length + 1), signature))
+                .isFalse();
+        assertThat(key.verifies(message, P1_Affine.generator().compress())).isFalse();
+        assertThat(BlsPublicKey.fromDer(MAIN_NETWORK).verifies(message, signature))
+                .isFalse();
+    }
+
+    @Test
     void readsTheRootKeyOfTheMainNetwork() {
-        byte[] der = HexFormat.of()
-                .parseHex("308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100814c0e6ec71fab58"
-                        + "3b08bd81373c255c3c371b2e84863c98a4f1e08b74235d14fb5d9c0cd546d9685f913a0c0b2cc5341583bf4b43"
-                        + "92e467db96d65b9bb4cb717112f8472e0d5a4d14505ffd7484b01291091c5f87b98883463f98091a0baaae");
-        assertThat(BlsPublicKey.fromDer(der)).isNotNull();
+        assertThat(BlsPublicKey.fromDer(MAIN_NETWORK)).isNotNull();
+    }
+
+    private static JsonNode vector(String name) {
+        return Vectors.of("certificates.json")
+                .filter(vector -> Vectors.text(vector, "name").equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void assertRefused(byte[] der, String message) {

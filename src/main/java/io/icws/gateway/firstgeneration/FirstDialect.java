@@ -20,12 +20,13 @@ sealed interface FirstDialect extends Dialect permits PocDialect, BetaDialect {
         return true;
     }
 
-    /** Unless it is none at all or has said better. */
+    /** A canister without service messages may hold whom it refused, unless it is none at all or has said better. */
     @Override
     default boolean mayHold(CloseCode ending) {
         return ending != CloseCode.NO_SUCH_CANISTER && ending != CloseCode.GONE;
     }
 
+    /** Without nonces in its answers, only that a new client is accepted, or an old one refused, hints at a new queue. */
     @Override
     default boolean hintsAtRestart(Outcome outcome, boolean isOpen, boolean heard) {
         if (firstNonce().isPresent()) {

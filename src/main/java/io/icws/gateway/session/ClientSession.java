@@ -59,8 +59,8 @@ final class ClientSession implements Outbox {
     private boolean opened;
     private boolean heard;
     private boolean registered;
-    /** Whatever is decided later, the canister does not hold this client. */
-    private boolean forgotten;
+    /** Whatever is decided later, the canister does not hold this client. Never changes after the end. */
+    private volatile boolean forgotten;
     /** Nothing more goes up: the canister has ended the session, or would refuse what follows. */
     private boolean cutShort;
     /** Nothing is due before, unless {@link #disturbed}. Written by the sweep only. */
@@ -134,9 +134,7 @@ final class ClientSession implements Outbox {
         }
         supersede(admitted);
         synchronized (this) {
-            if (phase == Phase.NEW
-                    && !services.sessions().isLeaving(admitted)
-                    && services.router().register(admitted.canister(), admitted.client(), this)) {
+            if (phase == Phase.NEW && takesPlace(admitted)) {
                 move(Phase.OPENING);
                 journal.opening(admitted.canister());
                 opening = admitted;
@@ -153,6 +151,18 @@ final class ClientSession implements Outbox {
         } else {
             relay(admitted.envelope());
         }
+    }
+
+    /** Who leaves is noted as leaving before its place is free: so one looks in the other order. */
+    private boolean takesPlace(Opening admitted) {
+        if (!services.router().register(admitted.canister(), admitted.client(), this)) {
+            return false;
+        }
+        if (services.sessions().isLeaving(admitted)) {
+            services.router().unregister(admitted.canister(), admitted.client(), this);
+            return false;
+        }
+        return true;
     }
 
     void relay(Envelope envelope) {
@@ -375,16 +385,21 @@ final class ClientSession implements Outbox {
     @Override
     public void forgotten() {
         synchronized (this) {
-            if (!opened) {
+            if (!opened || phase == Phase.ENDED) {
                 return;
             }
             forgotten = true;
+            cutShort = true;
+        }
+        var open = lane;
+        if (open != null) {
+            open.cut();
         }
         close(CloseCode.GONE, "the canister has lost this connection: reconnect");
     }
 
     /** Whether no {@code ws_close} will follow, because it would hit another client. */
-    synchronized boolean isForgotten() {
+    boolean isForgotten() {
         return forgotten;
     }
 

@@ -62,7 +62,7 @@ public interface Dialect {
 
     /**
      * Whether the canister tells its clients and the gateway who is connected: by an OpenMessage, a CloseMessage, and by its
-     * refusals. If not, a client is open once {@code ws_open} is accepted, and {@code ws_close} always follows it.
+     * refusals. If not, a client is open once {@code ws_open} is accepted.
      */
     default boolean hasServiceMessages() {
         return true;

@@ -209,7 +209,8 @@ public final class SessionRegistry implements Disposable {
             farewell(session.ended().onErrorComplete());
             return;
         }
-        leaving.put(key(opening), session);
+        // Two of the same name can be leaving, of whom the canister has forgotten one.
+        leaving.merge(key(opening), session, (older, newer) -> newer.isForgotten() ? older : newer);
         live.remove(session);
         seats.remove(seat(opening), session);
         var farewell = session.ended()

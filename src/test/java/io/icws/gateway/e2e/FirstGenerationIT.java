@@ -339,11 +339,7 @@ class FirstGenerationIT {
         old.send(numbered("text ", 5));
         old.take(5);
         var silent = open(variant, id);
-        await().atMost(BOUND)
-                .until(() -> gateway.sessions().of(id, 2).stream()
-                                .filter(session -> session.state().equals("open"))
-                                .count()
-                        == 2);
+        awaitOpen(id, 2);
         var canister = new EarlyCanister(variant);
         ic.reinstall(id, canister);
         var client = open(variant, id);
@@ -357,6 +353,35 @@ class FirstGenerationIT {
         assertThat(client.take(4)).last().isEqualTo("more 0");
         client.close();
         await().atMost(BOUND).until(() -> canister.clients() == 0);
+    }
+
+    /** The canister gives the number of a client, whose last message is still under way, to another. */
+    @Test
+    void aNewcomerDoesNotWaitForWhoHadItsNumber() {
+        var id = ic.install(new EarlyCanister(Variant.POC));
+        var first = open(Variant.POC, id);
+        var second = open(Variant.POC, id);
+        awaitOpen(id, 2);
+        first.send(numbered("old ", 5));
+        first.take(5);
+        var underWay = ic.faults()
+                .on(Endpoint.CALL)
+                .canister(id)
+                .method("ws_message")
+                .times(1)
+                .hang();
+        second.send(numbered("lost ", 1));
+        await().atMost(BOUND).until(() -> underWay.strikes() == 1);
+        ic.reinstall(id, new EarlyCanister(Variant.POC));
+        var successor = open(Variant.POC, id);
+        successor.send(numbered("new ", 1));
+        successor.take(1);
+        assertThat(first.closing().code()).isEqualTo(4410);
+        assertThat(second.closing().code()).isEqualTo(4410);
+        await().atMost(BOUND).until(() -> gateway.sessions().leaving() == 1);
+        var newcomer = open(Variant.POC, id);
+        newcomer.send(numbered("new ", 3));
+        assertThat(newcomer.take(3)).isEqualTo(numbered("new ", 3));
     }
 
     /** A canister that keeps its queue, but not its clients. */
@@ -497,6 +522,14 @@ class FirstGenerationIT {
     }
 
     /** All the gateway has said until the connection ended. */
+    private static void awaitOpen(Principal canister, int sessions) {
+        await().atMost(BOUND)
+                .until(() -> gateway.sessions().of(canister, sessions).stream()
+                                .filter(session -> session.state().equals("open"))
+                                .count()
+                        == sessions);
+    }
+
     private static String texts(EarlyClient client) {
         return client.socket()
                 .received()

@@ -36,6 +36,7 @@ final class HttpLane implements Disposable {
     private final HttpClient http1;
     private final HttpClient http2;
     private final HttpVersions versions;
+    private final boolean encrypted;
     private final ConnectionProvider connections;
     private final RequestBudget budget;
     private final IcMeters meters;
@@ -59,7 +60,7 @@ final class HttpLane implements Disposable {
                 .baseUrl(withoutTrailingSlash(properties.url()))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         properties.connectTimeout().toMillis());
-        boolean encrypted = "https".equalsIgnoreCase(properties.url().getScheme());
+        this.encrypted = "https".equalsIgnoreCase(properties.url().getScheme());
         this.http1 = encrypted ? secured(client, Http11SslContextSpec.forClient(), HttpProtocol.HTTP11) : client;
         this.http2 = encrypted
                 ? secured(client, Http2SslContextSpec.forClient(), HttpProtocol.H2, HttpProtocol.HTTP11)
@@ -111,7 +112,9 @@ final class HttpLane implements Disposable {
     }
 
     private Mono<Answer> read(HttpClientResponse response, ByteBufFlux content) {
-        versions.answered(response.version());
+        if (encrypted) {
+            versions.answered(response.version());
+        }
         int status = response.status().code();
         if (status / 100 != 2) {
             return content.collect(() -> BodyBuffer.cutting(MAX_ERROR_BODY), BodyBuffer::add)

@@ -25,7 +25,7 @@ final class ReplicaClient implements Disposable {
     private final AtomicReference<@Nullable String> lastError = new AtomicReference<>();
 
     ReplicaClient(IcProperties properties, MeterRegistry registry) {
-        var versions = new HttpVersions();
+        var versions = new HttpVersions(properties.url());
         this.polls = new HttpLane("polls", properties, properties.polls(), versions, registry);
         this.relays = new HttpLane("relays", properties, properties.relays(), versions, registry);
         this.own = new HttpLane("own", properties, properties.own(), versions, registry);

@@ -53,16 +53,17 @@ class EncryptedConnectionTest {
         var server = server(http2);
         var replica = client(server);
 
-        // The first answer shows whether HTTP/2 may be offered.
-        assertThat(replica.status().block(CannedReplica.patience())).isNotNull();
-        var answers = Flux.range(0, 200)
-                .flatMap(i -> replica.status(), 200)
+        // A burst may meet a host without HTTP/2 only when its first answer has shown that it is one.
+        int first = http2 ? 0 : 1;
+        var answers = Flux.range(0, first)
+                .concatMap(i -> replica.status())
+                .thenMany(Flux.range(0, 200).flatMap(i -> replica.status(), 200))
                 .map(status -> String.valueOf(status.version()))
                 .collectList()
                 .block(CannedReplica.patience());
 
         assertThat(answers).hasSize(200).containsOnly("test");
-        assertThat(seen).hasSize(201).containsOnly(expected);
+        assertThat(seen).hasSize(200 + first).containsOnly(expected);
         replica.dispose();
         server.disposeNow();
     }

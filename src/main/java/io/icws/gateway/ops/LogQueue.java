@@ -4,6 +4,7 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -22,8 +23,10 @@ import org.springframework.stereotype.Component;
 @EnableConfigurationProperties(LogProperties.class)
 class LogQueue implements DisposableBean {
 
+    private static final int MAX_FLUSH_MILLIS = 5_000;
+
     private final int lines;
-    private final List<AsyncAppender> queues = new ArrayList<>();
+    private final List<Queue> queues = new ArrayList<>();
 
     LogQueue(LogProperties properties) {
         this.lines = properties.queueLines();
@@ -45,32 +48,48 @@ class LogQueue implements DisposableBean {
         }
     }
 
-    private AsyncAppender queue(Logger root, Appender<ILoggingEvent> appender) {
+    private Queue queue(Logger root, Appender<ILoggingEvent> appender) {
+        var output = new Output(appender);
+        output.setContext(root.getLoggerContext());
+        output.start();
         var queue = new AsyncAppender();
         queue.setName("queue of " + appender.getName());
         queue.setContext(root.getLoggerContext());
         queue.setQueueSize(lines);
         queue.setNeverBlock(true);
-        queue.addAppender(appender);
+        queue.setMaxFlushTime(MAX_FLUSH_MILLIS);
+        queue.addAppender(output);
         queue.start();
-        root.detachAppender(appender);
         root.addAppender(queue);
-        return queue;
+        root.detachAppender(appender);
+        return new Queue(queue, output);
     }
 
     /**
      * Writes what waits. Output that still takes nothing is given up: later lines would hold the stop.
      */
-    private static void unqueue(Logger root, AsyncAppender queue) {
-        var behind = new ArrayList<Appender<ILoggingEvent>>();
-        queue.iteratorForAppenders().forEachRemaining(behind::add);
-        root.detachAppender(queue);
-        queue.stop();
-        if (behind.stream().noneMatch(Appender::isStarted)) {
-            behind.forEach(appender -> {
-                appender.start();
-                root.addAppender(appender);
-            });
+    private static void unqueue(Logger root, Queue queue) {
+        queue.lines.stop();
+        root.detachAppender(queue.lines);
+        if (!queue.output.isStarted()) {
+            root.addAppender(queue.output.appender);
+        }
+    }
+
+    private record Queue(AsyncAppender lines, Output output) {}
+
+    /** What a queue writes to. A queue that ends stops it, but not the appender behind, of which not all start again. */
+    private static final class Output extends UnsynchronizedAppenderBase<ILoggingEvent> {
+
+        final Appender<ILoggingEvent> appender;
+
+        Output(Appender<ILoggingEvent> appender) {
+            this.appender = appender;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            appender.doAppend(event);
         }
     }
 

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
+import ch.qos.logback.core.util.FileSize;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** The log of a process whose output is a pipe that nobody reads for a while. */
@@ -76,6 +82,21 @@ class LogQueueTest {
     }
 
     @Test
+    void goesOnWritingAFileThatIsRolledWhenTheGatewayStops(@TempDir Path directory) {
+        var file = directory.resolve("gateway.log");
+        var rolling = rolling(file);
+        root.detachAppender(pipe);
+        root.addAppender(rolling);
+        queue.open();
+        root.warn("serving");
+        queue.destroy();
+        root.warn("stopped");
+        root.detachAppender(rolling);
+        rolling.stop();
+        assertThat(file).hasContent("serving\nstopped\n");
+    }
+
+    @Test
     void stopsThoughTheOutputTakesNothing() {
         pipe.full.lock();
         queue.open();
@@ -85,6 +106,27 @@ class LogQueueTest {
         assertThat(pipe.lines).isEmpty();
     }
 
+    private RollingFileAppender<ILoggingEvent> rolling(Path file) {
+        var context = root.getLoggerContext();
+        var encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%msg%n");
+        encoder.start();
+        var appender = new RollingFileAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setFile(file.toString());
+        appender.setEncoder(encoder);
+        var policy = new SizeAndTimeBasedRollingPolicy<ILoggingEvent>();
+        policy.setContext(context);
+        policy.setFileNamePattern(file + ".%d.%i");
+        policy.setMaxFileSize(FileSize.valueOf("1MB"));
+        policy.setParent(appender);
+        policy.start();
+        appender.setRollingPolicy(policy);
+        appender.start();
+        return appender;
+    }
+
     private static final class Pipe extends AppenderBase<ILoggingEvent> {
 
         final ReentrantLock full = new ReentrantLock();
@@ -92,6 +134,9 @@ class LogQueueTest {
 
         @Override
         protected void append(ILoggingEvent event) {
+            if (!event.getLoggerName().equals(Logger.ROOT_LOGGER_NAME)) {
+                return;
+            }
             full.lock();
             try {
                 lines.add(event.getFormattedMessage());

@@ -53,10 +53,15 @@ final class Cadence {
         active();
     }
 
-    /** A poll brought news: none are missing any more. */
-    void news() {
+    /** When a call completed last. */
+    long completedAt() {
+        return lastCompleted;
+    }
+
+    /** A poll brought news: none are missing any more of calls that had {@link #completedAt completed} then. */
+    void news(long completed) {
         active();
-        burstFor = lastCompleted;
+        burstFor = completed;
         burst = 0;
         failures = 0;
     }

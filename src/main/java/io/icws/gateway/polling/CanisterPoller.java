@@ -202,7 +202,7 @@ final class CanisterPoller {
     /** What to ask for now, and when to look again. */
     private void look() {
         long now = services.time().getAsLong();
-        if (patience.isTried()) {
+        if (patience.isFailing()) {
             // While polls fail, nobody may hurry them.
             nudged.set(false);
         }
@@ -230,7 +230,7 @@ final class CanisterPoller {
     }
 
     private void askForNews(long now) {
-        if (!nudged.getAndSet(false) && !again && !patience.isTried()) {
+        if (!nudged.getAndSet(false) && !again && !patience.isFailing()) {
             services.meters().saved(cadence.saved(due - last));
         }
         again = false;
@@ -301,7 +301,7 @@ final class CanisterPoller {
     }
 
     private void schedule() {
-        if (!patience.isTried()) {
+        if (!patience.isFailing()) {
             relaxed = true;
             pause = cadence.pause();
             relaxed = cadence.isRelaxed(pause);
@@ -315,7 +315,7 @@ final class CanisterPoller {
             if (!continues(outcome)) {
                 backlog.end();
                 // Another node may have what this one does not.
-                again |= !patience.isTried();
+                again |= !patience.isFailing();
             }
         }
     }
@@ -337,9 +337,10 @@ final class CanisterPoller {
     }
 
     private void fetched(Page page, long asked, long started) {
+        long completed = cadence.completedAt();
         switch (intake.take(page, asked, started)) {
-            case NEWS -> news(false);
-            case NEWS_AND_PERHAPS_MORE -> news(true);
+            case NEWS -> news(completed, false);
+            case NEWS_AND_PERHAPS_MORE -> news(completed, true);
             case NOTHING -> {
                 cadence.quiet(started);
                 patience.succeeded();
@@ -353,8 +354,8 @@ final class CanisterPoller {
         }
     }
 
-    private void news(boolean perhapsMore) {
-        cadence.news();
+    private void news(long completed, boolean perhapsMore) {
+        cadence.news(completed);
         patience.succeeded();
         again |= perhapsMore;
     }
@@ -367,7 +368,7 @@ final class CanisterPoller {
                 return;
             }
         }
-        if (!patience.isTried() || started - failedAt >= 0) {
+        if (!patience.isFailing() || started - failedAt >= 0) {
             failed(error);
         }
     }

@@ -24,7 +24,7 @@ final class Patience {
         this.longest = longest;
     }
 
-    boolean isTried() {
+    boolean isFailing() {
         return since != null;
     }
 

@@ -23,7 +23,7 @@ final class Admission {
     }
 
     /** Checks the first frame of a session. */
-    Opening open(byte[] frame, Dialect dialect) throws Refusal {
+    Newcomer open(byte[] frame, Dialect dialect) throws Refusal {
         var envelope = decode(frame);
         var call = call(envelope, "ws_open");
         if (!call.canisterId().isOpaque()) {
@@ -37,7 +37,8 @@ final class Admission {
             throw new Refusal(
                     CloseCode.MALFORMED, "gateway_principal of ws_open is not the one of the handshake: " + ic.self());
         }
-        return new Opening(envelope, call.canisterId(), new ClientKey(call.sender(), arguments.clientNonce()), dialect);
+        return new Newcomer(
+                envelope, call.canisterId(), new ClientKey(call.sender(), arguments.clientNonce()), dialect);
     }
 
     /** Checks that a later frame belongs to the session. */

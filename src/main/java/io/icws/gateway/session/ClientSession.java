@@ -125,7 +125,8 @@ final class ClientSession implements Outbox {
     }
 
     /** The first frame has passed all checks. */
-    void admitted(Opening admitted) {
+    void admitted(Newcomer newcomer) {
+        var admitted = newcomer.opening();
         var full = services.canisters()
                 .enter(admitted.canister(), admitted.client().principal());
         if (full != null) {
@@ -149,7 +150,7 @@ final class ClientSession implements Outbox {
             services.canisters().leave(admitted.canister());
             close(CloseCode.CONFLICT, "this client key has a connection already");
         } else {
-            relay(admitted.envelope());
+            relay(newcomer.envelope());
         }
     }
 
@@ -190,9 +191,7 @@ final class ClientSession implements Outbox {
         if (session == null) {
             return;
         }
-        boolean isOpen = envelope.content()
-                .requestId()
-                .equals(session.envelope().content().requestId());
+        boolean isOpen = envelope.content().requestId().equals(session.requestId());
         if (log.isDebugEnabled()) {
             journal.correlate(
                     () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome));

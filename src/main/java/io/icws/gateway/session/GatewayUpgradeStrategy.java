@@ -3,12 +3,16 @@ package io.icws.gateway.session;
 import io.icws.gateway.tracing.ConnectionTrace;
 import io.icws.gateway.tracing.Traces;
 import io.netty.channel.Channel;
+import java.net.URI;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.util.CollectionUtils;
 import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
@@ -22,6 +26,12 @@ import reactor.util.context.Context;
 
 /** Upgrades with the gateway's frame limit and guard, and lets a session reach its connection. */
 final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
+
+    /** No session asks for its address: that decided which handler it has. */
+    private static final URI NOWHERE = URI.create("");
+
+    private static final MultiValueMap<String, HttpCookie> NO_COOKIES =
+            CollectionUtils.unmodifiableMultiValueMap(new LinkedMultiValueMap<>(0));
 
     private final Traces traces;
 
@@ -53,9 +63,9 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
     /** Only what a session needs: the rest would stay in memory with every idle connection. */
     private static HandshakeInfo shortened(HandshakeInfo info, Channel channel, ConnectionTrace trace) {
         return new HandshakeInfo(
-                info.getUri(),
+                NOWHERE,
                 HttpHeaders.EMPTY,
-                new LinkedMultiValueMap<>(0),
+                NO_COOKIES,
                 Mono.empty(),
                 info.getSubProtocol(),
                 null,

@@ -1,14 +1,14 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestId;
 
 /**
- * A first frame that may be relayed.
+ * What a client has asked for with its first frame.
  *
- * @param envelope the {@code ws_open}
+ * @param requestId of the {@code ws_open}
  * @param client the key it asks for
  * @param dialect in which the session goes on
  */
-public record Opening(Envelope envelope, Principal canister, ClientKey client, Dialect dialect) {}
+public record Opening(RequestId requestId, Principal canister, ClientKey client, Dialect dialect) {}

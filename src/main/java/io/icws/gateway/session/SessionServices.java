@@ -46,7 +46,7 @@ record SessionServices(
     }
 
     /** Checks a first frame in full; ends with a {@link Refusal} if it is refused. */
-    Mono<Opening> admit(byte[] frame) {
+    Mono<Newcomer> admit(byte[] frame) {
         return awayFromEventLoops(generation.open(frame));
     }
 

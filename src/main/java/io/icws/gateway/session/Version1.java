@@ -38,9 +38,9 @@ final class Version1 implements Generation, Dialect {
     }
 
     @Override
-    public Mono<Opening> open(byte[] frame) {
+    public Mono<Newcomer> open(byte[] frame) {
         return Mono.fromCallable(() -> admission.open(frame, this))
-                .flatMap(opening -> authentication.check(opening.envelope()).thenReturn(opening));
+                .flatMap(newcomer -> authentication.check(newcomer.envelope()).thenReturn(newcomer));
     }
 
     @Override

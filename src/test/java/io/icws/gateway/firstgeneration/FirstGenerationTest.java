@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.SilentNetwork;
 import io.icws.gateway.Vectors;
+import io.icws.gateway.protocol.ClientFrame;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.CanisterLimits;
@@ -18,6 +21,8 @@ import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 class FirstGenerationTest {
+
+    private static final Envelope SIGNED = signed();
 
     private static final Duration BOUND = Duration.ofSeconds(30);
 
@@ -36,7 +41,7 @@ class FirstGenerationTest {
                 new KeyLookups(new Answering(Vectors.hex(vector("ws_get_client_key_result"), "hex")), properties),
                 (canister, method, argument) -> {
                     thread.set(Thread.currentThread().getName());
-                    return null;
+                    return SIGNED;
                 },
                 checks,
                 limits);
@@ -55,6 +60,15 @@ class FirstGenerationTest {
                 .filter(vector -> Vectors.text(vector, "name").equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static Envelope signed() {
+        try {
+            return ClientFrame.decode(
+                    Vectors.hex(Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"));
+        } catch (MalformedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Answers every query at once. */

@@ -117,8 +117,12 @@ class ClientFrameFuzz {
 
     private Opening opening() {
         try {
-            return admission.open(
-                    Vectors.hex(Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"), null);
+            return admission
+                    .open(
+                            Vectors.hex(
+                                    Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"),
+                            null)
+                    .opening();
         } catch (Refusal e) {
             throw new IllegalStateException(e);
         }

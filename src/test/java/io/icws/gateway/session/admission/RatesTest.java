@@ -93,7 +93,7 @@ class RatesTest {
     @Test
     void aSessionMaySendSoManyFramesAndBytesPerSecond() {
         var terms = Terms.of(Map.of("frames-per-second", 10, "bytes-per-second", "1000B"));
-        var traffic = Traffic.within(terms, 3000, time);
+        var traffic = Traffic.within(terms, 3000, time::currentTimeNanos);
         assertThat(traffic.exceededBy(3000)).isNull();
         assertThat(traffic.exceededBy(1)).isEqualTo(Limit.Session.BYTE_RATE);
         time.pass(Duration.ofSeconds(1));
@@ -103,6 +103,12 @@ class RatesTest {
             assertThat(traffic.exceededBy(0)).isNull();
         }
         assertThat(traffic.exceededBy(0)).isEqualTo(Limit.Session.FRAME_RATE);
+        time.pass(Duration.ofMillis(99));
+        assertThat(traffic.exceededBy(0)).isEqualTo(Limit.Session.FRAME_RATE);
+        time.pass(Duration.ofMillis(1));
+        assertThat(traffic.exceededBy(0)).isNull();
+        time.pass(Duration.ofDays(1));
+        assertThat(traffic.exceededBy(3001)).isEqualTo(Limit.Session.BYTE_RATE);
     }
 
     @Test

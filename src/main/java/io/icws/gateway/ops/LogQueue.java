@@ -45,6 +45,7 @@ class LogQueue implements DisposableBean {
     public void destroy() {
         if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             queues.forEach(queue -> unqueue(root, queue));
+            queues.clear();
         }
     }
 

@@ -58,7 +58,10 @@ final class Cadence {
         return lastCompleted;
     }
 
-    /** A poll brought news: none are missing any more of calls that had {@link #completedAt completed} then. */
+    /**
+     * A poll brought news. Those of calls that had {@link #completedAt completed} when it came are taken to be among them: a
+     * burst after each would be three polls for the few that it missed.
+     */
     void news(long completed) {
         active();
         burstFor = completed;

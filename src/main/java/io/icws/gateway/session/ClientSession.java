@@ -288,10 +288,11 @@ final class ClientSession implements Outbox {
 
     @Override
     public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
-        var session = opening;
+        Opening session;
         boolean first;
         synchronized (this) {
-            if (phase == Phase.CLOSING || phase == Phase.ENDED) {
+            session = opening;
+            if (session == null || phase == Phase.CLOSING || phase == Phase.ENDED) {
                 return;
             }
             first = phase == Phase.OPENING;
@@ -301,13 +302,13 @@ final class ClientSession implements Outbox {
             heard = true;
             deadlines.message(services.now());
         }
-        if (first && session != null) {
+        if (first) {
             services.sessions().opened(session, this);
         }
-        if (session != null && service instanceof ServiceMessage.Close(var reason)) {
+        if (service instanceof ServiceMessage.Close(var reason)) {
             end(Ending.ofCloseMessage(reason), session);
         }
-        byte[] said = session == null ? frame : session.dialect().frame(frame);
+        byte[] said = session.dialect().frame(frame);
         if (outbound.offer(said, timestamp)) {
             journal.delivering(said.length);
         } else {

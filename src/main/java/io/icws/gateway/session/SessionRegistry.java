@@ -67,7 +67,7 @@ public final class SessionRegistry implements Disposable {
         return live.size();
     }
 
-    /** Sessions whose socket has ended but whose canister has not been told. */
+    /** Sessions whose socket has ended but whose canister is still to be told. */
     public int leaving() {
         return leaving.size();
     }
@@ -209,7 +209,7 @@ public final class SessionRegistry implements Disposable {
             farewell(session.ended().onErrorComplete());
             return;
         }
-        // Two of the same name can be leaving, of whom the canister has forgotten one.
+        // Two of the same name can be leaving, of whom the canister has forgotten one: nobody need wait for that.
         leaving.merge(key(opening), session, (older, newer) -> newer.isForgotten() ? older : newer);
         live.remove(session);
         seats.remove(seat(opening), session);

@@ -521,7 +521,6 @@ class FirstGenerationIT {
         return client;
     }
 
-    /** All the gateway has said until the connection ended. */
     private static void awaitOpen(Principal canister, int sessions) {
         await().atMost(BOUND)
                 .until(() -> gateway.sessions().of(canister, sessions).stream()
@@ -530,6 +529,7 @@ class FirstGenerationIT {
                         == sessions);
     }
 
+    /** All the gateway has said until the connection ended. */
     private static String texts(EarlyClient client) {
         return client.socket()
                 .received()

@@ -8,8 +8,10 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,8 +125,19 @@ class LogQueueTest {
         policy.setParent(appender);
         policy.start();
         appender.setRollingPolicy(policy);
+        appender.addFilter(new Filter<>() {
+            @Override
+            public FilterReply decide(ILoggingEvent event) {
+                return isOurs(event) ? FilterReply.NEUTRAL : FilterReply.DENY;
+            }
+        });
         appender.start();
         return appender;
+    }
+
+    /** Not one of what earlier tests have left running. */
+    private static boolean isOurs(ILoggingEvent event) {
+        return event.getLoggerName().equals(Logger.ROOT_LOGGER_NAME);
     }
 
     private static final class Pipe extends AppenderBase<ILoggingEvent> {
@@ -134,7 +147,7 @@ class LogQueueTest {
 
         @Override
         protected void append(ILoggingEvent event) {
-            if (!event.getLoggerName().equals(Logger.ROOT_LOGGER_NAME)) {
+            if (!isOurs(event)) {
                 return;
             }
             full.lock();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.icws.gateway.Vectors;
 import io.icws.gateway.protocol.DomainSeparator;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
@@ -59,6 +60,29 @@ class BlsPublicKeyTest {
         assertThat(key.verifies(message, P1_Affine.generator().compress())).isFalse();
         assertThat(BlsPublicKey.fromDer(MAIN_NETWORK).verifies(message, signature))
                 .isFalse();
+    }
+
+    /** What a round's calls cost depends on it: all of them are certified by one signature. */
+    @Test
+    void aSignatureThatHasVerifiedCostsNoPairing() throws Exception {
+        var certificate = Certificate.decode(Vectors.hex(vector("no_delegation"), "certificate"));
+        byte[] message = DomainSeparator.STATE_ROOT.prepend(certificate.tree().rootHash());
+        var key = BlsPublicKey.fromDer(ROOT_KEY);
+        assertThat(key.verifies(message, certificate.signature())).isTrue();
+        byte[] another = message.clone();
+        another[0]++;
+        long known = cpuNanos(() -> key.verifies(message, certificate.signature()));
+        long unknown = cpuNanos(() -> key.verifies(another, certificate.signature()));
+        assertThat(unknown).isGreaterThan(5 * known);
+    }
+
+    private static long cpuNanos(Runnable check) {
+        var threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        for (int i = 0; i < 100; i++) {
+            check.run();
+        }
+        return threads.getCurrentThreadCpuTime() - before;
     }
 
     @Test

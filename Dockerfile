@@ -18,11 +18,12 @@ COPY --from=build /build/extracted/dependencies/ /opt/gateway/
 COPY --from=build /build/extracted/spring-boot-loader/ /opt/gateway/
 COPY --from=build /build/extracted/snapshot-dependencies/ /opt/gateway/
 COPY --from=build /build/extracted/application/ /opt/gateway/
+COPY --chmod=0644 config/jvm.options /opt/gateway/
 
 # One start up to where the gateway would open its ports teaches the JVM which classes a start needs.
 FROM gateway AS training
 WORKDIR /tmp/training
-RUN java -XX:AOTCacheOutput=/tmp/gateway.aot -Dspring.context.exit=onRefresh -jar /opt/gateway/ic-websocket-gateway.jar
+RUN java @/opt/gateway/jvm.options -XX:AOTCacheOutput=/tmp/gateway.aot -Dspring.context.exit=onRefresh -jar /opt/gateway/ic-websocket-gateway.jar
 
 FROM gateway
 COPY --from=training /tmp/gateway.aot /opt/gateway/gateway.aot
@@ -46,4 +47,4 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${HEALTH_PORT:-9000} && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]"]
 
 # No --enable-native-access here: it would make the JVM ignore the AOT cache. The jar's manifest says it.
-ENTRYPOINT ["java", "-XX:AOTCache=/opt/gateway/gateway.aot", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/gateway/ic-websocket-gateway.jar"]
+ENTRYPOINT ["java", "@/opt/gateway/jvm.options", "-XX:AOTCache=/opt/gateway/gateway.aot", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/gateway/ic-websocket-gateway.jar"]

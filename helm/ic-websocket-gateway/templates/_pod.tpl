@@ -48,7 +48,7 @@ spec:
             fieldRef:
               fieldPath: metadata.namespace
         {{- with .Values.javaOptions }}
-        - name: JAVA_TOOL_OPTIONS
+        - name: _JAVA_OPTIONS
           value: {{ . | quote }}
         {{- end }}
         {{- with .Values.extraEnv }}

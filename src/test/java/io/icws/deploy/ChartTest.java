@@ -53,7 +53,7 @@ class ChartTest {
               dashboards: {enabled: true, annotations: {grafana_folder: IC}}
             autoscaling: {enabled: true}
             networkPolicy: {enabled: true, monitoring: [{namespaceSelector: {matchLabels: {name: monitoring}}}]}
-            javaOptions: -XX:+UseZGC
+            javaOptions: -XX:-UseG1GC -XX:+UseZGC
             extraArgs: [--polling-interval=200]
             extraEnv: [{name: LOGGING_LEVEL_IO_ICWS, value: debug}]
             extraEnvFrom: [{secretRef: {name: more}}]
@@ -403,7 +403,7 @@ class ChartTest {
                 .containsEntry("management.tracing.sampling.probability", "0.5");
         assertThat(rendered.gateway().getEnv())
                 .extracting(EnvVar::getName)
-                .contains("JAVA_TOOL_OPTIONS", "LOGGING_LEVEL_IO_ICWS");
+                .contains("_JAVA_OPTIONS", "LOGGING_LEVEL_IO_ICWS");
         assertThat(rendered.gateway().getEnvFrom().getFirst().getSecretRef().getName())
                 .isEqualTo("more");
         assertThat(rendered.template().getMetadata().getAnnotations()).containsEntry("a", "b");

@@ -43,11 +43,15 @@ record Contender(String name, List<String> command) {
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.add("--enable-native-access=ALL-UNNAMED");
-        more.stream().filter(word -> word.startsWith("-X")).forEach(words::add);
+        more.stream().filter(Contender::isForJava).forEach(words::add);
         words.addAll(List.of("-jar", jar.toString()));
         words.addAll(List.of(FOR_ONE_ADDRESS));
-        more.stream().filter(word -> !word.startsWith("-X")).forEach(words::add);
+        more.stream().filter(word -> !isForJava(word)).forEach(words::add);
         return new Contender(name, words);
+    }
+
+    private static boolean isForJava(String word) {
+        return word.startsWith("-X") || word.startsWith("@");
     }
 
     /** The gateway as it is on this process's class path. */

@@ -22,6 +22,8 @@ record Idle(int warmUp, Duration quiet) implements Scenario {
         stage.begin();
         Thread.sleep(quiet);
         stage.put("CPU ms/s", stage.cpuSeconds() * 1000 / stage.seconds());
-        stage.put("RSS KiB/connection, later", (double) (memory.residentKib() - before) / size);
+        long settled = memory.residentKib();
+        stage.put("RSS KiB/connection, later", (double) (settled - before) / size);
+        stage.put("RSS MiB, later", settled / 1024.0);
     }
 }

@@ -17,11 +17,12 @@ import java.util.List;
  * <pre>
  * gateway:NAME=COMMAND   a gateway; the first is compared with the second. Any program that takes --gateway-address,
  *                        --ic-network-url, --polling-interval and --prometheus-endpoint. "jar" as the first word
- *                        stands for the jar in target; options of Java that begin with -X and properties may follow it.
+ *                        stands for the jar in target; options of Java that begin with -X or @ and properties may follow it.
  *                        Default: java=jar
  * scenario:NAME[=SIZE]   may be repeated, with several sizes too. Default: all, at their usual sizes
  * runs:N                 of each scenario and gateway. Default: 3
- * to:DIRECTORY           for results.json, results.md and a chart of each scenario. Default: target/load
+ * to:DIRECTORY           for results.json, results.md, a chart of each scenario, and of how it grows where it
+ *                        ran at three sizes or more. Default: target/load
  * </pre>
  *
  * With 15,000 clients each process needs as many file descriptors ({@code ulimit -n 20000}).

@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The medians of all scenarios, as JSON, as a table, and as a chart for each scenario. */
+/** The medians of all scenarios, as JSON, as a table, and as charts: of each scenario, and of those with several sizes. */
 final class Report {
 
     /**
@@ -59,6 +61,19 @@ final class Report {
                     directory.resolve(row.scenario() + "-" + row.size() + ".svg"),
                     Bars.svg(row.scenario() + ", " + row.size(), row.medians()));
         }
+        for (var sizes : growth().entrySet()) {
+            Files.writeString(
+                    directory.resolve(sizes.getKey() + "-growth.svg"), Growth.svg(sizes.getKey(), sizes.getValue()));
+        }
+    }
+
+    /** The first gateway's figures by size, of the scenarios that ran at several. */
+    private Map<String, SortedMap<Integer, Figures>> growth() {
+        var growth = new TreeMap<String, SortedMap<Integer, Figures>>();
+        rows.forEach(row -> growth.computeIfAbsent(row.scenario(), name -> new TreeMap<>())
+                .put(row.size(), row.medians().get(gateways.getFirst())));
+        growth.values().removeIf(sizes -> sizes.size() < 3);
+        return growth;
     }
 
     /** In Markdown. With several gateways, the last column is the first one's figure by the second one's, pair by pair. */

@@ -25,6 +25,8 @@ final class BlockedLoops {
                 // The same under the lock of a timer's queue.
                 .allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "offer")
                 .allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "remove")
+                // The same under a pool's lock, where a task comes to a scheduler that is being disposed of.
+                .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "tryTerminate")
                 // Reads /dev/urandom, which never waits.
                 .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
                 .blockingMethodCallback(BlockedLoops::found));

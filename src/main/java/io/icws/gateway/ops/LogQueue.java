@@ -23,13 +23,11 @@ import org.springframework.stereotype.Component;
 @EnableConfigurationProperties(LogProperties.class)
 class LogQueue implements DisposableBean {
 
-    private static final int MAX_FLUSH_MILLIS = 5_000;
-
-    private final int lines;
+    private final LogProperties properties;
     private final List<Queue> queues = new ArrayList<>();
 
     LogQueue(LogProperties properties) {
-        this.lines = properties.queueLines();
+        this.properties = properties;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -56,9 +54,9 @@ class LogQueue implements DisposableBean {
         var queue = new AsyncAppender();
         queue.setName("queue of " + appender.getName());
         queue.setContext(root.getLoggerContext());
-        queue.setQueueSize(lines);
+        queue.setQueueSize(properties.queueLines());
         queue.setNeverBlock(true);
-        queue.setMaxFlushTime(MAX_FLUSH_MILLIS);
+        queue.setMaxFlushTime(Math.toIntExact(properties.flushTimeout().toMillis()));
         queue.addAppender(output);
         queue.start();
         root.addAppender(queue);

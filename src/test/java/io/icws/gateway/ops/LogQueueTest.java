@@ -14,6 +14,7 @@ import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +35,7 @@ class LogQueueTest {
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
     private final Pipe pipe = new Pipe();
-    private final LogQueue queue = new LogQueue(new LogProperties(LINES));
+    private LogQueue queue = queue(Duration.ofSeconds(20));
 
     @BeforeEach
     void attach() {
@@ -100,12 +101,17 @@ class LogQueueTest {
 
     @Test
     void stopsThoughTheOutputTakesNothing() {
+        queue = queue(Duration.ofMillis(100));
         pipe.full.lock();
         queue.open();
         root.warn("serving");
         queue.destroy();
         root.warn("stopped");
         assertThat(pipe.lines).isEmpty();
+    }
+
+    private static LogQueue queue(Duration flushTimeout) {
+        return new LogQueue(new LogProperties(LINES, flushTimeout));
     }
 
     private RollingFileAppender<ILoggingEvent> rolling(Path file) {

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Believes a page only if its canister certified every message of it, as clients do, once for all of them. An empty page has
- * nothing to check. Source: gateway protocol, "Certification".
+ * nothing to check. Source: {@code utils.ts} of ic-websocket-js 0.5.0.
  */
 final class CertifiedPages implements PageVerification {
 

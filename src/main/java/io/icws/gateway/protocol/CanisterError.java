@@ -2,7 +2,10 @@ package io.icws.gateway.protocol;
 
 import java.util.regex.Pattern;
 
-/** The error texts of the CDKs, recognised in this one place. Source: gateway protocol, 4.2. */
+/**
+ * The error texts of the CDKs, recognised in this one place. Source: {@code errors.rs} of ic-websocket-cdk 0.4.1, {@code
+ * Errors.mo} of the Motoko CDK 0.4.1.
+ */
 public enum CanisterError {
     ANONYMOUS_REFUSED("Anonymous principal is not allowed"),
     ALREADY_OPEN("Client with key [^ ]+ already has an open connection"),

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gateway to client: {@code { "key": text, "content": bytes, "cert": bytes, "tree": bytes }}, no tag, keys in this order,
- * shortest heads. Source: gateway protocol, 3.3.
+ * shortest heads. Source: {@code client_session.rs} of the Rust gateway 1.4.6, {@code types.ts} of ic-websocket-js 0.5.0.
  */
 public record CanisterMessageFrame(String key, byte[] content, byte[] certificate, byte[] tree) {
 

@@ -6,7 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Client to gateway: {@code tag(55799) { "envelope": envelope }}, the tag optional. Source: gateway protocol, 3.2. */
+/**
+ * Client to gateway: {@code tag(55799) { "envelope": envelope }}, the tag optional. Source: {@code client_session.rs} of the
+ * Rust gateway 1.4.6, {@code agent/index.ts} of ic-websocket-js 0.5.0.
+ */
 public final class ClientFrame {
 
     private static final String ENVELOPE = "envelope";

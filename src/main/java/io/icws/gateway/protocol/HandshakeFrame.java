@@ -3,7 +3,10 @@ package io.icws.gateway.protocol;
 import com.upokecenter.cbor.CBORObject;
 import java.nio.charset.StandardCharsets;
 
-/** Gateway to client, once and first: {@code tag(55799) { "gateway_principal": bytes }}. Source: gateway protocol, 3.1. */
+/**
+ * Gateway to client, once and first: {@code tag(55799) { "gateway_principal": bytes }}. Source: {@code client_session.rs} of
+ * the Rust gateway 1.4.6, {@code types.ts} of ic-websocket-js 0.5.0.
+ */
 public final class HandshakeFrame {
 
     private static final String PRINCIPAL = "gateway_principal";

@@ -20,7 +20,7 @@ public record MessageHeader(long sequenceNumber, long timestamp, boolean isServi
     private static final int IS_SERVICE_MESSAGE_SEEN = 4;
     private static final int ALL_SEEN = 7;
 
-    /** Null if the content is not the CBOR map of gateway protocol 3.3; never throws. */
+    /** Null if the content is not the CBOR map that CDKs write ({@link WebsocketMessage}); never throws. */
     public static @Nullable MessageHeader scan(ByteSlice content) {
         return scan(content, ALL_SEEN);
     }

@@ -1,6 +1,9 @@
 package io.icws.gateway.protocol;
 
-/** Keys of queued messages: {@code <gateway principal>_<nonce, 20 digits>}. Source: gateway protocol, 5.1. */
+/**
+ * Keys of queued messages: {@code <gateway principal>_<nonce, 20 digits>}. Source: {@code state.rs}
+ * of ic-websocket-cdk 0.4.1.
+ */
 public final class MessageKey {
 
     private static final int NONCE_DIGITS = 20;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An index into the witness of a page, from which the witness of each message is cut. The tree is read once; a hash is
- * computed when it is first needed, and once. For use by one thread. Source: gateway protocol, "Certification".
+ * computed when it is first needed, and once. For use by one thread. Source: interface
+ * specification, "Certificates".
  */
 public final class WitnessTree {
 

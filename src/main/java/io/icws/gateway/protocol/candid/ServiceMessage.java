@@ -3,7 +3,10 @@ package io.icws.gateway.protocol.candid;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
 
-/** Content of a message with {@code is_service_message}. Source: gateway protocol, 7. */
+/**
+ * Content of a message with {@code is_service_message}. Source: {@code
+ * service_messages.did} of ic-websocket-cdk 0.4.1.
+ */
 public sealed interface ServiceMessage {
 
     record Open(ClientKey clientKey) implements ServiceMessage {}

@@ -1,12 +1,13 @@
+{{- /* Of most objects. Services need a DNS-1035 label; release names may also begin with a digit and have dots. */ -}}
 {{- define "gateway.name" -}}
-{{- $name := .Values.nameOverride | default .Chart.Name -}}
-{{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" -}}
-{{- else if contains $name .Release.Name -}}
-{{- .Release.Name | trunc 52 | trimSuffix "-" -}}
-{{- else -}}
-{{- printf "%s-%s" .Release.Name $name | trunc 52 | trimSuffix "-" -}}
+{{- $base := .Values.nameOverride | default .Chart.Name -}}
+{{- $name := .Values.fullnameOverride | default (contains $base .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $base)) -}}
+{{- /* Kubernetes appends up to 11 characters in a label of the pods. */ -}}
+{{- $name = regexReplaceAll "-+$" (trunc 52 $name) "" -}}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name) -}}
+{{- fail (printf "Kubernetes refuses %q as the name of a Service: it must begin with a letter and have only a-z, 0-9 and '-'. Set fullnameOverride, or choose another name for the release" $name) -}}
 {{- end -}}
+{{- $name -}}
 {{- end -}}
 
 {{- define "gateway.selectorLabels" -}}
@@ -15,7 +16,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: gateway
 {{- end -}}
 
-{{- /* Of everything but the gateway's pods and their service: selectors must not match these. */ -}}
+{{- /* Of all objects, but not of the gateway's pods: there they would restart each pod with each version of the chart. */ -}}
 {{- define "gateway.labels" -}}
 app.kubernetes.io/name: {{ .Values.nameOverride | default .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -37,31 +38,33 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{- define "gateway.serviceAccount" -}}
-{{- if .Values.serviceAccount.create -}}
+{{- if (.Values.serviceAccount).create -}}
 {{ .Values.serviceAccount.name | default (include "gateway.name" .) }}
 {{- else -}}
-{{ .Values.serviceAccount.name | default "default" }}
+{{ (.Values.serviceAccount).name | default "default" }}
 {{- end -}}
 {{- end -}}
 
 {{- define "gateway.trustedProxies" -}}
 {{- if kindIs "invalid" .Values.trustedProxies -}}
-{{ ternary 1 0 (or .Values.ingress.enabled .Values.httpRoute.enabled) }}
+{{ ternary 1 0 (or (.Values.ingress).enabled (.Values.httpRoute).enabled | default false) }}
 {{- else -}}
 {{ int .Values.trustedProxies }}
 {{- end -}}
 {{- end -}}
 
-{{- /* True or empty: whether each pod has a volume for its key. */ -}}
+{{- /* True or empty: whether each pod has a volume. */ -}}
 {{- define "gateway.claims" -}}
-{{- if and (eq .Values.mode "StatefulSet") .Values.persistence.enabled (not .Values.identity.existingSecret) -}}
+{{- if and (eq .Values.mode "StatefulSet") (.Values.persistence).enabled -}}
 true
 {{- end -}}
 {{- end -}}
 
 {{- define "gateway.args" -}}
 - --ic-network-url={{ .Values.ic.url }}
-- --gateway.ic.network={{ .Values.ic.network }}
+{{- with .Values.ic.network }}
+- --gateway.ic.network={{ . }}
+{{- end }}
 - --gateway-address=0.0.0.0:8080
 - --prometheus-endpoint=0.0.0.0:9000
 - --gateway.drain.grace={{ int .Values.drain.grace }}s
@@ -69,17 +72,21 @@ true
 - --gateway.drain.timeout={{ int .Values.drain.timeout }}s
 - --spring.lifecycle.timeout-per-shutdown-phase={{ add (int .Values.drain.timeout) 5 }}s
 - --gateway.admission.trusted-proxies={{ include "gateway.trustedProxies" . }}
-{{- if .Values.identity.existingSecret }}
+{{- if (.Values.identity).existingSecret }}
 - --gateway.identity.seed-file=/run/secrets/identity/seed
 - --gateway.identity.instance={{ .Values.identity.instance }}
 {{- end }}
-{{- if .Values.tls.existingSecret }}
+{{- if (.Values.tls).existingSecret }}
 - --tls-certificate-pem-path=/run/secrets/tls/tls.crt
 - --tls-certificate-key-pem-path=/run/secrets/tls/tls.key
 {{- end }}
-{{- if .Values.tracing.endpoint }}
-- --opentelemetry-collector-endpoint={{ .Values.tracing.endpoint }}
-- --management.tracing.sampling.probability={{ .Values.tracing.sampling }}
+{{- with .Values.tracing }}
+{{- if .endpoint }}
+- --opentelemetry-collector-endpoint={{ .endpoint }}
+{{- if not (kindIs "invalid" .sampling) }}
+- --management.tracing.sampling.probability={{ .sampling }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- with .Values.extraArgs }}
 {{ toYaml . }}
@@ -89,7 +96,9 @@ true
 {{- define "gateway.monitoredEndpoint" -}}
 port: metrics
 path: /actuator/prometheus
-interval: {{ .interval }}
+{{- with .interval }}
+interval: {{ . }}
+{{- end }}
 {{- with .relabelings }}
 relabelings:
   {{- toYaml . | nindent 2 }}
@@ -105,4 +114,14 @@ metricRelabelings:
 {{- $url := urlParse . -}}
 {{- $port := regexFind ":[0-9]+$" $url.host | trimPrefix ":" -}}
 {{- $port | default (ternary "443" "80" (has $url.scheme (list "https" "grpcs"))) -}}
+{{- end -}}
+
+{{- /* The values of a map as fields of an object, without those that are empty. */ -}}
+{{- define "gateway.fields" -}}
+{{- range $field, $value := . }}
+{{- if $value }}
+{{ $field }}:
+  {{- toYaml $value | nindent 2 }}
+{{- end }}
+{{- end }}
 {{- end -}}

@@ -1,8 +1,10 @@
 {{- define "gateway.pod" -}}
 metadata:
   labels:
-    {{- include "gateway.labels" . | nindent 4 }}
-    app.kubernetes.io/component: gateway
+    {{- include "gateway.selectorLabels" . | nindent 4 }}
+    {{- with .Values.commonLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
     {{- with .Values.podLabels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -19,23 +21,17 @@ spec:
   automountServiceAccountToken: false
   enableServiceLinks: false
   terminationGracePeriodSeconds: {{ add (int .Values.drain.timeout) 20 }}
-  securityContext:
-    {{- toYaml .Values.podSecurityContext | nindent 4 }}
-  {{- with .Values.imagePullSecrets }}
-  imagePullSecrets:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with .Values.priorityClassName }}
-  priorityClassName: {{ . }}
-  {{- end }}
-  {{- with .Values.initContainers }}
-  initContainers:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- include "gateway.fields" (dict
+    "securityContext" .Values.podSecurityContext
+    "imagePullSecrets" .Values.imagePullSecrets
+    "priorityClassName" .Values.priorityClassName
+    "initContainers" .Values.initContainers
+    "nodeSelector" .Values.nodeSelector
+    "affinity" .Values.affinity
+    "tolerations" .Values.tolerations) | nindent 2 }}
   containers:
     - name: gateway
       image: {{ include "gateway.image" . | quote }}
-      imagePullPolicy: {{ .Values.image.pullPolicy }}
       args:
         {{- include "gateway.args" . | nindent 8 }}
       env:
@@ -63,25 +59,19 @@ spec:
           containerPort: 8080
         - name: metrics
           containerPort: 9000
-      startupProbe:
+      {{- range $probe, $path := dict "startupProbe" "liveness" "livenessProbe" "liveness" "readinessProbe" "readiness" }}
+      {{- with index $.Values $probe }}
+      {{ $probe }}:
         httpGet:
-          path: /actuator/health/liveness
+          path: /actuator/health/{{ $path }}
           port: metrics
-        {{- toYaml .Values.startupProbe | nindent 8 }}
-      livenessProbe:
-        httpGet:
-          path: /actuator/health/liveness
-          port: metrics
-        {{- toYaml .Values.livenessProbe | nindent 8 }}
-      readinessProbe:
-        httpGet:
-          path: /actuator/health/readiness
-          port: metrics
-        {{- toYaml .Values.readinessProbe | nindent 8 }}
-      securityContext:
-        {{- toYaml .Values.securityContext | nindent 8 }}
-      resources:
-        {{- toYaml .Values.resources | nindent 8 }}
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- end }}
+      {{- include "gateway.fields" (dict
+        "imagePullPolicy" .Values.image.pullPolicy
+        "securityContext" .Values.securityContext
+        "resources" .Values.resources) | nindent 6 }}
       volumeMounts:
         - name: data
           mountPath: /ic-ws-gateway/data
@@ -93,12 +83,12 @@ spec:
           mountPath: /ic-ws-gateway/config
           readOnly: true
         {{- end }}
-        {{- if .Values.identity.existingSecret }}
+        {{- if (.Values.identity).existingSecret }}
         - name: identity
           mountPath: /run/secrets/identity
           readOnly: true
         {{- end }}
-        {{- if .Values.tls.existingSecret }}
+        {{- if (.Values.tls).existingSecret }}
         - name: tls
           mountPath: /run/secrets/tls
           readOnly: true
@@ -121,7 +111,7 @@ spec:
       configMap:
         name: {{ include "gateway.name" . }}
     {{- end }}
-    {{- with .Values.identity.existingSecret }}
+    {{- with (.Values.identity).existingSecret }}
     - name: identity
       secret:
         secretName: {{ . }}
@@ -130,7 +120,7 @@ spec:
           - key: {{ $.Values.identity.key }}
             path: seed
     {{- end }}
-    {{- with .Values.tls.existingSecret }}
+    {{- with (.Values.tls).existingSecret }}
     - name: tls
       secret:
         secretName: {{ . }}
@@ -144,17 +134,5 @@ spec:
     {{- range . }}
     - {{- toYaml (merge (dict) . (dict "labelSelector" (dict "matchLabels" (include "gateway.selectorLabels" $ | fromYaml)))) | nindent 6 }}
     {{- end }}
-  {{- end }}
-  {{- with .Values.nodeSelector }}
-  nodeSelector:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with .Values.affinity }}
-  affinity:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with .Values.tolerations }}
-  tolerations:
-    {{- toYaml . | nindent 4 }}
   {{- end }}
 {{- end -}}

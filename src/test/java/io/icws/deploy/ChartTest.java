@@ -26,14 +26,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ChartTest {
@@ -71,6 +76,8 @@ class ChartTest {
             tolerations: [{operator: Exists}]
             priorityClassName: high
             """;
+
+    private static final String ALL_BUT_DASHBOARDS = ALL.replaceAll("(?m)^  (dashboards|prometheusRule):.*$", "");
 
     static final List<String> MATRIX = List.of(
             "{}",
@@ -134,11 +141,97 @@ class ChartTest {
                 "autoscaling: {enabled: true, connectionsPerPod: null, cpuPercent: null}",
                 "podDisruptionBudget: {maxUnavailable: one}",
                 "extraArgs: [polling-interval=200]",
-                "persistence: {accessModes: []}"
+                "persistence: {accessModes: []}",
+                "persistence: {size: 1K}",
+                "fullnameOverride: my.gateway",
+                "fullnameOverride: 1gateway",
+                "fullnameOverride: gateway-",
+                "nameOverride: my.gateway",
+                "identity: {existingSecret: seeds..v1}",
+                "identity: {key: ..}",
+                "imagePullSecrets: [{name: My_Registry}]",
+                "serviceAccount: {name: -mine}",
+                "persistence: {storageClassName: Fast}",
+                "priorityClassName: High",
+                "ingress: {enabled: true, hosts: ['https://a.example']}",
+                "ingress: {className: my nginx}",
+                "httpRoute: {hostnames: [a_b.example]}",
+                "service: {loadBalancerClass: a b}",
+                "commonLabels: {team: a b}",
+                "podLabels: {app.kubernetes.io/name: mine}",
+                "podAnnotations: {a b: c}",
+                "nodeSelector: {disk: s/d}",
+                "extraVolumes: [{name: my.volume, emptyDir: {}}]"
             })
     void refusesWrongValues(String values) {
         assertThatThrownBy(() -> chart.render(values))
                 .hasMessageContaining("don't meet the specifications of the schema");
+    }
+
+    /** Release names may be more than names of Services may. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1gw", "my.gateway", "1ic-websocket-gateway"})
+    void refusesAReleaseWhoseServicesCannotBeNamedAfterIt(String release) {
+        assertThatThrownBy(() -> chart.renderAs(release, "{}"))
+                .hasMessageContaining("Kubernetes refuses \"" + release)
+                .hasMessageContaining("Set fullnameOverride");
+        assertThat(chart.renderAs(release, "fullnameOverride: gw").service("gw")).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gw, gw-ic-websocket-gateway",
+        "ic-websocket-gateway-eu, ic-websocket-gateway-eu",
+        "a-release-whose-name-is-cut-where-it-has-dashes-----x, a-release-whose-name-is-cut-where-it-has-dashes"
+    })
+    void namesObjectsAfterTheRelease(String release, String name) {
+        var rendered = chart.renderAs(release, "{}");
+
+        assertThat(rendered.workload().getMetadata().getName()).isEqualTo(name);
+        assertThat(rendered.service(name + "-metrics")).isNotNull();
+    }
+
+    /** As after {@code --set value=null}, and where a release keeps values of a chart that did not have them yet. */
+    @ParameterizedTest
+    @MethodSource("paths")
+    void takesEveryValueAwayOrNamesIt(List<String> path) throws Exception {
+        var values = new HashMap<>(Yamls.parser().<Map<String, Object>>load(ALL_BUT_DASHBOARDS));
+        Rendered rendered;
+        try {
+            rendered = chart.render(JsonMapper.shared().writeValueAsString(without(values, path)));
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessageContaining("schema");
+            assertThat(path).allSatisfy(name -> assertThat(e).hasMessageContaining(name));
+            return;
+        }
+        CommandLines.assertAccepted(rendered.gateway().getArgs());
+    }
+
+    /** Groups and values, not what is in values that Kubernetes defines. */
+    static Stream<List<String>> paths() throws IOException {
+        return paths(List.of(), JsonMapper.shared().readTree(text(Chart.DIRECTORY.resolve("values.schema.json"))));
+    }
+
+    private static Stream<List<String>> paths(List<String> prefix, JsonNode schema) {
+        return schema.path("properties").propertyStream().flatMap(property -> {
+            var path = Stream.concat(prefix.stream(), Stream.of(property.getKey())).toList();
+            return Stream.concat(Stream.of(path), paths(path, property.getValue()));
+        });
+    }
+
+    private static Map<String, Object> without(Map<?, ?> values, List<String> path) {
+        var changed = new HashMap<String, Object>();
+        values.forEach((name, value) -> changed.put((String) name, value));
+        var rest = path.subList(1, path.size());
+        var group = changed.get(path.getFirst()) instanceof Map<?, ?> map ? map : Map.of();
+        changed.put(path.getFirst(), rest.isEmpty() ? null : without(group, rest));
+        return changed;
+    }
+
+    @Test
+    void refusesFewerPodsAtMostThanAtLeast() {
+        assertThatThrownBy(() -> chart.render("autoscaling: {enabled: true, minReplicas: 3, maxReplicas: 2}"))
+                .hasMessageContaining("autoscaling.maxReplicas must not be less than autoscaling.minReplicas");
     }
 
     @Test
@@ -185,7 +278,10 @@ class ChartTest {
                         assertThat(item.getPath()).isEqualTo("seed");
                     });
                 });
-        assertThat(rendered.one(StatefulSet.class).getSpec().getVolumeClaimTemplates())
+        assertThat(chart.render(SEED + "persistence: {enabled: false}")
+                        .one(StatefulSet.class)
+                        .getSpec()
+                        .getVolumeClaimTemplates())
                 .isEmpty();
     }
 
@@ -456,10 +552,70 @@ class ChartTest {
     void isTestedByAPodOfItsOwn() {
         var test = chart.render("{}").test();
 
-        assertThat(test.getMetadata().getAnnotations()).containsEntry(Chart.HOOK, "test");
+        assertThat(test.getMetadata().getAnnotations()).containsEntry("helm.sh/hook", "test");
         assertThat(test.getSpec().getRestartPolicy()).isEqualTo("Never");
         assertThat(test.getSpec().getContainers().getFirst().getImage())
                 .isEqualTo(chart.render("{}").gateway().getImage());
+    }
+
+    @Test
+    void testsWhereTheGatewayMayRun() {
+        var values = """
+                nodeSelector: {disk: ssd}
+                tolerations: [{key: dedicated, operator: Exists}]
+                priorityClassName: high
+                imagePullSecrets: [{name: registry}]
+                affinity:
+                  nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists}]}]}}
+                  podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {}}]}
+                """;
+        var gateway = chart.render(values).template().getSpec();
+        var test = chart.render(values).test().getSpec();
+
+        assertThat(test.getNodeSelector()).isEqualTo(gateway.getNodeSelector()).containsEntry("disk", "ssd");
+        assertThat(test.getTolerations()).isEqualTo(gateway.getTolerations()).hasSize(1);
+        assertThat(test.getPriorityClassName()).isEqualTo("high");
+        assertThat(test.getImagePullSecrets()).isEqualTo(gateway.getImagePullSecrets()).hasSize(1);
+        assertThat(test.getServiceAccountName()).isEqualTo(gateway.getServiceAccountName());
+        assertThat(test.getAffinity().getNodeAffinity())
+                .isEqualTo(gateway.getAffinity().getNodeAffinity())
+                .isNotNull();
+        assertThat(gateway.getAffinity().getPodAntiAffinity()).isNotNull();
+        assertThat(test.getAffinity().getPodAntiAffinity()).isNull();
+    }
+
+    @Test
+    void testsWithResourcesAndOnNodesOfItsOwn() {
+        var test = chart.render("""
+                        nodeSelector: {disk: ssd}
+                        tolerations: [{operator: Exists}]
+                        affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: []}}
+                        test:
+                          resources: {limits: {cpu: 50m}}
+                          nodeSelector: {pool: small}
+                          tolerations: []
+                          affinity: {podAffinity: {preferredDuringSchedulingIgnoredDuringExecution: []}}
+                        """).test().getSpec();
+
+        assertThat(test.getContainers().getFirst().getResources().getLimits())
+                .containsEntry("cpu", new Quantity("50m"))
+                .containsEntry("memory", new Quantity("64Mi"));
+        assertThat(test.getNodeSelector()).containsExactly(Map.entry("pool", "small"));
+        assertThat(test.getTolerations()).isEmpty();
+        assertThat(test.getAffinity().getNodeAffinity()).isNull();
+        assertThat(test.getAffinity().getPodAffinity()).isNotNull();
+    }
+
+    @Test
+    void leavesOutWhatIsNull() {
+        var rendered = chart.render(
+                "{startupProbe: null, resources: null, podSecurityContext: null, securityContext: null, test: null}");
+
+        assertThat(rendered.gateway().getStartupProbe()).isNull();
+        assertThat(rendered.gateway().getLivenessProbe().getPeriodSeconds()).isEqualTo(10);
+        assertThat(rendered.gateway().getResources()).isNull();
+        assertThat(rendered.gateway().getSecurityContext()).isNull();
+        assertThat(rendered.template().getSpec().getSecurityContext()).isNull();
     }
 
     private static Object json(String text) {

@@ -175,7 +175,8 @@ class ChartTest {
         assertThatThrownBy(() -> chart.renderAs(release, "{}"))
                 .hasMessageContaining("Kubernetes refuses \"" + release)
                 .hasMessageContaining("Set fullnameOverride");
-        assertThat(chart.renderAs(release, "fullnameOverride: gw").service("gw")).isNotNull();
+        assertThat(chart.renderAs(release, "fullnameOverride: gw").service("gw"))
+                .isNotNull();
     }
 
     @ParameterizedTest
@@ -214,7 +215,8 @@ class ChartTest {
 
     private static Stream<List<String>> paths(List<String> prefix, JsonNode schema) {
         return schema.path("properties").propertyStream().flatMap(property -> {
-            var path = Stream.concat(prefix.stream(), Stream.of(property.getKey())).toList();
+            var path =
+                    Stream.concat(prefix.stream(), Stream.of(property.getKey())).toList();
             return Stream.concat(Stream.of(path), paths(path, property.getValue()));
         });
     }
@@ -575,7 +577,9 @@ class ChartTest {
         assertThat(test.getNodeSelector()).isEqualTo(gateway.getNodeSelector()).containsEntry("disk", "ssd");
         assertThat(test.getTolerations()).isEqualTo(gateway.getTolerations()).hasSize(1);
         assertThat(test.getPriorityClassName()).isEqualTo("high");
-        assertThat(test.getImagePullSecrets()).isEqualTo(gateway.getImagePullSecrets()).hasSize(1);
+        assertThat(test.getImagePullSecrets())
+                .isEqualTo(gateway.getImagePullSecrets())
+                .hasSize(1);
         assertThat(test.getServiceAccountName()).isEqualTo(gateway.getServiceAccountName());
         assertThat(test.getAffinity().getNodeAffinity())
                 .isEqualTo(gateway.getAffinity().getNodeAffinity())

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The chart when its release exists already. */
 class ChartUpgradeTest {
 
-    private static final String SELECTOR = "\"selector\": {\"matchLabels\": {\"app.kubernetes.io/name\": \"ic-websocket-gateway\"}}";
+    private static final String SELECTOR =
+            "\"selector\": {\"matchLabels\": {\"app.kubernetes.io/name\": \"ic-websocket-gateway\"}}";
 
     /** As an API server has it: with defaults, and quantities in their shortest form. */
     private static final String VOLUMES = """
@@ -25,6 +26,7 @@ class ChartUpgradeTest {
               "spec": {"accessModes": ["ReadWriteOnce"], "volumeMode": "Filesystem",
                 "resources": {"requests": {"storage": "100Mi"}}}}]}
             """;
+
     private static final String NO_VOLUMES = "{\"replicas\": 2, %s}".formatted(SELECTOR);
 
     static Chart chart;
@@ -72,7 +74,8 @@ class ChartUpgradeTest {
         try (var cluster = volumes(1)) {
             assertThatThrownBy(() -> chart.renderIn(cluster, values))
                     .hasMessageContaining("Kubernetes refuses it")
-                    .hasMessageContaining("kubectl --namespace icws delete statefulset r-ic-websocket-gateway --cascade=orphan");
+                    .hasMessageContaining(
+                            "kubectl --namespace icws delete statefulset r-ic-websocket-gateway --cascade=orphan");
         }
     }
 
@@ -81,7 +84,8 @@ class ChartUpgradeTest {
         try (var cluster = LiveCluster.with("StatefulSet", NO_VOLUMES)) {
             assertThatThrownBy(() -> chart.renderIn(cluster, "{}"))
                     .hasMessageContaining("its pods have no volume, and would have a volume of 104857600 bytes");
-            assertThat(chart.renderIn(cluster, "persistence: {enabled: false}").template()).isNotNull();
+            assertThat(chart.renderIn(cluster, "persistence: {enabled: false}").template())
+                    .isNotNull();
         }
     }
 

@@ -67,7 +67,9 @@ final class LiveCluster implements AutoCloseable {
         try (exchange) {
             var asked = exchange.getRequestURI().getPath();
             var body = asked.equals(path) ? workload : discovery(asked);
-            var bytes = (body == null ? "{\"kind\": \"Status\", \"status\": \"Failure\", \"reason\": \"NotFound\", \"code\": 404}" : body)
+            var bytes = (body == null
+                            ? "{\"kind\": \"Status\", \"status\": \"Failure\", \"reason\": \"NotFound\", \"code\": 404}"
+                            : body)
                     .getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(body == null ? 404 : 200, bytes.length);
@@ -90,8 +92,12 @@ final class LiveCluster implements AutoCloseable {
                 .map(group -> group.substring("/apis/".length()))
                 .map(version -> Map.<String, Object>of(
                         "name", version.substring(0, version.indexOf('/')),
-                        "versions", List.of(Map.of(
-                                "groupVersion", version, "version", version.substring(version.indexOf('/') + 1)))))
+                        "versions",
+                                List.of(Map.of(
+                                        "groupVersion",
+                                        version,
+                                        "version",
+                                        version.substring(version.indexOf('/') + 1)))))
                 .toList();
     }
 
@@ -99,14 +105,20 @@ final class LiveCluster implements AutoCloseable {
         return Map.of(
                 "kind", "APIResourceList",
                 "groupVersion", group.replaceFirst("/apis?/", ""),
-                "resources", KINDS.get(group).stream()
-                        .map(kind -> Map.of(
-                                "name", resource(kind),
-                                "singularName", "",
-                                "namespaced", true,
-                                "kind", kind,
-                                "verbs", List.of("get", "list", "create", "patch")))
-                        .toList());
+                "resources",
+                        KINDS.get(group).stream()
+                                .map(kind -> Map.of(
+                                        "name",
+                                        resource(kind),
+                                        "singularName",
+                                        "",
+                                        "namespaced",
+                                        true,
+                                        "kind",
+                                        kind,
+                                        "verbs",
+                                        List.of("get", "list", "create", "patch")))
+                                .toList());
     }
 
     private static String resource(String kind) {

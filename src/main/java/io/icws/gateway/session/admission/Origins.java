@@ -8,10 +8,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The web origins whose pages may connect. {@code https://app.example.com} stands for itself, {@code
- * https://*.example.com} for every host below {@code example.com} but not for it. Scheme and port must be the same.
+ * The origins whose pages may connect. {@code https://app.example.com} stands for itself, {@code https://*.example.com} for
+ * every host below {@code example.com} but not for it, {@code null} for pages whose origin the browser does not tell, and
+ * {@code none} for clients that send no origin. Scheme and port must be the same.
  */
 final class Origins {
+
+    /** Entry for clients without the header: programs, not browsers. */
+    private static final String NONE = "none";
 
     /** {@code https://*.example.com:8443} as its two ends. */
     private record Wildcard(String before, String after) {
@@ -30,47 +34,46 @@ final class Origins {
 
     private final Set<String> exact = new HashSet<>();
     private final List<Wildcard> wildcards = new ArrayList<>();
+    private boolean withoutOrigin;
 
     private Origins() {}
 
-    /** @throws IllegalArgumentException if an origin lacks its scheme, or has a star anywhere but in front of a domain */
+    /** @throws IllegalArgumentException if an entry could never match, with what to write instead */
     static Origins of(List<String> allowed) {
         var origins = new Origins();
         for (var listed : allowed) {
-            var origin = normal(listed);
-            if (origin.indexOf('*') < 0) {
-                origins.exact.add(origin);
-            } else {
-                origins.wildcards.add(wildcard(origin));
-            }
+            origins.add(listed.strip());
         }
         return origins;
     }
 
+    private void add(String listed) {
+        if (listed.equalsIgnoreCase(NONE)) {
+            withoutOrigin = true;
+            return;
+        }
+        try {
+            var origin = OriginName.listed(listed);
+            int star = origin.indexOf('*');
+            if (star < 0) {
+                exact.add(origin);
+            } else {
+                wildcards.add(new Wildcard(origin.substring(0, star), origin.substring(star + 1)));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("allowed-origins: %s (%s)".formatted(listed, e.getMessage()), e);
+        }
+    }
+
     /** @param origin header of the handshake */
     boolean allow(@Nullable String origin) {
-        if (exact.isEmpty() && wildcards.isEmpty()) {
+        if (exact.isEmpty() && wildcards.isEmpty() && !withoutOrigin) {
             return true;
         }
         if (origin == null) {
-            return false;
+            return withoutOrigin;
         }
-        var name = origin.toLowerCase(Locale.ROOT);
+        var name = OriginName.sent(origin.strip().toLowerCase(Locale.ROOT));
         return exact.contains(name) || wildcards.stream().anyMatch(wildcard -> wildcard.matches(name));
-    }
-
-    private static String normal(String origin) {
-        if (!origin.contains("://") || origin.endsWith("/")) {
-            throw new IllegalArgumentException("allowed-origins: " + origin + " (expected: scheme://host[:port])");
-        }
-        return origin.toLowerCase(Locale.ROOT);
-    }
-
-    private static Wildcard wildcard(String origin) {
-        int star = origin.indexOf("://*.");
-        if (star < 0 || origin.indexOf('*') != origin.lastIndexOf('*')) {
-            throw new IllegalArgumentException("allowed-origins: " + origin + " (expected: scheme://*.domain[:port])");
-        }
-        return new Wildcard(origin.substring(0, star + 3), origin.substring(star + 4));
     }
 }

@@ -1,8 +1,11 @@
 package io.icws.gateway.ops;
 
+import io.icws.gateway.session.RequestGuard;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.WebFilter;
@@ -29,6 +32,14 @@ class ManagementPort {
                     .request(request.mutate().path(target).build())
                     .build());
         };
+    }
+
+    /** What keeps hostile requests out of the log of the clients' port does so here. */
+    @Bean
+    @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> requestGuard() {
+        return factory -> factory.addServerCustomizers(server ->
+                server.doOnChannelInit((observer, channel, peer) -> RequestGuard.install(channel.pipeline())));
     }
 
     /** Only where it cannot meet clients. */

@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -18,6 +19,8 @@ import io.netty.util.ReferenceCountUtil;
  *       nothing after them is read.
  *   <li>Every ping is answered at once, so the answers for a client that does not read would pile up without bound; it
  *       need not be answered more often than it reads (RFC 6455, 5.5.3).
+ *   <li>What a client sends before its handshake is answered (RFC 6455, 4.1, forbids it) comes undecoded, would be lost, and
+ *       its buffer never freed: the connection is closed.
  *   <li>A connection that ends within a fragmented message is logged as an error with a stack trace, which any client
  *       could bring about as often as it likes.
  * </ul>
@@ -27,9 +30,16 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     private boolean broken;
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing follows
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (broken) {
             ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof ByteBuf early) {
+            broken = true;
+            early.release();
+            context.close();
             return;
         }
         if (message instanceof WebSocketFrame frame && frame.rsv() != 0) {

@@ -15,6 +15,7 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -25,7 +26,7 @@ import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.util.context.Context;
 
 /** Upgrades with the gateway's frame limit and guard, and lets a session reach its connection. */
-final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
+final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy implements WebSocketService {
 
     /** No session asks for its address: that decided which handler it has. */
     private static final URI NOWHERE = URI.create("");
@@ -41,6 +42,13 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
         this.traces = traces;
     }
 
+    /** Without a sub-protocol: the gateway knows none, and RFC 6455 wants no header then. */
+    @Override
+    public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
+        return upgrade(
+                exchange, handler, null, () -> new HandshakeInfo(NOWHERE, HttpHeaders.EMPTY, Mono.empty(), null));
+    }
+
     @Override
     public Mono<Void> upgrade(
             ServerWebExchange exchange,
@@ -52,6 +60,7 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy {
             return super.upgrade(exchange, handler, subProtocol, handshakeInfoFactory);
         }
         connection.addHandlerLast(new FrameGuard());
+        RequestGuard.remove(connection.channel().pipeline());
         var trace = traces.connection(exchange.getRequest().getHeaders());
         var info = shortened(handshakeInfoFactory.get(), connection.channel(), trace);
         return super.upgrade(

@@ -34,7 +34,6 @@ import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.server.WebSocketService;
-import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -213,18 +212,18 @@ public class SessionConfiguration {
             Traces traces) {
         var upgrade = new GatewayUpgradeStrategy(
                 Math.toIntExact(properties.maxFrameSize().toBytes()), traces);
-        return new Doorkeeper(
-                new HandshakeWebSocketService(upgrade),
-                sessions::isDraining,
-                bufferedBytes,
-                admissionProperties,
-                limitCounters,
-                meters);
+        return new Doorkeeper(upgrade, sessions::isDraining, bufferedBytes, admissionProperties, limitCounters, meters);
     }
 
+    /** What each connection passes before it is HTTP. */
     @Bean
-    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> handshakeDeadline(SessionProperties properties) {
-        return factory -> factory.addServerCustomizers(server -> server.doOnChannelInit(
-                (observer, channel, peer) -> HandshakeDeadline.guard(channel, properties.handshakeTimeout())));
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connections(
+            SessionProperties properties, AdmissionProperties admissionProperties) {
+        var proxies = admissionProperties.proxyProtocolPeers();
+        return factory -> factory.addServerCustomizers(server -> server.doOnChannelInit((observer, channel, peer) -> {
+            RequestGuard.install(channel.pipeline());
+            ProxyProtocol.install(channel, proxies);
+            HandshakeDeadline.guard(channel, properties.handshakeTimeout());
+        }));
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The one line that is left of a session. On a terminal it is a sentence, in JSON its parts are fields as well. It names
@@ -27,17 +28,20 @@ record SessionEnd(
         Exchanged.Counts counts) {
 
     private static final Logger log = LoggerFactory.getLogger(SessionEnd.class);
+    private static final LogPace NEVER_OPENED = new LogPace();
     private static final int MAX_TEXT = 200;
     private static final double MILLIS_PER_SECOND = 1_000;
 
     void write() {
-        if (!log.isInfoEnabled()) {
+        // Whoever can reach the port can end as many sessions as they like that never opened.
+        var level = opened || NEVER_OPENED.permits() ? Level.INFO : Level.DEBUG;
+        if (!log.isEnabledForLevel(level)) {
             return;
         }
         var seconds = duration.toMillis() / MILLIS_PER_SECOND;
         var why = reason == null ? "" : PeerText.of(reason, MAX_TEXT);
         var who = byGateway ? "gateway" : "client";
-        log.atInfo()
+        log.atLevel(level)
                 .addKeyValue("session.canister", canister)
                 .addKeyValue("session.client", client)
                 .addKeyValue("session.code", code)

@@ -1,5 +1,6 @@
 package io.icws.gateway.e2e;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -11,6 +12,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /** A TCP connection that speaks as much of WebSocket as it is told to, and no better. */
 final class TcpClient implements AutoCloseable {
@@ -31,6 +35,7 @@ final class TcpClient implements AutoCloseable {
             \r
             """;
 
+    private static final String ANY = "0.0.0.0";
     private static final int FINAL = 0x80;
     private static final int MASKED = 0x80;
     private static final int CLOSE = 8;
@@ -38,21 +43,59 @@ final class TcpClient implements AutoCloseable {
     /** Silence for this long, in milliseconds, is taken for ever. */
     private static final int PATIENCE = 20_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
 
-    private TcpClient(URI gateway, int receiveBuffer) throws IOException {
+    private TcpClient(Socket socket) throws IOException {
+        this.socket = socket;
+        in = new DataInputStream(socket.getInputStream());
+    }
+
+    static TcpClient connect(URI gateway) throws IOException {
+        return connect(gateway, 0);
+    }
+
+    private static TcpClient connect(URI gateway, int receiveBuffer) throws IOException {
+        return new TcpClient(socket(gateway, ANY, receiveBuffer));
+    }
+
+    /** @param source address of the loopback interface, such as 127.0.0.2 */
+    static TcpClient connect(URI gateway, String source) throws IOException {
+        return new TcpClient(socket(gateway, source, 0));
+    }
+
+    static TcpClient overTls(URI gateway) throws IOException {
+        return overTls(gateway, ANY, new byte[0]);
+    }
+
+    /**
+     * Trusts any certificate.
+     *
+     * @param first what is sent in front of the handshake
+     */
+    static TcpClient overTls(URI gateway, String source, byte[] first) throws IOException {
+        var plain = socket(gateway, source, 0);
+        plain.getOutputStream().write(first);
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+            var factory = context.getSocketFactory();
+            return new TcpClient(factory.createSocket(plain, gateway.getHost(), gateway.getPort(), true));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static Socket socket(URI gateway, String source, int receiveBuffer) throws IOException {
+        var socket = new Socket();
+        socket.bind(new InetSocketAddress(source, 0));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE);
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.connect(new InetSocketAddress(gateway.getHost(), gateway.getPort()));
-        in = new DataInputStream(socket.getInputStream());
-    }
-
-    static TcpClient connect(URI gateway) throws IOException {
-        return new TcpClient(gateway, 0);
+        return socket;
     }
 
     /** Upgraded, the gateway's first frame not read. */
@@ -62,7 +105,7 @@ final class TcpClient implements AutoCloseable {
 
     /** @param receiveBuffer of the kernel, in bytes */
     static TcpClient upgraded(URI gateway, int receiveBuffer) throws IOException {
-        var client = new TcpClient(gateway, receiveBuffer);
+        var client = connect(gateway, receiveBuffer);
         client.write(UPGRADE);
         client.readHeaders();
         return client;
@@ -76,6 +119,15 @@ final class TcpClient implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
+    /** As much as the peer takes before it cuts the connection. */
+    void writeIfTaken(byte[] bytes) {
+        try {
+            write(bytes);
+        } catch (IOException cut) {
+            // Its answer, if there is one, may still be read.
+        }
+    }
+
     /** Status line and headers of the answer. */
     String readHeaders() throws IOException {
         var headers = new StringBuilder();
@@ -83,6 +135,16 @@ final class TcpClient implements AutoCloseable {
             headers.append((char) in.readUnsignedByte());
         }
         return headers.toString();
+    }
+
+    /** Waits for the first byte or the end, whichever comes, or a time. */
+    void awaitAnswer(int millis) throws IOException {
+        try {
+            socket.setSoTimeout(millis);
+            in.read();
+        } catch (SocketException | SSLException | SocketTimeoutException none) {
+            // That is an answer as well.
+        }
     }
 
     /** Reads on until the connection ends, be it with a reset; false if it does not. */

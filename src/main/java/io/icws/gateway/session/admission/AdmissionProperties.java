@@ -18,11 +18,19 @@ import org.springframework.validation.annotation.Validated;
  * Who may connect, and how much of the gateway one party may use. Beyond a limit newcomers are refused; what is
  * established goes on. Each refusal counts in the meter {@code gateway.limits.hit}.
  *
- * @param trustedProxies proxies between clients and gateway that append to X-Forwarded-For: the client's address is this
- *     many entries from the right. With 0 the header is ignored. Behind a proxy it must be set, otherwise all clients
- *     share the limits of one address
- * @param allowedOrigins web origins whose pages may connect, such as {@code https://app.example.com}, or {@code
- *     https://*.example.com} for all hosts below; any other, or none, is refused with HTTP 403. Empty: any
+ * @param trustedProxies proxies between clients and gateway that tell the client's address in {@code forwarding-header}: in
+ *     a list, it is this many entries from the right. With 0 the header is ignored. Behind a proxy it must be set, otherwise
+ *     all clients share the limits of one address
+ * @param forwardingHeader header in which these proxies tell it: {@code x-forwarded-for} (default), {@code forwarded}
+ *     (RFC 7239), {@code x-real-ip} or {@code cf-connecting-ip}. The last two hold one address, which the proxy must replace,
+ *     never pass on
+ * @param proxyProtocolFrom addresses or networks, such as {@code 10.0.0.0/8}, of load balancers that begin each connection
+ *     with a header of the PROXY protocol, version 1 or 2: it is required from them, and from nobody else believed. The
+ *     address in it counts as the peer's. Empty, the default: off
+ * @param allowedOrigins origins whose pages may connect, such as {@code https://app.example.com}, {@code
+ *     https://*.example.com} for all hosts below, {@code capacitor://localhost} or {@code file://}; {@code null} for pages
+ *     whose origin the browser hides, {@code none} for clients that send no origin. Any other is refused with HTTP 403.
+ *     Empty: any
  * @param maxConnections open connections in all; one more is refused with HTTP 503
  * @param maxConnectionsPerAddress open connections of one client address; one more is refused with HTTP 429. The address is
  *     an IPv4 address or an IPv6 network of 64 bits
@@ -54,6 +62,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("gateway.admission")
 public record AdmissionProperties(
         @DefaultValue("0") @PositiveOrZero int trustedProxies,
+        @DefaultValue("x-forwarded-for") ForwardingHeader forwardingHeader,
+        @DefaultValue List<String> proxyProtocolFrom,
         @DefaultValue List<String> allowedOrigins,
         @DefaultValue("50000") @Positive int maxConnections,
         @DefaultValue("1000") @Positive int maxConnectionsPerAddress,
@@ -75,12 +85,28 @@ public record AdmissionProperties(
 
     private static final int HEAP_SHARE = 4;
 
-    /** @throws IllegalArgumentException if an origin or a canister's id is not written as it should be */
+    /** @throws IllegalArgumentException if an origin, a network or a canister's id is not written as it should be */
     public AdmissionProperties {
         allowedOrigins = List.copyOf(allowedOrigins);
         allowedCanisters = List.copyOf(allowedCanisters);
         deniedCanisters = List.copyOf(deniedCanisters);
+        proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
         requireReadable(allowedOrigins, allowedCanisters, deniedCanisters);
+        networks(proxyProtocolFrom);
+        if (trustedProxies == 0 && forwardingHeader != ForwardingHeader.X_FORWARDED_FOR) {
+            throw new IllegalArgumentException(
+                    "forwarding-header is %s, but trusted-proxies is 0, so that no header is read (expected: 1 or more)"
+                            .formatted(forwardingHeader));
+        }
+    }
+
+    /** Peers that speak the PROXY protocol. */
+    public Networks proxyProtocolPeers() {
+        return networks(proxyProtocolFrom);
+    }
+
+    private static Networks networks(List<String> texts) {
+        return Networks.of("proxy-protocol-from", texts);
     }
 
     Origins origins() {

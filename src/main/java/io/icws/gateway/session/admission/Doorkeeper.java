@@ -5,17 +5,19 @@ import io.icws.gateway.metrics.GatewayMeter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerRequest;
 
 /** Refuses connections while they are plain HTTP and cost next to nothing. */
 public final class Doorkeeper implements WebSocketService {
@@ -48,7 +50,7 @@ public final class Doorkeeper implements WebSocketService {
         this.draining = draining;
         this.buffered = buffered;
         this.limits = limits;
-        this.proxies = new TrustedProxies(properties.trustedProxies());
+        this.proxies = new TrustedProxies(properties.trustedProxies(), properties.forwardingHeader());
         this.origins = properties.origins();
         this.addresses = new AddressLimits(properties, TimeMeter.SYSTEM_NANOTIME);
         GatewayMeter.CONNECTIONS.gauge(meters, addresses, AddressLimits::connections);
@@ -59,11 +61,15 @@ public final class Doorkeeper implements WebSocketService {
     public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
         return Mono.defer(() -> {
             Object request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-            if (!(request instanceof Connection connection)) {
+            if (!(request instanceof Connection connection && request instanceof HttpServerRequest http)) {
                 return Mono.error(new IllegalStateException("expected a request of Reactor Netty"));
             }
-            var refused = refusal(connection.channel(), exchange.getRequest().getHeaders());
-            return refused == null ? next.handleRequest(exchange, handler) : refuse(exchange, refused);
+            var limit = refusal(connection.channel(), exchange.getRequest().getHeaders());
+            if (limit != null) {
+                return refuse(exchange, limit);
+            }
+            var fault = Handshake.fault(exchange.getRequest(), http);
+            return fault == null ? next.handleRequest(exchange, handler) : refuse(exchange.getResponse(), fault);
         });
     }
 
@@ -74,7 +80,7 @@ public final class Doorkeeper implements WebSocketService {
         if (buffered.isTight()) {
             return Limit.Handshake.BUFFERED;
         }
-        var address = address(channel, headers.getValuesAsList(TrustedProxies.HEADER));
+        var address = address(channel, headers);
         if (!addresses.mayTry(address)) {
             return Limit.Handshake.HANDSHAKE_RATE;
         }
@@ -84,11 +90,11 @@ public final class Doorkeeper implements WebSocketService {
         return count(channel, address);
     }
 
-    private ClientAddress address(Channel channel, List<String> forwardedFor) {
-        // Not the request's own remote address, which a setting of the server may take from a header.
-        return channel.remoteAddress() instanceof InetSocketAddress peer
-                ? proxies.find(peer.getAddress(), forwardedFor)
-                : new ClientAddress(false, 0);
+    private ClientAddress address(Channel channel, HttpHeaders headers) {
+        var peer = PeerAddress.of(channel);
+        return peer == null
+                ? new ClientAddress(false, 0)
+                : proxies.find(peer, name -> headers.getOrDefault(name, List.of()));
     }
 
     /** A connection is counted until it closes, however often it asks for an upgrade. */
@@ -102,6 +108,11 @@ public final class Doorkeeper implements WebSocketService {
             channel.closeFuture().addListener(closed -> addresses.close(address));
         }
         return refused;
+    }
+
+    private static Mono<Void> refuse(ServerHttpResponse response, HttpStatus fault) {
+        Handshake.refuse(response, fault);
+        return response.setComplete();
     }
 
     private Mono<Void> refuse(ServerWebExchange exchange, Limit.Handshake limit) {

@@ -1,9 +1,12 @@
 package io.icws.gateway.session.admission;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds a client's address behind a known number of proxies. Each of them appends whom it saw, so only that many entries
@@ -11,27 +14,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrustedProxies {
 
-    static final String HEADER = "X-Forwarded-For";
+    private static final Logger log = LoggerFactory.getLogger(TrustedProxies.class);
 
     private final int hops;
+    private final ForwardingHeader header;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
-    TrustedProxies(int hops) {
+    TrustedProxies(int hops, ForwardingHeader header) {
         this.hops = hops;
+        this.header = header;
     }
 
     /**
-     * @param peer the other end of the socket
-     * @param forwardedFor lines of X-Forwarded-For, in their order
+     * @param peer the other end of the connection
+     * @param headers gives the values of a request header by its name, in their order
      * @return the farthest address that a trusted proxy has seen and written legibly; the peer's if there is none
      */
-    ClientAddress find(InetAddress peer, List<String> forwardedFor) {
+    ClientAddress find(InetAddress peer, Function<String, List<String>> headers) {
         var found = ClientAddress.of(peer);
         if (hops == 0) {
+            warnOfProxy(peer, headers);
             return found;
         }
-        var entries = entries(forwardedFor);
-        for (int hop = 1; hop <= hops && hop <= entries.size(); hop++) {
-            @Nullable ClientAddress seen = ClientAddress.parse(entries.get(entries.size() - hop));
+        for (var entry : header.lastEntries(headers.apply(header.field()), hops)) {
+            @Nullable ClientAddress seen = header.address(entry);
             if (seen == null) {
                 return found;
             }
@@ -40,11 +46,19 @@ final class TrustedProxies {
         return found;
     }
 
-    private static List<String> entries(List<String> lines) {
-        var entries = new ArrayList<String>();
-        for (var line : lines) {
-            entries.addAll(List.of(line.split(",", -1)));
+    /** Once: the header is a sign of a proxy that the configuration does not know. */
+    private void warnOfProxy(InetAddress peer, Function<String, List<String>> headers) {
+        if (warned.get() || !Networks.PRIVATE.contains(peer)) {
+            return;
         }
-        return entries;
+        for (var sign : ForwardingHeader.values()) {
+            if (!headers.apply(sign.field()).isEmpty() && warned.compareAndSet(false, true)) {
+                log.warn(
+                        "The peer at {} looks like a proxy: it sends {}, which is ignored, so all clients behind it share the limits of one"
+                                + " address. Set gateway.admission.trusted-proxies to the number of proxies in front",
+                        peer.getHostAddress(),
+                        sign.field());
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** X-Forwarded-For: whatever a client writes there itself, what the proxies append counts. */
+/** X-Forwarded-For and Forwarded: whatever a client writes there itself, what the proxies append counts. */
 class ForwardedForFuzz {
 
     private static final InetAddress PEER = InetAddress.ofLiteral("10.0.0.1");
@@ -25,7 +25,9 @@ class ForwardedForFuzz {
                         "203.0.113.9:4711, 192.0.2.1",
                         "[2001:db8::1]:4711",
                         "::ffff:192.0.2.1",
-                        "2001:db8::1%lo,,unknown")
+                        "2001:db8::1%lo,,unknown",
+                        "for=\"[2001:db8::1]:4711\";by=_x;host=\"a,\\\"b\"",
+                        "for=\"192.0.2.1")
                 .map(text -> Seeds.bytes(text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
@@ -39,10 +41,24 @@ class ForwardedForFuzz {
             assertThat(find(2, forged + ", " + SEEN + ", 10.0.0.2")).isEqualTo(CLIENT);
             assertThat(find(1, forged)).isNotNull();
             assertThat(find(0, forged)).isEqualTo(ClientAddress.of(PEER));
+            assertThat(forwarded(1, forged + ",for=" + SEEN)).isEqualTo(CLIENT);
+            assertThat(forwarded(1, forged, "for=" + SEEN)).isEqualTo(CLIENT);
+            assertThat(forwarded(2, forged + ", for=\"" + SEEN + ":1\";host=\"a,for=x\"", "for=10.0.0.2"))
+                    .isEqualTo(CLIENT);
+            assertThat(forwarded(1, forged)).isNotNull();
         });
     }
 
     private static ClientAddress find(int hops, String... lines) {
-        return new TrustedProxies(hops).find(PEER, List.of(lines));
+        return find(hops, ForwardingHeader.X_FORWARDED_FOR, lines);
+    }
+
+    private static ClientAddress forwarded(int hops, String... lines) {
+        return find(hops, ForwardingHeader.FORWARDED, lines);
+    }
+
+    private static ClientAddress find(int hops, ForwardingHeader header, String... lines) {
+        return new TrustedProxies(hops, header)
+                .find(PEER, name -> name.equals(header.field()) ? List.of(lines) : List.of());
     }
 }

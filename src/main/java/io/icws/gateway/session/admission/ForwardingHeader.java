@@ -1,0 +1,76 @@
+package io.icws.gateway.session.admission;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A request header by which proxies tell whom they saw. */
+public enum ForwardingHeader {
+    /** A list; each proxy appends an entry. */
+    X_FORWARDED_FOR("X-Forwarded-For") {
+        @Override
+        List<String> lastEntries(List<String> lines, int count) {
+            var entries = new ArrayList<String>();
+            for (var line : lines.reversed()) {
+                for (int end = line.length(); end >= 0 && entries.size() < count; ) {
+                    int comma = line.lastIndexOf(',', end - 1);
+                    entries.add(line.substring(comma + 1, end));
+                    end = comma;
+                }
+            }
+            return entries;
+        }
+    },
+    /** A list by RFC 7239; each proxy appends an element. */
+    FORWARDED("Forwarded") {
+        @Override
+        List<String> lastEntries(List<String> lines, int count) {
+            return ForwardedElements.last(lines, count);
+        }
+
+        @Override
+        @Nullable
+        ClientAddress address(String entry) {
+            var node = ForwardedElements.node(entry);
+            return node == null ? null : ClientAddress.parse(node);
+        }
+    },
+    /** One address; the proxy replaces what the client sent. */
+    X_REAL_IP("X-Real-IP"),
+    /** One address; Cloudflare replaces what the client sent. */
+    CF_CONNECTING_IP("CF-Connecting-IP");
+
+    private final String field;
+
+    ForwardingHeader(String field) {
+        this.field = field;
+    }
+
+    /** Name of the header. */
+    String field() {
+        return field;
+    }
+
+    /**
+     * What the nearest proxies wrote, the nearest first; one line only counts where each proxy replaces the header.
+     *
+     * @param lines values of the header, in their order
+     * @param count most entries
+     */
+    List<String> lastEntries(List<String> lines, int count) {
+        return lines.size() == 1 ? lines : List.of();
+    }
+
+    /** @return the address in an entry; null if there is none that can be read */
+    @Nullable
+    ClientAddress address(String entry) {
+        return ClientAddress.parse(entry);
+    }
+
+    /** As a setting spells it. */
+    @Override
+    public String toString() {
+        return field.toLowerCase(Locale.ROOT);
+    }
+}

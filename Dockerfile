@@ -4,6 +4,9 @@ WORKDIR /build
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src/main src/main
+# The build has no .git: /actuator/info gets its commit from here.
+ARG REVISION=
+RUN if [ -n "$REVISION" ]; then printf 'git.commit.id=%s\n' "$REVISION" > src/main/resources/git.properties; fi
 RUN --mount=type=cache,target=/root/.m2 \
     ./mvnw -B -q package -Dmaven.test.skip=true -Dspotless.check.skip=true \
     && java -Djarmode=tools -jar target/ic-websocket-gateway.jar extract --layers --destination extracted

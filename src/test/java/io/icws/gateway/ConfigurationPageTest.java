@@ -29,7 +29,12 @@ class ConfigurationPageTest {
 
             Each property can be a flag (`--gateway.session.ping-interval=20s`), an environment variable
             (`GATEWAY_SESSION_PINGINTERVAL=20s`), or a line in `config/application.yml`. Durations take a unit (`100ms`, `5s`, `2m`),
-            sizes as well (`64KB`, `8MB`; 1 KB is 1024 bytes), lists are separated by commas. A value out of range stops the start.
+            sizes as well (`64KB`, `8MB`; 1 KB is 1024 bytes), lists are separated by commas. A value out of range stops the start,
+            and so does a name below `gateway.` that does not exist, wherever it stands: the message names the place and the nearest name
+            that does. Environment variables whose name begins with `GATEWAY_` count as well, but for those that Kubernetes sets for a
+            service named `gateway` (`GATEWAY_SERVICE_HOST`, `GATEWAY_PORT`, `GATEWAY_PORT_8080_TCP_ADDR` and the like).
+            Profiles are `local` (the default), `mainnet`, `json`, and those that a file of yours defines; any other stops the start.
+            Clients and metrics need different ports.
             The flags of the Rust gateway are described in the [README](../README.md#configure-it).
             """;
 

@@ -56,7 +56,7 @@ record Flag(String name, String placeholder, String help, String expected, Trans
             new Flag(
                     TlsFlags.KEY_FLAG,
                     "FILE",
-                    "PEM private key of the certificate (PKCS#8)",
+                    "PEM private key of the certificate (PKCS#8, PKCS#1 or SEC 1)",
                     "a PEM file",
                     TlsFlags::key),
             new Flag(

@@ -1,59 +1,39 @@
 package io.icws.gateway.config;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
 
 /**
- * Names the PEM files when TLS cannot be set up with them. Spring Boot throws nothing of its own for that, but all of it
- * while its registry of bundles is made.
+ * Says that a start failed because of TLS where Spring Boot loads the certificate: {@code server.ssl.certificate}, key
+ * stores, a bundle that does not exist. It has no exception of its own for that.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class TlsFailureAnalyzer extends AbstractFailureAnalyzer<BeanCreationException> {
-
-    private static final String REGISTRY = "sslBundleRegistry";
-
-    private final Environment environment;
-
-    TlsFailureAnalyzer(Environment environment) {
-        this.environment = environment;
-    }
+class TlsFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeException> {
 
     @Override
-    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BeanCreationException outermost) {
-        if (!concernsRegistry(outermost)) {
-            return null;
-        }
-        return new FailureAnalysis(
-                "TLS cannot be set up with certificate %s and private key %s: %s."
-                        .formatted(
-                                file("certificate"),
-                                file("private-key"),
-                                NestedExceptionUtils.getMostSpecificCause(outermost)
-                                        .getMessage()),
-                "Give the certificate chain with %s and its private key with %s, both in PEM and readable for the gateway's user."
-                        .formatted(TlsFlags.CERTIFICATE_FLAG, TlsFlags.KEY_FLAG),
-                rootFailure);
-    }
-
-    private static boolean concernsRegistry(Throwable failure) {
-        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BeanCreationException creation && REGISTRY.equals(creation.getBeanName())) {
-                return true;
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, RuntimeException outermost) {
+        for (@Nullable Throwable cause = rootFailure; cause != null; cause = cause.getCause()) {
+            if (isThrownByTls(cause)) {
+                return new FailureAnalysis(
+                        "TLS cannot be set up: %s: %s."
+                                .formatted(
+                                        cause.getMessage(),
+                                        NestedExceptionUtils.getMostSpecificCause(cause)
+                                                .getMessage()),
+                        "Correct server.ssl.* and spring.ssl.bundle.*, or give the certificate chain with %s and its private key with %s."
+                                .formatted(TlsFlags.CERTIFICATE_FLAG, TlsFlags.KEY_FLAG),
+                        rootFailure);
             }
         }
-        return false;
+        return null;
     }
 
-    private String file(String property) {
-        return environment.getProperty(
-                "spring.ssl.bundle.pem.%s.keystore.%s"
-                        .formatted(environment.getProperty("server.ssl.bundle", TlsFlags.BUNDLE), property),
-                "(none)");
+    private static boolean isThrownByTls(Throwable failure) {
+        var trace = failure.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("org.springframework.boot.ssl.");
     }
 }

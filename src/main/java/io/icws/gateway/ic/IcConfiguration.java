@@ -1,5 +1,7 @@
 package io.icws.gateway.ic;
 
+import io.icws.gateway.ic.certificate.BlsLibrary;
+import io.icws.gateway.ic.certificate.BlsLibraryException;
 import io.icws.gateway.ic.identity.GatewayIdentity;
 import io.icws.gateway.ic.identity.IdentityProperties;
 import io.icws.gateway.ic.identity.KeyFileException;
@@ -33,7 +35,9 @@ public class IcConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "dispose")
-    GatewayAgent gatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock, MeterRegistry meters) {
+    GatewayAgent gatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock, MeterRegistry meters)
+            throws BlsLibraryException {
+        BlsLibrary.load();
         return new GatewayAgent(identity, properties, clock, meters);
     }
 }

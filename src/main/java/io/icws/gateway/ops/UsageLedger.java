@@ -1,5 +1,7 @@
 package io.icws.gateway.ops;
 
+import io.icws.gateway.config.StartUpException;
+import io.icws.gateway.ic.identity.FileFailure;
 import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.metrics.UsageProperties;
 import io.icws.gateway.metrics.UsageReport;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -41,6 +44,7 @@ class UsageLedger {
         this.properties = properties;
         this.json = json;
         this.clock = clock;
+        requireWritable(properties.directory());
         this.turns = Mono.defer(() -> Mono.delay(untilNextPeriod(), Schedulers.boundedElastic()))
                 .doOnNext(turn -> finish())
                 .repeat()
@@ -63,6 +67,23 @@ class UsageLedger {
     void close() {
         turns.dispose();
         finish();
+    }
+
+    /** Otherwise that would show when the first period ends, and its report be lost. */
+    private static void requireWritable(@Nullable Path directory) {
+        if (directory == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, "usage-", ".part"));
+        } catch (IOException e) {
+            throw new StartUpException(
+                    "Usage reports cannot be written to gateway.usage.directory, %s: %s."
+                            .formatted(directory.toAbsolutePath(), FileFailure.reason(e, directory)),
+                    "Name a directory that the gateway may write to, or leave the property out.",
+                    e);
+        }
     }
 
     private Duration untilNextPeriod() {

@@ -49,13 +49,32 @@ class ExitCodeTest {
         assertThat(ended.output()).contains("TLS cannot be set up").doesNotContain("\tat ");
     }
 
+    /** A file in its place, for Netty makes the directory where it is absent; noexec needs a mount. */
+    @Test
+    void namesTheDirectoryFromWhichTheBlsLibraryCannotBeLoaded() throws Exception {
+        var file = Files.createFile(directory.resolve("file"));
+        var arguments = Gateways.arguments(directory);
+        var ended = run(List.of("-Djava.io.tmpdir=" + file), arguments.toArray(String[]::new));
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.output())
+                .containsOnlyOnce("APPLICATION FAILED TO START")
+                .contains("java.io.tmpdir")
+                .contains(file.toString())
+                .contains("_JAVA_OPTIONS=-Djava.io.tmpdir=DIRECTORY")
+                .doesNotContain("\tat ");
+    }
+
     private Ended run(String... arguments) throws Exception {
+        return run(List.of(), arguments);
+    }
+
+    private Ended run(List<String> options, String... arguments) throws Exception {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                GatewayApplication.class.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), GatewayApplication.class.getName()));
         command.addAll(List.of(arguments));
         var output = directory.resolve("output");
         var errors = directory.resolve("errors");

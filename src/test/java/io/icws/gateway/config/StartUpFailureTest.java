@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -49,11 +50,8 @@ class StartUpFailureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "absent.pem, first-key.pem, absent.pem (No such file",
-        "first.pem, absent.pem, absent.pem (No such file",
-        "garbage.pem, first-key.pem, Missing certificates or unrecognized format",
-        "first.pem, garbage.pem, Missing private key or unrecognized format",
-        "first.pem, second-key.pem, Private key in keystore matches none of the certificates"
+        "absent.pem, first-key.pem, /absent.pem cannot be read: no such file or directory.",
+        "first.pem, second-key.pem, /second-key.pem belongs to no certificate in "
     })
     void namesThePemFilesItCannotUse(String certificate, String key, String reason, CapturedOutput output) {
         var directory = Gateways.resource("tls/first.pem").getParent();
@@ -61,11 +59,25 @@ class StartUpFailureTest {
                 "--tls-certificate-pem-path=" + directory.resolve(certificate),
                 "--tls-certificate-key-pem-path=" + directory.resolve(key));
         assertThat(output)
-                .contains("TLS cannot be set up with certificate file:")
-                .contains("/" + certificate + " and private key file:")
-                .contains("/" + key)
+                .contains("TLS cannot be set up: ")
+                .contains(directory.resolve(certificate).toString())
                 .contains(reason)
                 .contains("--tls-certificate-pem-path");
+        assertOneMessage(output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--spring.ssl.bundle.pem.web.keystore.certificate=TLS/absent.pem --server.ssl.bundle=web",
+                "--server.ssl.certificate=TLS/absent.pem --server.ssl.certificate-private-key=TLS/first-key.pem",
+                "--spring.ssl.bundle.jks.web.keystore.location=TLS/absent.pem --server.ssl.bundle=web",
+                "--server.ssl.bundle=absent"
+            })
+    void namesTheFileOrBundleOfSpringThatIsAbsent(String settings, CapturedOutput output) {
+        var directory = Gateways.resource("tls/first.pem").getParent();
+        fails(settings.replace("TLS", directory.toString()).split(" "));
+        assertThat(output).contains("TLS cannot be set up: ").contains("absent");
         assertOneMessage(output);
     }
 
@@ -123,6 +135,66 @@ class StartUpFailureTest {
     void saysWhichSettingsContradictEachOther(String setting, String reason, CapturedOutput output) {
         fails(setting);
         assertThat(output).contains("cannot be used: " + reason);
+        assertOneMessage(output);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gateway:\\n  polling:\\n\\tinterval: 5s | line 3, column 1: while scanning for the next token",
+                "gateway:\\n  ic:\\n    url: a\\n    url: b | line 4, column 5: while constructing a mapping, found duplicate key url",
+                "gateway.polling.interval=5s | it holds no settings in the form 'name: value'"
+            })
+    void namesTheFileAndLineThatIsNotYaml(String text, String reason, CapturedOutput output) throws IOException {
+        var file = Files.writeString(data.resolve("application.yml"), text.replace("\\n", "\n").replace("\\t", "\t"));
+        fails("--spring.config.additional-location=" + data + "/");
+        assertThat(output).contains("The configuration in " + file + " cannot be read: " + reason);
+        assertOneMessage(output);
+    }
+
+    @Test
+    void namesTheFileAndLineOfAWrongType(CapturedOutput output) throws IOException {
+        var file = Files.writeString(data.resolve("application.yml"), "gateway:\n  polling:\n    interval: soon\n");
+        fails("--spring.config.additional-location=" + data + "/");
+        assertThat(output)
+                .contains("gateway.polling.interval")
+                .contains(file + "] - 3:")
+                .contains("failed to convert");
+        assertOneMessage(output);
+    }
+
+    @Test
+    void namesEveryUnknownSettingWithItsPlaceAndTheNearest(CapturedOutput output) throws IOException {
+        var file = Files.writeString(
+                data.resolve("application.yml"), "gateway:\n  ic:\n  poling:\n    interval: 5s\n");
+        fails("--spring.config.additional-location=" + data + "/", "--gateway.sesion.ping-interval=4s");
+        assertThat(output)
+                .contains("gateway.sesion.ping-interval (command line), expected gateway.session.ping-interval")
+                .contains("gateway.poling.interval (" + file + ", line 4), expected gateway.polling.interval");
+        assertOneMessage(output);
+    }
+
+    @Test
+    void namesTheDirectoryOfUsageReportsThatCannotBeWritten(CapturedOutput output) throws IOException {
+        var file = Files.writeString(data.resolve("usage"), "no directory");
+        fails("--gateway.usage.directory=" + file.resolve("reports"));
+        assertThat(output)
+                .contains("Usage reports cannot be written to gateway.usage.directory, " + file.resolve("reports") + ": ");
+        assertOneMessage(output);
+    }
+
+    @Test
+    void refusesAnUnknownProfile(CapturedOutput output) {
+        fails("--spring.profiles.active=mainet");
+        assertThat(output).contains("The profile mainet is unknown, expected mainnet.");
+        assertOneMessage(output);
+    }
+
+    @Test
+    void refusesOnePortForClientsAndMetrics(CapturedOutput output) {
+        fails("--gateway-address=127.0.0.1:18099", "--prometheus-endpoint=127.0.0.1:18099");
+        assertThat(output).contains("Clients and metrics have the same port, 18099, and need two.");
         assertOneMessage(output);
     }
 

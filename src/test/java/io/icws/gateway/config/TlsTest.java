@@ -1,6 +1,6 @@
 package io.icws.gateway.config;
 
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +9,7 @@ import io.icws.gateway.Gateways;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -33,11 +34,12 @@ class TlsTest {
 
     @BeforeEach
     void start() throws IOException {
-        install("first");
+        install("first", "first.pem", "first-key.pem");
+        point("first");
         gateway = Gateways.start(
                 directory,
-                "--tls-certificate-pem-path=" + directory.resolve("tls.crt"),
-                "--tls-certificate-key-pem-path=" + directory.resolve("tls.key"),
+                "--tls-certificate-pem-path=" + directory.resolve("live/tls.crt"),
+                "--tls-certificate-key-pem-path=" + directory.resolve("live/tls.key"),
                 "--spring.ssl.bundle.watch.file.quiet-period=100ms");
     }
 
@@ -63,27 +65,51 @@ class TlsTest {
                 .isEqualTo(200);
     }
 
+    /** A link of the directory points elsewhere, as certbot's and many volumes' do; the new chain is out of order. */
     @Test
     void servesARenewedCertificateWithoutRestart() throws Exception {
-        install("second");
+        assertThat(metrics()).containsPattern("ssl_chain_expiry_seconds\\{bundle=\"gateway\".* 3\\.\\d+E9");
+        install("second", "chain/root.pem chain/intermediate.pem chain/own.pem", "chain/own-key.pem");
+        point("second");
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(servedSubject("TLSv1.3")).isEqualTo("CN=second"));
+                .untilAsserted(() -> assertThat(served("TLSv1.3"))
+                        .extracting(certificate -> ((X509Certificate) certificate)
+                                .getSubjectX500Principal()
+                                .getName())
+                        .containsExactly("CN=chained", "CN=Test Intermediate", "CN=Test Root"));
     }
 
-    private void install(String name) throws IOException {
-        Files.copy(Gateways.resource("tls/" + name + "-key.pem"), directory.resolve("tls.key"), REPLACE_EXISTING);
-        Files.copy(Gateways.resource("tls/" + name + ".pem"), directory.resolve("tls.crt"), REPLACE_EXISTING);
+    private String metrics() throws Exception {
+        return Gateways.manage(gateway, "GET", "/metrics").body();
+    }
+
+    private void install(String version, String certificates, String key) throws IOException {
+        var target = Files.createDirectories(directory.resolve(version));
+        Files.copy(Gateways.resource("tls/" + key), target.resolve("tls.key"));
+        var chain = new StringBuilder();
+        for (var certificate : certificates.split(" ")) {
+            chain.append(Files.readString(Gateways.resource("tls/" + certificate)));
+        }
+        Files.writeString(target.resolve("tls.crt"), chain);
+    }
+
+    private void point(String version) throws IOException {
+        var link = Files.createSymbolicLink(directory.resolve("new"), Path.of(version));
+        Files.move(link, directory.resolve("live"), ATOMIC_MOVE);
     }
 
     private String servedSubject(String version) throws Exception {
+        return ((X509Certificate) served(version)[0]).getSubjectX500Principal().getName();
+    }
+
+    private Certificate[] served(String version) throws Exception {
         var context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustAll()}, null);
         var port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
             socket.setEnabledProtocols(new String[] {version});
             socket.startHandshake();
-            var certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-            return certificate.getSubjectX500Principal().getName();
+            return socket.getSession().getPeerCertificates();
         }
     }
 

@@ -8,11 +8,8 @@ import io.icws.gateway.protocol.MalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -57,7 +54,7 @@ public final class KeyFile {
         } catch (FileAlreadyExistsException e) {
             return load(path);
         } catch (IOException e) {
-            throw new KeyFileException(path, "cannot be created: " + cause(e), "a place to write the new key to", e);
+            throw new KeyFileException(path, "cannot be created: " + FileFailure.reason(e, path), "a place to write the new key to", e);
         }
         log.info("Generated the gateway's key in {}", path);
         return GatewayIdentity.of(identity);
@@ -115,17 +112,8 @@ public final class KeyFile {
             }
             return bytes;
         } catch (IOException e) {
-            throw new KeyFileException(path, "cannot be read: " + cause(e), expected, e);
+            throw new KeyFileException(path, "cannot be read: " + FileFailure.reason(e, path), expected, e);
         }
-    }
-
-    private static String cause(IOException e) {
-        return switch (e) {
-            case NoSuchFileException missing -> "no such file or directory";
-            case AccessDeniedException denied -> "access denied";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     private static void warnIfOpenToOthers(Path path) throws KeyFileException {
@@ -141,7 +129,7 @@ public final class KeyFile {
                         PosixFilePermissions.toString(permissions));
             }
         } catch (IOException e) {
-            throw new KeyFileException(path, "cannot be read: " + cause(e), "a file whose mode can be read", e);
+            throw new KeyFileException(path, "cannot be read: " + FileFailure.reason(e, path), "a file whose mode can be read", e);
         }
     }
 

@@ -66,11 +66,13 @@ record CertificateChain(List<X509Certificate> certificates, List<X509Certificate
     }
 
     /** An authority may be there twice, self-signed and signed by another: the latter leads further. */
-    private static @Nullable X509Certificate issuer(X509Certificate certificate, LinkedHashSet<X509Certificate> others) {
+    private static @Nullable X509Certificate issuer(
+            X509Certificate certificate, LinkedHashSet<X509Certificate> others) {
         if (isSelfIssued(certificate)) {
             return null;
         }
-        var issuers = others.stream().filter(other -> issued(other, certificate)).toList();
+        var issuers =
+                others.stream().filter(other -> issued(other, certificate)).toList();
         return issuers.stream()
                 .filter(issuer -> !isSelfIssued(issuer))
                 .findFirst()

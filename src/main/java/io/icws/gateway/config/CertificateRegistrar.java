@@ -40,7 +40,8 @@ class CertificateRegistrar implements SslBundleRegistrar, DisposableBean {
     @Override
     public void registerBundles(SslBundleRegistry registry) {
         var own = new LinkedHashMap<>(bundles.getPem());
-        own.values().removeIf(bundle -> !StringUtils.hasText(bundle.getKeystore().getCertificate()));
+        own.values()
+                .removeIf(bundle -> !StringUtils.hasText(bundle.getKeystore().getCertificate()));
         // Spring Boot's registrar comes after this one and reads the same properties.
         bundles.getPem().keySet().removeAll(own.keySet());
         var reloaded = new ArrayList<CertificateWatch>();
@@ -70,8 +71,7 @@ class CertificateRegistrar implements SslBundleRegistrar, DisposableBean {
 
     private Disposable lookAt(List<CertificateWatch> watches) {
         var pause = bundles.getWatch().getFile().getQuietPeriod();
-        return Flux.interval(
-                        pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause, Schedulers.boundedElastic())
+        return Flux.interval(pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause, Schedulers.boundedElastic())
                 .onBackpressureDrop()
                 .subscribe(tick -> watches.forEach(CertificateWatch::look));
     }

@@ -46,7 +46,8 @@ final class KnownSettings {
     /** @throws UncheckedIOException if the class path cannot be read */
     static KnownSettings load() {
         try {
-            for (var file : Collections.list(KnownSettings.class.getClassLoader().getResources(METADATA))) {
+            for (var file :
+                    Collections.list(KnownSettings.class.getClassLoader().getResources(METADATA))) {
                 try (var in = file.openStream()) {
                     var known = of(JsonMapper.shared().readTree(in));
                     if (!known.names.isEmpty()) {
@@ -63,7 +64,8 @@ final class KnownSettings {
     /** @param metadata in Spring Boot's format */
     static KnownSettings of(JsonNode metadata) {
         var known = new KnownSettings();
-        metadata.path("properties").forEach(property -> known.add(property.path("name").asString(""), property));
+        metadata.path("properties")
+                .forEach(property -> known.add(property.path("name").asString(""), property));
         return known;
     }
 

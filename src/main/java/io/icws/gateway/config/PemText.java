@@ -104,7 +104,8 @@ record PemText(String source, String text) {
             // Messages of parsers may quote the key.
         }
         throw new TlsException("%s: found %s that is damaged or of an unknown kind, expected a private key of RSA, EC"
-                .formatted(source, label) + " (P-256, P-384, P-521) or Ed25519 in " + KEY_FORMS);
+                        .formatted(source, label)
+                + " (P-256, P-384, P-521) or Ed25519 in " + KEY_FORMS);
     }
 
     private TlsException encrypted(String how) {

@@ -76,7 +76,9 @@ final class ServerCertificate {
             throw new TlsException(
                     "%s (%s): %s"
                             .formatted(
-                                    files.certificate(), CertificateChain.subject(chain.own()), String.valueOf(e.getMessage())),
+                                    files.certificate(),
+                                    CertificateChain.subject(chain.own()),
+                                    String.valueOf(e.getMessage())),
                     e);
         }
     }

@@ -34,7 +34,9 @@ class CertificateWatchTest {
         install("2026-11", "first", "first-key");
         point("2026-11");
         var properties = new PemSslBundleProperties();
-        properties.getKeystore().setCertificate(directory.resolve("live/tls.crt").toString());
+        properties
+                .getKeystore()
+                .setCertificate(directory.resolve("live/tls.crt").toString());
         properties.getKeystore().setPrivateKey(directory.resolve("live/tls.key").toString());
         watch = new CertificateWatch(new ServerCertificate("web", properties), registry, Clock.systemUTC());
     }
@@ -46,8 +48,8 @@ class CertificateWatchTest {
         look();
         assertThat(served()).isEqualTo("CN=second");
         assertThat(output)
-                .containsPattern("Serving TLS with the certificate of CN=second from " + directory.resolve("live/tls.crt")
-                        + ", which expires at 2126-\\S+Z");
+                .containsPattern("Serving TLS with the certificate of CN=second from "
+                        + directory.resolve("live/tls.crt") + ", which expires at 2126-\\S+Z");
     }
 
     @Test
@@ -59,7 +61,8 @@ class CertificateWatchTest {
         assertThat(output)
                 .containsOnlyOnce("The renewed TLS certificate is not used: the private key in "
                         + directory.resolve("live/tls.key") + " belongs to no certificate in "
-                        + directory.resolve("live/tls.crt") + " (CN=second). Still serving CN=first, which expires at 2126-");
+                        + directory.resolve("live/tls.crt")
+                        + " (CN=second). Still serving CN=first, which expires at 2126-");
         install("2026-11", "second", "second-key");
         look();
         assertThat(served()).isEqualTo("CN=second");

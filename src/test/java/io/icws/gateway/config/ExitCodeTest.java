@@ -73,8 +73,7 @@ class ExitCodeTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
-        command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), GatewayApplication.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), GatewayApplication.class.getName()));
         command.addAll(List.of(arguments));
         var output = directory.resolve("output");
         var errors = directory.resolve("errors");

@@ -36,17 +36,13 @@ class ServerCertificateTest {
             })
     void putsAnyCertificatesInOrder(String files) throws Exception {
         var chain = chain(files, "chain/own-key");
-        assertThat(chain.certificates())
-                .extracting(CertificateChain::subject)
-                .containsExactly(OWN, INTERMEDIATE, ROOT);
+        assertThat(chain.certificates()).extracting(CertificateChain::subject).containsExactly(OWN, INTERMEDIATE, ROOT);
     }
 
     @Test
     void ignoresWhatDoesNotBelongToTheChain() throws Exception {
         var chain = chain("first chain/own chain/root", "chain/own-key");
-        assertThat(chain.certificates())
-                .extracting(CertificateChain::subject)
-                .containsExactly(OWN);
+        assertThat(chain.certificates()).extracting(CertificateChain::subject).containsExactly(OWN);
         assertThat(CertificateChain.subjects(chain.extra())).isEqualTo("CN=first; " + ROOT);
     }
 

@@ -41,7 +41,8 @@ class SettingsCheckTest {
     @Test
     void takesAnEmptyGroup() {
         assertThatCode(() -> check(file(Map.of("gateway.ic", "")))).doesNotThrowAnyException();
-        assertThatExceptionOfType(StartUpException.class).isThrownBy(() -> check(file(Map.of("gateway.ic", "mainnet"))));
+        assertThatExceptionOfType(StartUpException.class)
+                .isThrownBy(() -> check(file(Map.of("gateway.ic", "mainnet"))));
     }
 
     @ParameterizedTest
@@ -114,8 +115,7 @@ class SettingsCheckTest {
                 ]}"""));
         assertThat(known.isUnknown("gateway.aged", "1")).isFalse();
         assertThat(known.isUnknown("gateway.old.interval", "1")).isTrue();
-        assertThat(List.of(
-                        known.instead("gateway.old.interval"), known.instead("GATEWAY_OLD_INTERVAL")))
+        assertThat(List.of(known.instead("gateway.old.interval"), known.instead("GATEWAY_OLD_INTERVAL")))
                 .containsOnly("which was removed: use gateway.new.interval. Renamed in 1.1.");
     }
 

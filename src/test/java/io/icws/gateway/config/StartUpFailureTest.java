@@ -147,7 +147,8 @@ class StartUpFailureTest {
                 "gateway.polling.interval=5s | it holds no settings in the form 'name: value'"
             })
     void namesTheFileAndLineThatIsNotYaml(String text, String reason, CapturedOutput output) throws IOException {
-        var file = Files.writeString(data.resolve("application.yml"), text.replace("\\n", "\n").replace("\\t", "\t"));
+        var file = Files.writeString(
+                data.resolve("application.yml"), text.replace("\\n", "\n").replace("\\t", "\t"));
         fails("--spring.config.additional-location=" + data + "/");
         assertThat(output).contains("The configuration in " + file + " cannot be read: " + reason);
         assertOneMessage(output);
@@ -166,8 +167,7 @@ class StartUpFailureTest {
 
     @Test
     void namesEveryUnknownSettingWithItsPlaceAndTheNearest(CapturedOutput output) throws IOException {
-        var file = Files.writeString(
-                data.resolve("application.yml"), "gateway:\n  ic:\n  poling:\n    interval: 5s\n");
+        var file = Files.writeString(data.resolve("application.yml"), "gateway:\n  ic:\n  poling:\n    interval: 5s\n");
         fails("--spring.config.additional-location=" + data + "/", "--gateway.sesion.ping-interval=4s");
         assertThat(output)
                 .contains("gateway.sesion.ping-interval (command line), expected gateway.session.ping-interval")
@@ -180,7 +180,8 @@ class StartUpFailureTest {
         var file = Files.writeString(data.resolve("usage"), "no directory");
         fails("--gateway.usage.directory=" + file.resolve("reports"));
         assertThat(output)
-                .contains("Usage reports cannot be written to gateway.usage.directory, " + file.resolve("reports") + ": ");
+                .contains("Usage reports cannot be written to gateway.usage.directory, " + file.resolve("reports")
+                        + ": ");
         assertOneMessage(output);
     }
 

@@ -54,7 +54,8 @@ public final class KeyFile {
         } catch (FileAlreadyExistsException e) {
             return load(path);
         } catch (IOException e) {
-            throw new KeyFileException(path, "cannot be created: " + FileFailure.reason(e, path), "a place to write the new key to", e);
+            throw new KeyFileException(
+                    path, "cannot be created: " + FileFailure.reason(e, path), "a place to write the new key to", e);
         }
         log.info("Generated the gateway's key in {}", path);
         return GatewayIdentity.of(identity);
@@ -129,7 +130,8 @@ public final class KeyFile {
                         PosixFilePermissions.toString(permissions));
             }
         } catch (IOException e) {
-            throw new KeyFileException(path, "cannot be read: " + FileFailure.reason(e, path), "a file whose mode can be read", e);
+            throw new KeyFileException(
+                    path, "cannot be read: " + FileFailure.reason(e, path), "a file whose mode can be read", e);
         }
     }
 

@@ -52,7 +52,8 @@ class FileFailureTest {
             }
         }
         var data = Files.createDirectory(
-                directory.resolve("data"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                directory.resolve("data"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var process = new ProcessBuilder(
                         setpriv.toString(),
                         "--reuid=" + USER,
@@ -69,7 +70,9 @@ class FileFailureTest {
         var said = new String(process.getInputStream().readAllBytes()).strip();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(said)
-                .isEqualTo("access denied: %s belongs to uid 0, the gateway runs as uid 10001 (chown -R 10001 %s)", data, data);
+                .isEqualTo(
+                        "access denied: %s belongs to uid 0, the gateway runs as uid 10001 (chown -R 10001 %s)",
+                        data, data);
     }
 
     /** Tries to write a file, as {@link KeyFile} does, and prints why it cannot. */

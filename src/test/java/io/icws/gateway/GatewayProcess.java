@@ -83,6 +83,11 @@ public final class GatewayProcess implements AutoCloseable {
         return url;
     }
 
+    /** What it has written so far. */
+    public String output() throws IOException {
+        return Files.readString(output);
+    }
+
     /** To be killed, ended or measured. */
     public Process process() {
         return process;

@@ -220,6 +220,14 @@ final class ClientSession implements Outbox {
         }
     }
 
+    /** What has come from the client is not relayed any further, and what is under way not followed. */
+    void abandon() {
+        var open = lane;
+        if (open != null) {
+            open.dispose();
+        }
+    }
+
     /** What the client has sent beyond would meet a canister that does not know it, or a hole in its sequence. */
     private void end(Ending ending, Opening session) {
         var open = lane;

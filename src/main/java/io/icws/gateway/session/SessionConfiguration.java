@@ -111,8 +111,12 @@ public class SessionConfiguration {
     }
 
     @Bean
-    SessionDrain sessionDrain(ApplicationContext context, SessionRegistry sessions, DrainProperties properties) {
-        return new SessionDrain(context, sessions, properties);
+    SessionDrain sessionDrain(
+            ApplicationContext context,
+            SessionRegistry sessions,
+            CanisterPollerRegistry pollers,
+            DrainProperties properties) {
+        return new SessionDrain(context, sessions, pollers, properties);
     }
 
     @Bean(destroyMethod = "dispose")

@@ -12,13 +12,17 @@ final class SessionDrain implements SmartLifecycle {
 
     private final ApplicationContext context;
     private final SessionRegistry sessions;
+    private final Disposable polling;
     private final DrainProperties properties;
     private final Disposable.Swap drain = Disposables.swap();
     private volatile boolean running;
 
-    SessionDrain(ApplicationContext context, SessionRegistry sessions, DrainProperties properties) {
+    /** @param polling ends with the drain: event loops end before the beans that use them */
+    SessionDrain(
+            ApplicationContext context, SessionRegistry sessions, Disposable polling, DrainProperties properties) {
         this.context = context;
         this.sessions = sessions;
+        this.polling = polling;
         this.properties = properties;
     }
 
@@ -31,7 +35,12 @@ final class SessionDrain implements SmartLifecycle {
     public void stop(Runnable stopped) {
         running = false;
         AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-        drain.update(sessions.drain(properties).doFinally(end -> stopped.run()).subscribe());
+        drain.update(sessions.drain(properties)
+                .doFinally(end -> {
+                    polling.dispose();
+                    stopped.run();
+                })
+                .subscribe());
     }
 
     @Override

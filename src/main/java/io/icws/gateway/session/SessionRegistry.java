@@ -146,6 +146,16 @@ public final class SessionRegistry implements Disposable {
                 "The time to drain is over: {} sessions are open, {} more are not closed at their canister",
                 live.size(),
                 leaving.size());
+        abandon();
+    }
+
+    /** Ends every call that is under way or is to be repeated: the threads and connections below end next. */
+    private void abandon() {
+        var left = List.copyOf(leaving.values());
+        running.dispose();
+        live.forEach(SessionRegistry::leave);
+        live.forEach(ClientSession::abandon);
+        left.forEach(ClientSession::abandon);
     }
 
     void begin(ClientSession session) {

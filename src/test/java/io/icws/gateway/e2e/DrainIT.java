@@ -13,7 +13,9 @@ import io.icws.devnet.Devnet;
 import io.icws.devnet.Endpoint;
 import io.icws.devnet.client.DappClient;
 import io.icws.devnet.echo.CdkCanister;
+import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
+import io.icws.gateway.GatewayProcess;
 import io.icws.gateway.protocol.CloseCode;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +102,41 @@ class DrainIT {
         assertThat(CompletableFuture.runAsync(gateway::close)).succeedsWithin(BOUND);
         assertThat(closing(client).code()).isEqualTo(CloseCode.GOING_AWAY.code());
         assertThat(canister.clients()).hasSize(1);
+    }
+
+    /** In a process of its own, whose event loops end with it: calls that are repeated must have ended before. */
+    @Test
+    void aDrainThatTimesOutEndsWithoutAStackTrace() throws Exception {
+        var id = ic.install(canister);
+        var command = GatewayProcess.thisGateway(
+                "--gateway.drain.grace=0s",
+                "--gateway.drain.spread=0s",
+                "--gateway.drain.timeout=2s",
+                "--gateway.relay.close-retries=100000",
+                "--gateway.relay.retry-interval=10ms",
+                "--gateway.relay.retry-interval-max=10ms");
+        try (var gateway = GatewayProcess.start("drained", command, ic.url())) {
+            gateway.awaitPort();
+            var clients = IntStream.range(0, 20)
+                    .mapToObj(i -> DappClient.builder(gateway.url(), id, ic.rootKeyDer())
+                            .identity(ClientIdentity.ed25519())
+                            .build())
+                    .toList();
+            Flux.fromIterable(clients).flatMap(DappClient::open, 10).then().block(BOUND);
+            ic.faults().on(Endpoint.CALL).method("ws_message").respond(503);
+            ic.faults().on(Endpoint.CALL).method("ws_close").respond(503);
+            Flux.fromIterable(clients)
+                    .flatMap(client -> client.send(new byte[] {1}), 10)
+                    .then()
+                    .block(BOUND);
+            gateway.process().destroy();
+            assertThat(gateway.process().waitFor(BOUND.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(gateway.output())
+                    .contains("The time to drain is over: 0 sessions are open, 20 more")
+                    .doesNotContain("Exception")
+                    .doesNotContain("\tat ");
+        }
     }
 
     @Test

@@ -11,22 +11,32 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every end-to-end test that {@code docs/behaviour.md} names exists, and every line names one. */
+/** Every test that {@code docs/behaviour.md} names exists, and every line names one. */
 class BehaviourPageTest {
 
-    private static final Pattern TEST = Pattern.compile("`(\\w+IT)(?:\\.(\\w+))?`");
+    private static final Pattern TEST = Pattern.compile("`(\\w+(?:IT|Test))(?:\\.(\\w+))?`");
 
     @ParameterizedTest
     @MethodSource("lines")
-    void everyLineNamesTestsThatExist(String line) throws ClassNotFoundException {
+    void everyLineNamesTestsThatExist(String line) throws ClassNotFoundException, IOException {
         var tests = TEST.matcher(line).results().toList();
         assertThat(tests).isNotEmpty();
         for (var test : tests) {
-            var type = Class.forName("io.icws.gateway.e2e." + test.group(1));
+            var type = type(test.group(1));
             if (test.group(2) != null) {
                 assertThat(Arrays.stream(type.getDeclaredMethods()).map(method -> method.getName()))
                         .contains(test.group(2));
             }
+        }
+    }
+
+    private static Class<?> type(String test) throws ClassNotFoundException, IOException {
+        var sources = Path.of("src/test/java");
+        try (var files = Files.walk(sources)) {
+            var file = files.filter(path -> path.endsWith(test + ".java")).findFirst();
+            assertThat(file).as(test).isPresent();
+            var name = sources.relativize(file.get()).toString();
+            return Class.forName(name.substring(0, name.length() - ".java".length()).replace('/', '.'));
         }
     }
 

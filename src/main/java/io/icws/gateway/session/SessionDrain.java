@@ -18,8 +18,7 @@ final class SessionDrain implements SmartLifecycle {
     private volatile boolean running;
 
     /** @param polling ends with the drain: event loops end before the beans that use them */
-    SessionDrain(
-            ApplicationContext context, SessionRegistry sessions, Disposable polling, DrainProperties properties) {
+    SessionDrain(ApplicationContext context, SessionRegistry sessions, Disposable polling, DrainProperties properties) {
         this.context = context;
         this.sessions = sessions;
         this.polling = polling;

@@ -81,6 +81,11 @@ public sealed interface IcError {
             return code == DESTINATION_INVALID || (errorCode != null && METHOD_MISSING.contains(errorCode));
         }
 
+        /** What it proves about the canister's state, if it is certified. */
+        public CallEffect effect() {
+            return CallEffect.of(this);
+        }
+
         /** Whether the canister has run into an error of its own, and is not merely stopped or out of something. */
         public boolean hasTrapped() {
             return code == CANISTER_ERROR && (errorCode == null || TRAPPED.contains(errorCode));

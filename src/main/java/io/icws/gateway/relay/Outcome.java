@@ -25,7 +25,7 @@ public sealed interface Outcome extends Progress {
     /** Executed; the canister answered {@code Err} with this text. */
     record Refused(CanisterError error, String text) implements Outcome {}
 
-    /** The IC certified a reject: the canister trapped, refused, or has no such method. */
+    /** The IC certified a reject. Its {@link IcError.Reject#effect() effect} says whether the canister executed the call. */
     record Rejected(IcError.Reject reject) implements Outcome {}
 
     /** Accepted or executed, but nobody says with what result (v2 endpoint, forgotten or unreadable reply). */

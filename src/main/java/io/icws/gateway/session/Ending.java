@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.ic.CallEffect;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.CloseCode;
@@ -26,20 +27,20 @@ record Ending(CloseCode code, String reason, boolean registered, boolean gracefu
             case Outcome.Undisclosed() ->
                 announced ? null : atOnce(CloseCode.UNREACHABLE, "nobody says what ws_open was answered", true);
             case Outcome.Refused(var error, var text) -> atOnce(CloseCode.OPEN_REFUSED, text, false);
-            // Under the Motoko CDK a rejected ws_open leaves the client registered.
-            case Outcome.Rejected(var reject) -> atOnce(codeOf(reject), reject.message(), true);
-            case Outcome.NotExecuted(IcError.Rejected(var reject))
-            when reject.code() != IcError.Reject.SYS_TRANSIENT -> atOnce(codeOf(reject), reject.message(), false);
+            // Under the Motoko CDK a ws_open that is rejected while its callback runs leaves the client registered.
+            case Outcome.Rejected(var reject) ->
+                atOnce(codeOf(reject), reject.message(), reject.effect() != CallEffect.NOT_EXECUTED);
+            case Outcome.NotExecuted(IcError.Rejected(var reject)) -> atOnce(codeOf(reject), reject.message(), false);
             case Outcome.NotExecuted(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), false);
             case Outcome.Unknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
         };
     }
 
-    /** Null if the session goes on. */
+    /** Null if the session goes on: the canister has counted the message, or may have. */
     static @Nullable Ending ofMessage(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Ok(), Outcome.Undisclosed() -> null;
-            case Outcome.Rejected rejected -> null;
+            case Outcome.Rejected(var reject) -> ofRejected(reject);
             case Outcome.Refused(var error, var text) ->
                 isGone(error) ? new Ending(CloseCode.GONE, text, false, true) : null;
             case Outcome.NotExecuted(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
@@ -51,6 +52,17 @@ record Ending(CloseCode code, String reason, boolean registered, boolean gracefu
         boolean wanted = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
         var code = wanted ? CloseCode.NORMAL : CloseCode.GONE;
         return new Ending(code, "the canister closed the connection: " + reason, false, true);
+    }
+
+    /** A message that left no trace is a hole in the sequence: the canister will refuse the next number. */
+    private static @Nullable Ending ofRejected(IcError.Reject reject) {
+        return switch (reject.effect()) {
+            case KEPT -> null;
+            case ROLLED_BACK ->
+                atOnce(CloseCode.UNREACHABLE, "the canister failed on a message: " + reject.message(), true);
+            case NOT_EXECUTED, UNKNOWN ->
+                atOnce(CloseCode.UNREACHABLE, "a message was not executed: " + reject.message(), true);
+        };
     }
 
     private static Ending atOnce(CloseCode code, String reason, boolean registered) {
@@ -65,6 +77,12 @@ record Ending(CloseCode code, String reason, boolean registered, boolean gracefu
     }
 
     private static CloseCode codeOf(IcError.Reject reject) {
-        return reject.isOfNobody() ? CloseCode.NO_SUCH_CANISTER : CloseCode.OPEN_REFUSED;
+        if (reject.isOfNobody()) {
+            return CloseCode.NO_SUCH_CANISTER;
+        }
+        return switch (reject.effect()) {
+            case ROLLED_BACK, KEPT -> CloseCode.OPEN_REFUSED;
+            case NOT_EXECUTED, UNKNOWN -> CloseCode.UNREACHABLE;
+        };
     }
 }

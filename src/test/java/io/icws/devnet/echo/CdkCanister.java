@@ -256,11 +256,16 @@ public final class CdkCanister implements Canister {
             return result;
         } catch (CanisterFault fault) {
             state.rollback();
-            throw options.separateCallbacks() ? CanisterFault.reject(fault.getMessage()) : fault;
+            throw failed(fault);
         } catch (RuntimeException e) {
             state.rollback();
-            throw CanisterFault.trap("Panicked: " + e);
+            throw failed(CanisterFault.trap("Panicked: " + e));
         }
+    }
+
+    /** The Motoko CDK awaits its callbacks and passes on what they fail with as a reject of its own. */
+    private CanisterFault failed(CanisterFault fault) {
+        return options.separateCallbacks() ? CanisterFault.reject(fault.getMessage()) : fault;
     }
 
     private void certify(UpdateContext ic) {

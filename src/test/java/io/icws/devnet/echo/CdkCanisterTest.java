@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CdkCanisterTest {
 
@@ -183,6 +185,29 @@ class CdkCanisterTest {
         assertThat(trapping.canister.executed()).isEmpty();
         assertThat(trapping.poll(gateway, 0).messages()).hasSize(2);
         assertThat(trapping.certifiedData()).isEqualTo(certified);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 5, IC0503, false", "true, 4, IC0406, true"})
+    void aTrapInTheCallbackCountsTheMessageUnderTheMotokoCdkOnly(
+            boolean motoko, int rejectCode, String errorCode, boolean counted) throws Exception {
+        var options = motoko ? CdkOptions.production().withSeparateCallbacks() : CdkOptions.production();
+        var trapping = new CanisterDriver(new CdkCanister(options, new Application() {
+            @Override
+            public void onMessage(Operations ws, Principal client, byte[] content) {
+                if (content.length == 0) {
+                    throw new IllegalStateException("nothing said");
+                }
+            }
+        }));
+        trapping.open(alice, gateway);
+        assertThatExceptionOfType(CanisterFault.class)
+                .isThrownBy(() -> trapping.send(message(alice, 1, bytes(""))))
+                .satisfies(fault -> assertThat(fault.rejectCode()).isEqualTo(rejectCode))
+                .satisfies(fault -> assertThat(fault.errorCode()).isEqualTo(errorCode));
+        var next = trapping.send(message(alice, 2, bytes("next")));
+        assertThat(next)
+                .isEqualTo(counted ? OK : err("Expected incoming sequence number 1 but got 2"));
     }
 
     @Test

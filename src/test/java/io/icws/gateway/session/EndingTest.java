@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,8 +44,13 @@ class EndingTest {
                 Arguments.of(new Outcome.Undisclosed(), null, true),
                 Arguments.of(new Outcome.Refused(CanisterError.ALREADY_OPEN, "text"), OPEN_REFUSED, false),
                 Arguments.of(new Outcome.Rejected(new Reject(5, "trapped", "IC0503")), OPEN_REFUSED, true),
-                Arguments.of(new Outcome.Rejected(new Reject(5, "no method", "IC0536")), NO_SUCH_CANISTER, true),
-                Arguments.of(new Outcome.Rejected(new Reject(5, "no module", "IC0537")), NO_SUCH_CANISTER, true),
+                Arguments.of(new Outcome.Rejected(new Reject(4, "callback trapped", "IC0406")), OPEN_REFUSED, true),
+                Arguments.of(new Outcome.Rejected(new Reject(5, "no method", "IC0536")), NO_SUCH_CANISTER, false),
+                Arguments.of(new Outcome.Rejected(new Reject(5, "no module", "IC0537")), NO_SUCH_CANISTER, false),
+                Arguments.of(new Outcome.Rejected(new Reject(5, "stopped", "IC0508")), UNREACHABLE, false),
+                Arguments.of(new Outcome.Rejected(new Reject(2, "out of cycles", "IC0207")), UNREACHABLE, false),
+                Arguments.of(notExecuted(new Reject(5, "stopping", "IC0509")), UNREACHABLE, false),
+                Arguments.of(notExecuted(new Reject(5, "the inspection trapped", "IC0503")), OPEN_REFUSED, false),
                 Arguments.of(notExecuted(new Reject(3, "no canister", null)), NO_SUCH_CANISTER, false),
                 Arguments.of(notExecuted(new Reject(4, "inspected", null)), OPEN_REFUSED, false),
                 Arguments.of(notExecuted(new Reject(2, "busy until its expiry", null)), UNREACHABLE, false),
@@ -71,9 +77,19 @@ class EndingTest {
         }
     }
 
-    @Test
-    void aTrapInTheApplicationEndsNothing() {
-        assertThat(Ending.ofMessage(new Outcome.Rejected(new Reject(5, "trapped", null))))
+    @ParameterizedTest
+    @CsvSource({"5,IC0508,false", "2,IC0202,false", "3,IC0301,false", "5,IC0503,true", "5,,true", "6,IC0601,false"})
+    void aRejectedMessageThatIsProvedLostEndsTheSession(int code, @Nullable String errorCode, boolean executed) {
+        var ending = Ending.ofMessage(new Outcome.Rejected(new Reject(code, "why", errorCode)));
+        var reason = (executed ? "the canister failed on a message: " : "a message was not executed: ") + "why";
+        assertThat(ending).isEqualTo(new Ending(UNREACHABLE, reason, true, false));
+    }
+
+    /** The Motoko CDK has counted the message before it runs the callback, whose trap it passes on as a reject of its own. */
+    @ParameterizedTest
+    @CsvSource({"4,IC0406", "4,", "5,IC0506"})
+    void aRejectThatLeavesTheMessageCountedEndsNothing(int code, @Nullable String errorCode) {
+        assertThat(Ending.ofMessage(new Outcome.Rejected(new Reject(code, "why", errorCode))))
                 .isNull();
     }
 

@@ -42,6 +42,13 @@ final class CanisterPoller {
         PROBE
     }
 
+    /**
+     * Does the canister still know this gateway?
+     *
+     * @param newest canister time (nanoseconds, unsigned) of what had been seen when it was asked
+     */
+    private record Question(int era, long newest) {}
+
     /** @param era of the queue: answers from before a restart mean nothing after it */
     private record Poll(Purpose purpose, long nonce, int era, long started) {}
 
@@ -54,6 +61,8 @@ final class CanisterPoller {
     private final Cadence cadence;
     private final ReadAhead backlog;
     private final Probes probes = new Probes();
+    private final Suspicion suspicion = new Suspicion();
+    private final RegistrationCheck registration;
     private final Detour detour;
     private final Intake intake;
     private final Patience patience;
@@ -66,6 +75,12 @@ final class CanisterPoller {
             .many()
             .unicast()
             .onBackpressureBuffer(Queues.<Poll>unbounded(8).get());
+
+    /** Emitted to within turns only; one at a time is under way. */
+    private final Sinks.Many<Question> questions = Sinks.unsafe()
+            .many()
+            .unicast()
+            .onBackpressureBuffer(Queues.<Question>one().get());
 
     private final Sinks.Empty<Void> stopped = Sinks.empty();
 
@@ -88,7 +103,8 @@ final class CanisterPoller {
         this.cadence = new Cadence(properties, services.time());
         this.backlog = new ReadAhead(properties.readAhead(), services.memory(), services.meters());
         this.detour = new Detour(properties);
-        this.intake = new Intake(canister, services, cursor, backlog, detour, probes);
+        this.registration = new RegistrationCheck(services.ic(), canister);
+        this.intake = new Intake(canister, services, cursor, backlog, detour, probes, suspicion);
         this.patience = new Patience(canister, properties.patience());
     }
 
@@ -108,7 +124,8 @@ final class CanisterPoller {
     Mono<Void> run() {
         return Flux.merge(
                         pauses.asFlux().switchMap(CanisterPoller::ticks).doOnNext(tick -> turn(() -> {})),
-                        polls.asFlux().flatMap(this::ask, Integer.MAX_VALUE))
+                        polls.asFlux().flatMap(this::ask, Integer.MAX_VALUE),
+                        questions.asFlux().concatMap(this::ask))
                 .doFirst(() -> turns.take(this::begin))
                 .takeUntilOther(stopped.asMono())
                 .doOnError(bug -> log.error("The poller of canister {} has ended", canister, bug))
@@ -148,6 +165,12 @@ final class CanisterPoller {
     void probe() {
         probes.ask();
         hurry();
+    }
+
+    /** The canister may have forgotten its clients: looks at the beginning of the queue and, if it is empty, asks. Any thread. */
+    void suspect() {
+        suspicion.suspect();
+        probe();
     }
 
     /**
@@ -237,6 +260,9 @@ final class CanisterPoller {
         last = now;
         underWay++;
         var instant = services.clock().now();
+        if (!cursor.format().hasGaps() && !patience.isFailing() && suspicion.due(instant)) {
+            probes.ask();
+        }
         if (probes.due(instant)) {
             probes.made(instant);
             polls.tryEmitNext(new Poll(Purpose.PROBE, 0, cursor.restarts(), now));
@@ -255,6 +281,25 @@ final class CanisterPoller {
                 });
     }
 
+    private Mono<Void> ask(Question question) {
+        return registration
+                .isForgotten()
+                .doOnNext(forgotten -> turn(() -> answered(question, forgotten)))
+                .then()
+                .onErrorResume(error -> {
+                    log.debug("Canister {} does not say what it knows: {}", canister, Patience.describe(error));
+                    turn(suspicion::unanswered);
+                    return Mono.empty();
+                });
+    }
+
+    private void answered(Question question, boolean forgotten) {
+        suspicion.answered();
+        if (forgotten && question.era() == cursor.restarts()) {
+            intake.forgotten(question.newest());
+        }
+    }
+
     private void answered(Poll poll, Answer answer) {
         ended(poll);
         if (poll.era() != cursor.restarts()) {
@@ -268,7 +313,9 @@ final class CanisterPoller {
             }
             case PROBE -> {
                 again = true;
-                intake.probed(answer.page());
+                if (intake.probed(answer.page())) {
+                    questions.tryEmitNext(new Question(cursor.restarts(), cursor.newest()));
+                }
             }
         }
         schedule();
@@ -289,6 +336,7 @@ final class CanisterPoller {
                 // Nothing to slow down for: the poll that follows shows how the canister is.
                 log.debug("Probe of canister {} failed: {}", canister, Patience.describe(error));
                 probes.failed();
+                suspicion.notLooked();
                 again = true;
             }
         }
@@ -374,6 +422,7 @@ final class CanisterPoller {
     }
 
     private void failed(Throwable error) {
+        suspicion.failed(error);
         if (patience.failed(error, services.clock().now())) {
             router.closeAll(
                     canister, CloseCode.UNREACHABLE, "the canister could not be polled: " + Patience.describe(error));

@@ -167,6 +167,14 @@ public final class CanisterPollerRegistry implements Disposable {
         }
     }
 
+    /** The canister may have forgotten its clients: look, and ask it if that does not tell. */
+    public void suspect(Principal canister) {
+        var poller = find(canister);
+        if (poller != null) {
+            poller.suspect();
+        }
+    }
+
     @Override
     public synchronized void dispose() {
         active.values().forEach(known -> known.poller.stop());

@@ -75,6 +75,11 @@ final class Cursor {
         return new Position(before, next);
     }
 
+    /** Timestamp of the newest message passed (canister time in nanoseconds, unsigned); 0 if there was none. */
+    long newest() {
+        return newest;
+    }
+
     /** Canister time (nanoseconds, unsigned) before which messages are known to be lost; 0 if none are. */
     long lostBefore() {
         return lostBefore;

@@ -42,6 +42,7 @@ final class Intake {
     private final ReadAhead backlog;
     private final Detour detour;
     private final Probes probes;
+    private final Suspicion suspicion;
 
     Intake(
             Principal canister,
@@ -49,7 +50,8 @@ final class Intake {
             Cursor cursor,
             ReadAhead backlog,
             Detour detour,
-            Probes probes) {
+            Probes probes,
+            Suspicion suspicion) {
         this.canister = canister;
         this.services = services;
         this.router = services.router();
@@ -57,6 +59,7 @@ final class Intake {
         this.backlog = backlog;
         this.detour = detour;
         this.probes = probes;
+        this.suspicion = suspicion;
     }
 
     /**
@@ -94,6 +97,10 @@ final class Intake {
                         page.messages().size(),
                         () -> router.dispatch(canister, page, cursor.next(), onGap));
         services.meters().dispatched(done);
+        suspicion.news();
+        if (done.acknowledgedAt() != 0) {
+            suspicion.acknowledged(done.acknowledgedAt());
+        }
         if (done.held()) {
             cursor.passUntil(page, done.heldAt());
             probes.gap(now);
@@ -130,11 +137,16 @@ final class Intake {
         cursor.skipTo(page);
     }
 
-    /** Takes a page from the beginning of the queue. */
-    void probed(Page page) {
+    /**
+     * Takes a page from the beginning of the queue.
+     *
+     * @return whether the canister is to be asked if it has forgotten its clients
+     */
+    boolean probed(Page page) {
         probes.answered();
         if (!cursor.provesRestart(page)) {
-            return;
+            boolean empty = page.messages().isEmpty() && cursor.newest() != 0;
+            return suspicion.looked(empty, services.clock().now());
         }
         var begin = MessageHeader.scan(page.messages().getFirst().content());
         cursor.restart(page);
@@ -148,6 +160,13 @@ final class Intake {
             router.closeOpenedBefore(
                     canister, begin.timestamp(), CloseCode.GONE, "the canister has lost this connection: reconnect");
         }
+        return false;
+    }
+
+    /** The canister knows none of the clients whose messages were passed, the newest at this canister time (unsigned). */
+    void forgotten(long newest) {
+        log.info("Canister {} has forgotten its clients: closing those that were open", canister);
+        router.forgetOpenedUntil(canister, newest);
     }
 
     /**
@@ -170,6 +189,7 @@ final class Intake {
     private void begunAnew() {
         log.info("Canister {} has begun its queue anew; continuing from its beginning", canister);
         services.meters().restarted();
+        suspicion.restarted();
         backlog.end();
         detour.done();
         probes.noGap();

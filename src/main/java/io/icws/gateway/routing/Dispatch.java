@@ -8,5 +8,8 @@ package io.icws.gateway.routing;
  * @param duplicates messages their client had already
  * @param heldAt nonce of the message in front of which a client misses others; the page was not dispatched from there on
  * @param held whether {@code heldAt} means anything
+ * @param acknowledgedAt timestamp of the last acknowledgement that was delivered (canister time in nanoseconds, unsigned); 0
+ *     if there was none
  */
-public record Dispatch(int delivered, int unknown, int duplicates, long heldAt, boolean held) {}
+public record Dispatch(
+        int delivered, int unknown, int duplicates, long heldAt, boolean held, long acknowledgedAt) {}

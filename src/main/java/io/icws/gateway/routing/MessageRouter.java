@@ -71,6 +71,7 @@ public final class MessageRouter {
         int delivered = 0;
         int unknown = 0;
         int duplicates = 0;
+        long acknowledged = 0;
         for (var message : page.messages()) {
             if (Long.compareUnsigned(message.nonce(), from) < 0) {
                 duplicates++;
@@ -85,20 +86,23 @@ public final class MessageRouter {
             switch (route.check(header)) {
                 case NEXT -> {
                     touched.add(route.outbox());
-                    deliver(route, message, header, frames);
+                    var service = deliver(route, message, header, frames);
+                    if (header != null && service instanceof ServiceMessage.Ack) {
+                        acknowledged = header.timestamp();
+                    }
                     delivered++;
                 }
                 case DUPLICATE -> duplicates++;
                 case NOT_YET_OPEN -> unknown++;
                 case GAP -> {
                     if (!route.openedBefore(onGap.lostBefore())) {
-                        return new Dispatch(delivered, unknown, duplicates, message.nonce(), true);
+                        return new Dispatch(delivered, unknown, duplicates, message.nonce(), true, acknowledged);
                     }
                     route.outbox().close(CloseCode.UNREACHABLE, "messages were lost on the way: reconnect");
                 }
             }
         }
-        return new Dispatch(delivered, unknown, duplicates, 0, false);
+        return new Dispatch(delivered, unknown, duplicates, 0, false, acknowledged);
     }
 
     /** The outbox of the client; null if it has none. */
@@ -120,6 +124,18 @@ public final class MessageRouter {
                 .forEach(Outbox::forgotten);
     }
 
+    /**
+     * The canister has forgotten the clients that were open at {@code timestamp} (canister time in nanoseconds, unsigned) or
+     * before.
+     */
+    public void forgetOpenedUntil(Principal canister, long timestamp) {
+        canisters.getOrDefault(canister, Map.of()).values().stream()
+                .filter(route -> route.openedBefore(timestamp + 1))
+                .map(Route::outbox)
+                .toList()
+                .forEach(Outbox::forgotten);
+    }
+
     /** Closes every client of the canister. */
     public void closeAll(Principal canister, CloseCode code, String reason) {
         List.copyOf(canisters.getOrDefault(canister, Map.of()).values())
@@ -134,7 +150,8 @@ public final class MessageRouter {
                 .forEach(route -> route.outbox().close(code, reason));
     }
 
-    private static void deliver(Route route, QueuedMessage message, @Nullable MessageHeader header, PageFrames frames) {
+    private static @Nullable ServiceMessage deliver(
+            Route route, QueuedMessage message, @Nullable MessageHeader header, PageFrames frames) {
         ServiceMessage service = null;
         var dated = header;
         if (header != null) {
@@ -144,6 +161,7 @@ public final class MessageRouter {
             dated = MessageHeader.scanAny(message.content());
         }
         route.outbox().send(frames.frame(message), dated == null ? 0 : dated.timestamp(), service);
+        return service;
     }
 
     /** The client judges what it gets; the gateway only wants to know what it can read. */

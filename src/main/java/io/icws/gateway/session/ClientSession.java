@@ -209,7 +209,7 @@ final class ClientSession implements Outbox {
         }
         services.pollers().nudge(session.canister());
         if (session.dialect().hintsAtRestart(outcome, isOpen, isHeard())) {
-            services.pollers().probe(session.canister());
+            services.pollers().suspect(session.canister());
         }
     }
 
@@ -237,12 +237,12 @@ final class ClientSession implements Outbox {
         synchronized (this) {
             cutShort = true;
             registered = ending.registered() || session.dialect().mayHold(ending.code());
-            if (ending.graceful()) {
-                deadlines.grace(services.now(), ending.code(), ending.reason());
+            if (ending.grace() != Ending.Grace.NONE) {
+                deadlines.grace(services.now(), ending.grace(), ending.code(), ending.reason());
             }
         }
         disturbed = true;
-        if (!ending.graceful()) {
+        if (ending.grace() == Ending.Grace.NONE) {
             close(ending.code(), ending.reason());
         }
     }

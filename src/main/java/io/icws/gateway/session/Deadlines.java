@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.session.Ending.Grace;
 import io.icws.gateway.session.admission.Limit;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +37,21 @@ final class Deadlines {
     private static final int AGE_SPREAD = 5;
 
     private static final Due NOTHING = new Due.Nothing();
-    private static final List<Duration> PROBES =
-            List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(16));
+
+    /**
+     * After the {@code ws_open} was accepted. The polls that follow a call have ended before the first: an OpenMessage that
+     * can be had has come by then.
+     */
+    private static final List<Duration> PROBES = List.of(
+            Duration.ofMillis(400),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(16));
+
+    /** From the last message that came: several polls follow a refusal at once, and nodes seldom lag further behind. */
+    private static final Duration SHORT_GRACE = Duration.ofMillis(500);
 
     private final SessionProperties properties;
     private @Nullable Instant openDue;
@@ -46,6 +60,8 @@ final class Deadlines {
     private @Nullable Instant idleDue;
     private Instant pingDue;
     private @Nullable Instant pongDue;
+    private Grace grace = Grace.NONE;
+    private @Nullable Instant graceBegan;
     private @Nullable Instant graceEnds;
     private Due.Close afterGrace = new Due.Close(CloseCode.GONE, "");
     private @Nullable Instant cutDue;
@@ -62,6 +78,16 @@ final class Deadlines {
     /** A message has passed, up or down. */
     void message(Instant now) {
         idleDue = idleDue(now);
+        if (graceBegan != null && grace == Grace.SHORT) {
+            graceEnds = shortGrace(graceBegan, now);
+        }
+    }
+
+    /** It never outlasts the full one. */
+    private Instant shortGrace(Instant began, Instant lastMessage) {
+        var longest = began.plus(properties.closeGrace());
+        var ends = lastMessage.plus(SHORT_GRACE);
+        return ends.isBefore(longest) ? ends : longest;
     }
 
     /** Sessions that came together do not leave together. */
@@ -88,10 +114,15 @@ final class Deadlines {
         pongDue = null;
     }
 
-    /** The client has this long to leave by itself. An end that the application wanted stays a normal one. */
-    void grace(Instant now, CloseCode code, String reason) {
-        if (graceEnds == null) {
-            graceEnds = now.plus(properties.closeGrace());
+    /**
+     * The client has some time to leave by itself; a longer grace takes over from a shorter one. An end that the application
+     * wanted stays a normal one.
+     */
+    void grace(Instant now, Grace length, CloseCode code, String reason) {
+        if (length.compareTo(grace) > 0) {
+            grace = length;
+            graceBegan = now;
+            graceEnds = length == Grace.SHORT ? shortGrace(now, now) : now.plus(properties.closeGrace());
         }
         if (afterGrace.code() != CloseCode.NORMAL) {
             afterGrace = new Due.Close(code, reason);

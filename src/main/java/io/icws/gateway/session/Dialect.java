@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.polling.PageFormat;
+import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
@@ -74,14 +75,15 @@ public interface Dialect {
     }
 
     /**
-     * Whether the queue may have begun anew, where neither an OpenMessage nor a nonce would show that.
+     * Whether the canister may have forgotten its clients or begun its queue anew, where neither an OpenMessage nor a nonce
+     * would show that.
      *
      * @param outcome of the newest decided call
      * @param isOpen whether that was {@code ws_open}
      * @param heard whether the canister has ever sent the client a message
      */
     default boolean hintsAtRestart(Outcome outcome, boolean isOpen, boolean heard) {
-        return false;
+        return outcome instanceof Outcome.Refused(var error, var text) && error == CanisterError.NOT_OPEN;
     }
 
     /** Whether it is shown that the canister knows another client by the name of a connected one. */

@@ -12,9 +12,19 @@ import org.jspecify.annotations.Nullable;
  * How the outcome of a relayed call, or a CloseMessage, ends its session.
  *
  * @param registered whether the canister may still hold the client, so that {@code ws_close} must follow
- * @param graceful whether messages for the client, a CloseMessage among them, may still be on their way to it
+ * @param grace how long the session lives on for what the canister may still have for the client
  */
-record Ending(CloseCode code, String reason, boolean registered, boolean graceful) {
+record Ending(CloseCode code, String reason, boolean registered, Grace grace) {
+
+    /** Ordered by length. */
+    enum Grace {
+        /** What may follow makes no difference. */
+        NONE,
+        /** What the canister queued before it lost the client comes with the polls of the next moments. */
+        SHORT,
+        /** A CloseMessage follows or has come: the client is to have the time to leave by itself. */
+        FULL
+    }
 
     /**
      * Null if the canister took the {@code ws_open}.
@@ -41,8 +51,7 @@ record Ending(CloseCode code, String reason, boolean registered, boolean gracefu
         return switch (outcome) {
             case Outcome.Ok(), Outcome.Undisclosed() -> null;
             case Outcome.Rejected(var reject) -> ofRejected(reject);
-            case Outcome.Refused(var error, var text) ->
-                isGone(error) ? new Ending(CloseCode.GONE, text, false, true) : null;
+            case Outcome.Refused(var error, var text) -> ofRefused(error, text);
             case Outcome.NotExecuted(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
             case Outcome.Unknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
         };
@@ -51,7 +60,7 @@ record Ending(CloseCode code, String reason, boolean registered, boolean gracefu
     static Ending ofCloseMessage(ServiceMessage.Close.Reason reason) {
         boolean wanted = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
         var code = wanted ? CloseCode.NORMAL : CloseCode.GONE;
-        return new Ending(code, "the canister closed the connection: " + reason, false, true);
+        return new Ending(code, "the canister closed the connection: " + reason, false, Grace.FULL);
     }
 
     /** A message that left no trace is a hole in the sequence: the canister will refuse the next number. */
@@ -66,13 +75,18 @@ record Ending(CloseCode code, String reason, boolean registered, boolean gracefu
     }
 
     private static Ending atOnce(CloseCode code, String reason, boolean registered) {
-        return new Ending(code, reason, registered, false);
+        return new Ending(code, reason, registered, Grace.NONE);
     }
 
-    private static boolean isGone(CanisterError error) {
+    private static @Nullable Ending ofRefused(CanisterError error, String text) {
         return switch (error) {
-            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE, NOT_REGISTERED -> true;
-            default -> false;
+            // The refusal itself queues a CloseMessage.
+            case WRONG_SEQUENCE -> new Ending(CloseCode.GONE, text, false, Grace.FULL);
+            // The newer connection's OpenMessage closes this one, if it comes here.
+            case DIFFERENT_KEY -> new Ending(CloseCode.GONE, text, false, Grace.FULL);
+            // After an upgrade nothing can follow; a CloseMessage of before is queued already.
+            case NOT_OPEN, NOT_REGISTERED -> new Ending(CloseCode.GONE, text, false, Grace.SHORT);
+            default -> null;
         };
     }
 

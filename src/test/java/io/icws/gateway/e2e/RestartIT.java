@@ -19,6 +19,7 @@ import io.icws.devnet.echo.EchoApplication;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,6 +36,9 @@ class RestartIT {
     /** For the whole of ws_open, its execution included: 5 s are promised, and the cores are shared here. */
     private static final Duration OPENS_WITHIN = Duration.ofSeconds(15);
 
+    /** Longer than any test waits: nothing here is to wait for its end. */
+    private static final String ENDLESS_GRACE = "gateway.session.close-grace=10m";
+
     private static Devnet ic;
     private static Devnet lagging;
     private static GatewayFixture gateway;
@@ -44,8 +48,8 @@ class RestartIT {
     static void start() {
         ic = Devnet.builder().roundLength(Duration.ofMillis(50)).start();
         lagging = Devnet.builder().roundLength(Duration.ofMillis(50)).lag(6).start();
-        gateway = GatewayFixture.start(ic.url());
-        laggingGateway = GatewayFixture.start(lagging.url());
+        gateway = GatewayFixture.start(ic.url(), ENDLESS_GRACE);
+        laggingGateway = GatewayFixture.start(lagging.url(), ENDLESS_GRACE);
     }
 
     @AfterAll
@@ -96,6 +100,68 @@ class RestartIT {
         var fresh = opened(ic, gateway, id, 2);
         assertThat(closing(old).code()).isEqualTo(CloseCode.GONE.code());
         assertThat(exchange(fresh.getLast(), List.of("here")).block(BOUND)).containsExactly("here");
+    }
+
+    /** Nobody comes, and the canister acknowledges every five minutes: only the refusal shows what has happened. */
+    @Test
+    void theFirstClientThatIsRefusedTellsForAllThatTheCanisterWasUpgraded() {
+        var canister = CdkCanister.echo();
+        var id = ic.install(canister);
+        var clients = opened(ic, gateway, id, 3);
+        canister.reset();
+        clients.getFirst()
+                .send("anybody there?".getBytes(StandardCharsets.UTF_8))
+                .block(BOUND);
+        assertThat(clients)
+                .allSatisfy(client -> assertThat(closing(client).code()).isEqualTo(CloseCode.GONE.code()));
+        // One question, and nothing for those whom the canister does not know.
+        assertThat(ic.statistics().executed(id, "ws_close")).isOne();
+    }
+
+    @Test
+    void idleClientsAreToldWhenTheCanisterDoesNotAcknowledgeThemAnyMore() {
+        var canister = acknowledging(Duration.ofSeconds(1));
+        var id = ic.install(canister);
+        var clients = opened(ic, gateway, id, 2);
+        await().atMost(BOUND).until(() -> ic.statistics().executed(id, "ws_message") >= 6);
+        assertThat(ic.statistics().executed(id, "ws_close")).as("questions while it acknowledges").isZero();
+        canister.reset();
+        assertThat(clients)
+                .allSatisfy(client -> assertThat(closing(client).code()).isEqualTo(CloseCode.GONE.code()));
+    }
+
+    @Test
+    void aCanisterThatWasStoppedAndKnowsItsClientsKeepsThem() {
+        var canister = CdkCanister.echo();
+        var id = ic.install(canister);
+        var client = opened(ic, gateway, id, 1).getFirst();
+        stopped(id, () -> {});
+        assertThat(exchange(client, List.of("still here")).block(BOUND)).containsExactly("still here");
+        assertThat(ic.statistics().executed(id, "ws_close")).isZero();
+        client.close();
+    }
+
+    @Test
+    void idleClientsAreToldWhenTheCanisterWasStoppedForItsUpgrade() {
+        var canister = CdkCanister.echo();
+        var id = ic.install(canister);
+        var client = opened(ic, gateway, id, 1).getFirst();
+        stopped(id, canister::reset);
+        assertThat(closing(client).code()).isEqualTo(CloseCode.GONE.code());
+    }
+
+    private static void stopped(Principal id, Runnable meanwhile) {
+        ic.stop(id);
+        await().atMost(BOUND).until(() -> gateway.meters().get("gateway.polling.failing").gauge().value() > 0);
+        meanwhile.run();
+        ic.start(id);
+        await().atMost(BOUND).until(() -> gateway.meters().get("gateway.polling.failing").gauge().value() == 0);
+    }
+
+    private static CdkCanister acknowledging(Duration interval) {
+        return new CdkCanister(
+                CdkOptions.production().withAckInterval(interval).withKeepAliveTimeout(Duration.ofSeconds(60)),
+                new EchoApplication());
     }
 
     @Test

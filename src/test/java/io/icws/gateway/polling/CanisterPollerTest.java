@@ -1,9 +1,11 @@
 package io.icws.gateway.polling;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.gateway.ic.CallStatus;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.metrics.Usage;
@@ -15,6 +17,7 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.Outbox;
@@ -374,6 +377,119 @@ class CanisterPollerTest {
         poller.probe();
         pass(ofSeconds(2));
         assertThat(newClient.received).isEqualTo(numbers(100));
+    }
+
+    @Test
+    void aCanisterThatAcknowledgesIsNeverSuspected() {
+        start();
+        for (int i = 0; i < 4; i++) {
+            ic.says(Pages.acknowledgement(i, i + 1, ofMinutes(5).multipliedBy(i + 1).toNanos()));
+            pass(ofMinutes(5));
+        }
+        assertThat(client.received).hasSize(4);
+        assertThat(looksAtTheBeginning()).isEqualTo(1);
+        assertThat(ic.calls).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 300})
+    void aCanisterThatForgotItsClientsIsFoundOutWhenItDoesNotAcknowledge(int seconds) {
+        var interval = ofSeconds(seconds);
+        start();
+        acknowledgeThrice(interval);
+        ic.forgetsEverything();
+        ic.called = Mono.just(answer("Gateway with principal abc is not registered"));
+        var upgraded = now();
+        while (client.closed == null && now().compareTo(upgraded.plus(interval).plusSeconds(60)) < 0) {
+            pass(ofMillis(100));
+        }
+        assertThat(client.closed).isEqualTo(CloseCode.GONE);
+        assertThat(now().minus(upgraded)).isLessThan(interval.plusSeconds(10));
+        assertThat(ic.calls).hasSize(1);
+    }
+
+    /** Its queue is empty and its nonces go on: nothing but its answer tells it from one that has forgotten everything. */
+    @Test
+    void aSilentCanisterThatKnowsItsClientsIsAskedSeldomAndKeepsThem() {
+        start();
+        acknowledgeThrice(ofSeconds(10));
+        ic.forgetsEverything();
+        ic.called = Mono.just(answer("Client with key abc_0 doesn't have an open connection"));
+        pass(ofMinutes(30));
+        assertThat(client.closed).isNull();
+        assertThat(ic.calls).hasSizeBetween(6, 8);
+    }
+
+    @Test
+    void aSilentCanisterWhoseQueueIsThereIsNotAsked() {
+        start();
+        acknowledgeThrice(ofSeconds(10));
+        pass(ofMinutes(30));
+        assertThat(client.closed).isNull();
+        assertThat(ic.calls).isEmpty();
+        assertThat(looksAtTheBeginning()).isBetween(7L, 12L);
+    }
+
+    @Test
+    void aCallWithoutAnAnswerIsRepeatedAtABoundedPace() {
+        start();
+        acknowledgeThrice(ofSeconds(10));
+        ic.forgetsEverything();
+        ic.called = Mono.error(unavailable());
+        pass(ofSeconds(60));
+        assertThat(client.closed).isNull();
+        assertThat(ic.calls).hasSizeBetween(4, 6);
+        ic.called = Mono.just(answer("Gateway with principal abc is not registered"));
+        pass(ofSeconds(11));
+        assertThat(client.closed).isEqualTo(CloseCode.GONE);
+    }
+
+    @Test
+    void whoCameAfterTheQuestionIsNotClosedByItsAnswer() {
+        var newcomer = new ClientKey(Principal.selfAuthenticating(new byte[] {4}), 8);
+        var newClient = new Client();
+        start();
+        acknowledgeThrice(ofSeconds(10));
+        ic.called = Mono.delay(ofSeconds(2)).thenReturn(answer("Gateway with principal abc is not registered"));
+        router.register(CANISTER, newcomer, newClient);
+        ic.fault = nonce -> nonce == 0 ? ic.later(() -> Pages.of(true).encode()) : null;
+        poller.suspect();
+        pass(ofSeconds(1));
+        ic.says(Pages.message(newcomer, 3, 1, ofSeconds(40).toNanos()));
+        pass(ofSeconds(2));
+        assertThat(client.closed).isEqualTo(CloseCode.GONE);
+        assertThat(newClient.received).hasSize(1);
+        assertThat(newClient.closed).isNull();
+    }
+
+    @Test
+    void aCanisterThatWasStoppedIsSuspectedWhenItRunsAgain() {
+        start();
+        acknowledgeThrice(ofMinutes(5));
+        ic.fault = nonce -> Mono.error(
+                new IcException(new IcError.Rejected(new IcError.Reject(5, "the canister is stopped", "IC0508"))));
+        pass(ofSeconds(3));
+        ic.forgetsEverything();
+        ic.called = Mono.just(answer("Gateway with principal abc is not registered"));
+        ic.fault = nonce -> null;
+        pass(ofSeconds(10));
+        assertThat(client.closed).isEqualTo(CloseCode.GONE);
+    }
+
+    private void acknowledgeThrice(Duration interval) {
+        for (int i = 0; i < 3; i++) {
+            ic.says(Pages.acknowledgement(i, i + 1, interval.multipliedBy(i + 1).toNanos()));
+            pass(i < 2 ? interval : ofMillis(500));
+        }
+        assertThat(client.received).hasSize(3);
+    }
+
+    private long looksAtTheBeginning() {
+        return ic.asked.stream().filter(asked -> asked.nonce() == 0).count();
+    }
+
+    private static CallStatus answer(String text) {
+        return new CallStatus.Replied(new CanisterResult.Err(text).encode());
     }
 
     @ParameterizedTest

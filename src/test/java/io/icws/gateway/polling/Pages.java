@@ -7,6 +7,7 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.gateway.protocol.candid.ServiceMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,13 @@ public final class Pages {
         var key = MessageKey.format(GATEWAY, nonce).getBytes(StandardCharsets.US_ASCII);
         var content = new WebsocketMessage(client, sequence, timestamp, false, new byte[] {(byte) sequence}).toCbor();
         return new QueuedMessage(client, ByteSlice.of(key), nonce, ByteSlice.of(content));
+    }
+
+    static QueuedMessage acknowledgement(long nonce, long sequence, long timestamp) {
+        byte[] ack = new ServiceMessage.Ack(0).encode();
+        var key = MessageKey.format(GATEWAY, nonce).getBytes(StandardCharsets.US_ASCII);
+        var content = new WebsocketMessage(CLIENT, sequence, timestamp, true, ack).toCbor();
+        return new QueuedMessage(CLIENT, ByteSlice.of(key), nonce, ByteSlice.of(content));
     }
 
     /** {@code count} messages from {@code nonce} on, a nanosecond apart. */

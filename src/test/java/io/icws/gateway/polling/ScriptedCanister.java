@@ -31,6 +31,11 @@ final class ScriptedCanister implements InternetComputer {
     Duration latency = Duration.ZERO;
     int pageSize = 50;
 
+    /** What calls of the gateway itself are answered, and when they were made. */
+    Mono<CallStatus> called = Mono.error(new UnsupportedOperationException());
+
+    final List<Duration> calls = new ArrayList<>();
+
     /** In place of the answer; null gives the answer. */
     LongFunction<@Nullable Mono<byte[]>> fault = nonce -> null;
 
@@ -104,6 +109,9 @@ final class ScriptedCanister implements InternetComputer {
 
     @Override
     public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
-        return Mono.error(new UnsupportedOperationException());
+        return Mono.defer(() -> {
+            calls.add(now.get());
+            return called;
+        });
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.Deadlines.Due;
+import io.icws.gateway.session.Ending.Grace;
 import io.icws.gateway.session.admission.Limit;
 import java.time.Instant;
 import java.util.List;
@@ -47,11 +48,12 @@ class DeadlinesTest {
     void aMissingOpenMessageIsProbedForAndThenGivenUp() {
         deadlines.firstFrame();
         deadlines.accepted(START);
-        var probes = IntStream.range(0, 45)
-                .filter(second -> at(second) instanceof Due.Probe)
+        var probes = IntStream.range(0, 450)
+                .map(tenth -> tenth * 100)
+                .filter(millis -> atMillis(millis) instanceof Due.Probe)
                 .boxed()
                 .toList();
-        assertThat(probes).isEqualTo(List.of(2, 4, 8, 16));
+        assertThat(probes).isEqualTo(List.of(400, 1_000, 2_000, 4_000, 8_000, 16_000));
         assertThat(at(45))
                 .isInstanceOfSatisfying(
                         Due.Close.class, close -> assertThat(close.code()).isEqualTo(CloseCode.UNREACHABLE));
@@ -68,7 +70,7 @@ class DeadlinesTest {
     @Test
     void aClientToldToLeaveHasSomeTimeToDoSo() {
         deadlines.firstFrame();
-        deadlines.grace(START, CloseCode.GONE, "lost");
+        deadlines.grace(START, Grace.FULL, CloseCode.GONE, "lost");
         assertThat(at(4)).isInstanceOf(Due.Nothing.class);
         assertThat(at(5)).isEqualTo(new Due.Close(CloseCode.GONE, "lost"));
     }
@@ -76,10 +78,39 @@ class DeadlinesTest {
     @Test
     void anEndThatTheApplicationWantedStaysANormalOne() {
         deadlines.firstFrame();
-        deadlines.grace(START, CloseCode.GONE, "not connected");
-        deadlines.grace(START.plusSeconds(1), CloseCode.NORMAL, "closed by the application");
-        deadlines.grace(START.plusSeconds(2), CloseCode.GONE, "not connected");
+        deadlines.grace(START, Grace.FULL, CloseCode.GONE, "not connected");
+        deadlines.grace(START.plusSeconds(1), Grace.FULL, CloseCode.NORMAL, "closed by the application");
+        deadlines.grace(START.plusSeconds(2), Grace.SHORT, CloseCode.GONE, "not connected");
         assertThat(at(5)).isEqualTo(new Due.Close(CloseCode.NORMAL, "closed by the application"));
+    }
+
+    @Test
+    void aRefusalThatNothingFollowsEndsTheSessionSoon() {
+        deadlines.firstFrame();
+        deadlines.grace(START, Grace.SHORT, CloseCode.GONE, "not open");
+        assertThat(atMillis(499)).isInstanceOf(Due.Nothing.class);
+        assertThat(atMillis(500)).isEqualTo(new Due.Close(CloseCode.GONE, "not open"));
+    }
+
+    @Test
+    void whatStillComesAfterARefusalIsWaitedForAsLongAsForACloseMessage() {
+        deadlines.firstFrame();
+        deadlines.grace(START, Grace.SHORT, CloseCode.GONE, "not open");
+        for (int millis = 400; millis < 5_000; millis += 400) {
+            deadlines.message(START.plusMillis(millis));
+            assertThat(atMillis(millis)).isInstanceOf(Due.Nothing.class);
+        }
+        assertThat(atMillis(5_000)).isEqualTo(new Due.Close(CloseCode.GONE, "not open"));
+    }
+
+    @Test
+    void aCloseMessageAfterARefusalGivesTheClientItsTime() {
+        deadlines.firstFrame();
+        deadlines.grace(START, Grace.SHORT, CloseCode.GONE, "not open");
+        deadlines.grace(START.plusMillis(300), Grace.FULL, CloseCode.GONE, "closed");
+        deadlines.grace(START.plusMillis(600), Grace.FULL, CloseCode.GONE, "closed again");
+        assertThat(atMillis(5_299)).isInstanceOf(Due.Nothing.class);
+        assertThat(atMillis(5_300)).isEqualTo(new Due.Close(CloseCode.GONE, "closed again"));
     }
 
     @Test
@@ -90,7 +121,11 @@ class DeadlinesTest {
     }
 
     private Due at(int second) {
-        var now = START.plusSeconds(second);
+        return atMillis(second * 1_000);
+    }
+
+    private Due atMillis(int millis) {
+        var now = START.plusMillis(millis);
         var next = deadlines.next();
         var due = deadlines.at(now);
         if (!(due instanceof Due.Nothing)) {

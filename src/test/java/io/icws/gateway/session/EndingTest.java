@@ -11,6 +11,7 @@ import io.icws.gateway.ic.IcError.Reject;
 import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.relay.Outcome;
+import io.icws.gateway.session.Ending.Grace;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class EndingTest {
             assertThat(ending).isNotNull();
             assertThat(ending.code()).isEqualTo(code);
             assertThat(ending.registered()).isEqualTo(registered);
-            assertThat(ending.graceful()).isFalse();
+            assertThat(ending.grace()).isEqualTo(Grace.NONE);
         }
     }
 
@@ -71,8 +72,9 @@ class EndingTest {
     void onlyACanisterThatHasLostTheClientEndsASession(CanisterError error) {
         var ending = Ending.ofMessage(new Outcome.Refused(error, "text"));
         switch (error) {
-            case NOT_OPEN, DIFFERENT_KEY, WRONG_SEQUENCE, NOT_REGISTERED ->
-                assertThat(ending).isEqualTo(new Ending(GONE, "text", false, true));
+            case DIFFERENT_KEY, WRONG_SEQUENCE ->
+                assertThat(ending).isEqualTo(new Ending(GONE, "text", false, Grace.FULL));
+            case NOT_OPEN, NOT_REGISTERED -> assertThat(ending).isEqualTo(new Ending(GONE, "text", false, Grace.SHORT));
             default -> assertThat(ending).isNull();
         }
     }
@@ -82,7 +84,7 @@ class EndingTest {
     void aRejectedMessageThatIsProvedLostEndsTheSession(int code, @Nullable String errorCode, boolean executed) {
         var ending = Ending.ofMessage(new Outcome.Rejected(new Reject(code, "why", errorCode)));
         var reason = (executed ? "the canister failed on a message: " : "a message was not executed: ") + "why";
-        assertThat(ending).isEqualTo(new Ending(UNREACHABLE, reason, true, false));
+        assertThat(ending).isEqualTo(new Ending(UNREACHABLE, reason, true, Grace.NONE));
     }
 
     /** The Motoko CDK has counted the message before it runs the callback, whose trap it passes on as a reject of its own. */
@@ -96,7 +98,7 @@ class EndingTest {
     @Test
     void aHoleInTheSequenceEndsTheSession() {
         assertThat(Ending.ofMessage(new Outcome.NotExecuted(BAD_REQUEST)))
-                .isEqualTo(new Ending(UNREACHABLE, BAD_REQUEST.message(), true, false));
+                .isEqualTo(new Ending(UNREACHABLE, BAD_REQUEST.message(), true, Grace.NONE));
     }
 
     private static Outcome notExecuted(Reject reject) {

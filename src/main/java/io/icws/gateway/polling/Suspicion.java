@@ -91,7 +91,8 @@ final class Suspicion {
         if (looking || asking || now.isBefore(mayAskFrom)) {
             return false;
         }
-        looking = isSilentForTooLong(now) | suspected.getAndSet(false);
+        boolean silent = isSilentForTooLong(now);
+        looking = suspected.getAndSet(false) || silent;
         return looking;
     }
 
@@ -101,12 +102,13 @@ final class Suspicion {
      * @return whether the canister is to be asked; {@link #answered} or {@link #unanswered} is to follow then
      */
     boolean looked(boolean empty, Instant now) {
-        asking = looking && empty;
+        boolean ask = looking && empty;
         looking = false;
-        if (asking) {
+        if (ask) {
+            asking = true;
             mayAskFrom = now.plus(SPACING);
         }
-        return asking;
+        return ask;
     }
 
     void notLooked() {

@@ -95,9 +95,8 @@ public final class Relay {
     private static Mono<Boolean> closed(ClientKey client, CallStatus status, ReplyReader replies) {
         return switch (status) {
             case CallStatus.Replied(byte[] reply) -> Mono.just(closed(client, reply, replies));
-            case CallStatus.Rejected(IcError.Reject reject) -> reject.isOfNobody()
-                ? Mono.just(false)
-                : Mono.error(new IcException(new IcError.Rejected(reject)));
+            case CallStatus.Rejected(IcError.Reject reject) ->
+                reject.isOfNobody() ? Mono.just(false) : Mono.error(new IcException(new IcError.Rejected(reject)));
             case CallStatus.Done done -> Mono.just(false);
             case CallStatus.Inducted inducted -> Mono.just(false);
             case CallStatus.Pending pending ->

@@ -11,5 +11,4 @@ package io.icws.gateway.routing;
  * @param acknowledgedAt timestamp of the last acknowledgement that was delivered (canister time in nanoseconds, unsigned); 0
  *     if there was none
  */
-public record Dispatch(
-        int delivered, int unknown, int duplicates, long heldAt, boolean held, long acknowledgedAt) {}
+public record Dispatch(int delivered, int unknown, int duplicates, long heldAt, boolean held, long acknowledgedAt) {}

@@ -206,8 +206,7 @@ class CdkCanisterTest {
                 .satisfies(fault -> assertThat(fault.rejectCode()).isEqualTo(rejectCode))
                 .satisfies(fault -> assertThat(fault.errorCode()).isEqualTo(errorCode));
         var next = trapping.send(message(alice, 2, bytes("next")));
-        assertThat(next)
-                .isEqualTo(counted ? OK : err("Expected incoming sequence number 1 but got 2"));
+        assertThat(next).isEqualTo(counted ? OK : err("Expected incoming sequence number 1 but got 2"));
     }
 
     @Test

@@ -124,7 +124,9 @@ class RestartIT {
         var id = ic.install(canister);
         var clients = opened(ic, gateway, id, 2);
         await().atMost(BOUND).until(() -> ic.statistics().executed(id, "ws_message") >= 6);
-        assertThat(ic.statistics().executed(id, "ws_close")).as("questions while it acknowledges").isZero();
+        assertThat(ic.statistics().executed(id, "ws_close"))
+                .as("questions while it acknowledges")
+                .isZero();
         canister.reset();
         assertThat(clients)
                 .allSatisfy(client -> assertThat(closing(client).code()).isEqualTo(CloseCode.GONE.code()));
@@ -152,10 +154,14 @@ class RestartIT {
 
     private static void stopped(Principal id, Runnable meanwhile) {
         ic.stop(id);
-        await().atMost(BOUND).until(() -> gateway.meters().get("gateway.polling.failing").gauge().value() > 0);
+        await().atMost(BOUND)
+                .until(() ->
+                        gateway.meters().get("gateway.polling.failing").gauge().value() > 0);
         meanwhile.run();
         ic.start(id);
-        await().atMost(BOUND).until(() -> gateway.meters().get("gateway.polling.failing").gauge().value() == 0);
+        await().atMost(BOUND)
+                .until(() ->
+                        gateway.meters().get("gateway.polling.failing").gauge().value() == 0);
     }
 
     private static CdkCanister acknowledging(Duration interval) {

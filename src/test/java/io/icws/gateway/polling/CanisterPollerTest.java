@@ -383,7 +383,8 @@ class CanisterPollerTest {
     void aCanisterThatAcknowledgesIsNeverSuspected() {
         start();
         for (int i = 0; i < 4; i++) {
-            ic.says(Pages.acknowledgement(i, i + 1, ofMinutes(5).multipliedBy(i + 1).toNanos()));
+            ic.says(Pages.acknowledgement(
+                    i, i + 1, ofMinutes(5).multipliedBy(i + 1).toNanos()));
             pass(ofMinutes(5));
         }
         assertThat(client.received).hasSize(4);

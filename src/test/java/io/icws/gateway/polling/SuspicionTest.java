@@ -52,6 +52,7 @@ class SuspicionTest {
         suspicion.suspect();
         assertThat(suspicion.due(START)).isFalse();
         assertThat(suspicion.looked(true, START)).isTrue();
+        assertThat(suspicion.looked(true, START)).as("a newcomer's probe").isFalse();
         assertThat(suspicion.due(START.plusSeconds(60))).isFalse();
         suspicion.answered();
         assertThat(suspicion.due(START.plusSeconds(60))).isTrue();

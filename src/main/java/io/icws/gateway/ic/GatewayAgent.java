@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -35,6 +36,7 @@ final class GatewayAgent
 
     private final URI url;
     private final Network network;
+    private final String trust;
     private final GatewayIdentity identity;
     private final ReplicaClient replica;
     private final CallEndpoints endpoints;
@@ -51,6 +53,7 @@ final class GatewayAgent
     GatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock, MeterRegistry meters) {
         this.url = properties.url();
         this.network = Network.of(properties.url(), properties.network());
+        this.trust = network.trust(url, properties.network());
         this.identity = identity;
         this.replica = new ReplicaClient(properties, meters);
         this.endpoints = new CallEndpoints(replica, properties);
@@ -80,12 +83,17 @@ final class GatewayAgent
 
     /** Starts to learn the root key and the endpoints of the network. Once only. */
     void start() {
-        log.info("Serving the {} network at {}", network(), url);
+        logTrust();
         log.info("Gateway Agent principal: {}", self());
         tasks.add(rootKey.load().subscribe(none -> {}, bug -> log.error("The root key is no longer looked for", bug)));
         tasks.add(endpoints
                 .watch()
                 .subscribe(version -> {}, bug -> log.error("Call endpoints are no longer looked for", bug)));
+    }
+
+    private void logTrust() {
+        var level = network == Network.LOCAL && Network.isFetchedOverOpenNetwork(url) ? Level.WARN : Level.INFO;
+        log.atLevel(level).log("Serving the {} network at {}, trusting {}", network(), url, trust);
     }
 
     @Override

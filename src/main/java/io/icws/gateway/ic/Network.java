@@ -22,8 +22,8 @@ public enum Network {
         LOCAL
     }
 
-    private static final List<String> MAINNET_DOMAINS =
-            List.of("icp0.io", "ic0.app", "icp-api.io", "internetcomputer.org");
+    /** Source: RFC 6761, 6762 and 8375, ICANN's reservation of {@code internal}; {@code svc} is used by Kubernetes. */
+    private static final List<String> PRIVATE_DOMAINS = List.of(".local", ".internal", ".test", ".home.arpa", ".svc");
 
     /**
      * Decides without a look-up, by what the URL says: loopback, private and link-local addresses and {@code localhost}
@@ -35,7 +35,7 @@ public enum Network {
      */
     static Network of(URI url, Choice choice) {
         String host = host(url);
-        if (MAINNET_DOMAINS.stream().anyMatch(domain -> host.equals(domain) || host.endsWith("." + domain))) {
+        if (MainnetDomains.include(host)) {
             if (isClear(url)) {
                 throw new IllegalArgumentException(
                         url + " would reach the Internet Computer unencrypted (use https://" + host + ")");
@@ -50,6 +50,32 @@ public enum Network {
             case LOCAL -> LOCAL;
             case AUTO -> isClear(url) || isNearby(host) ? LOCAL : MAINNET;
         };
+    }
+
+    /** What is trusted at a URL of this network, and why, for the log. */
+    String trust(URI url, Choice choice) {
+        if (this == MAINNET) {
+            return choice == Choice.AUTO && !MainnetDomains.include(host(url))
+                    ? "the built-in root key, because the URL is https and not a local address"
+                            + " (for another network set gateway.ic.network to local)"
+                    : "the built-in root key";
+        }
+        return isFetchedOverOpenNetwork(url)
+                ? "the root key that is fetched from there, unencrypted: anyone on the way can replace it"
+                        + " (for the Internet Computer use https, or set gateway.ic.network to mainnet)"
+                : "the root key that is fetched from there";
+    }
+
+    /** Whether a root key fetched from this URL crosses networks in clear, as far as the URL shows. */
+    static boolean isFetchedOverOpenNetwork(URI url) {
+        String host = host(url);
+        return isClear(url) && !isNearby(host) && !isPrivateName(host);
+    }
+
+    /** A single label, such as the name of a container, or a name of a domain that is never public. */
+    private static boolean isPrivateName(String host) {
+        boolean isQualified = host.contains(".") || host.startsWith("[");
+        return !isQualified || PRIVATE_DOMAINS.stream().anyMatch(host::endsWith);
     }
 
     private static boolean isClear(URI url) {

@@ -25,9 +25,25 @@ class IcConfigurationTest {
             assertThat(context).hasNotFailed();
             var self = context.getBean(InternetComputer.class).self().toString();
             assertThat(output).containsOnlyOnce("Gateway Agent principal: " + self);
-            assertThat(output).containsOnlyOnce("Serving the local network at http://127.0.0.1:11");
+            assertThat(output)
+                    .containsOnlyOnce(
+                            "Serving the local network at http://127.0.0.1:11, trusting the root key that is fetched from there");
             assertThat(context.getBean(NetworkState.class).isReady()).isFalse();
         });
+    }
+
+    @Test
+    void saysWhichTrustAnUnknownDomainGets(CapturedOutput output) {
+        runner().withPropertyValues("gateway.ic.url=https://gateway.invalid")
+                .run(context -> assertThat(output)
+                        .containsPattern(
+                                "INFO.*Serving the mainnet network at https://gateway.invalid, trusting the built-in"
+                                        + " root key, because the URL is https and not a local address"));
+        runner().withPropertyValues("gateway.ic.url=http://gateway.invalid")
+                .run(context -> assertThat(output)
+                        .containsPattern(
+                                "WARN.*Serving the local network at http://gateway.invalid, trusting the root key that"
+                                        + " is fetched from there, unencrypted"));
     }
 
     @Test

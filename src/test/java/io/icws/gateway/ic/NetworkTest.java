@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.URI;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
@@ -59,21 +62,67 @@ class NetworkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"http://icp0.io", "http://x.ic0.app/", "http://ICP-API.io:80", "http://internetcomputer.org"})
-    void refusesMainnetInClear(URI url) {
+    @MethodSource("mainnetHosts")
+    void mainnetIsNeverReachedInClear(String host) {
         for (var choice : Network.Choice.values()) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Network.of(url, choice))
+                    .isThrownBy(() -> Network.of(URI.create("http://" + host), choice))
                     .withMessageContaining("use https://");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://icp-api.io", "https://a.b.icp0.io"})
-    void neverFetchesTheRootKeyOfMainnet(URI url) {
+    @MethodSource("mainnetHosts")
+    void theRootKeyOfMainnetIsNeverFetched(String host) {
+        var url = URI.create("https://" + host);
+        assertThat(Network.of(url, Network.Choice.AUTO)).isEqualTo(Network.MAINNET);
+        assertThat(Network.MAINNET.trust(url, Network.Choice.AUTO)).isEqualTo("the built-in root key");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Network.of(url, Network.Choice.LOCAL))
                 .withMessageContaining("gateway.ic.network");
+    }
+
+    /** Every domain in every spelling of it that a URL allows. */
+    static Stream<String> mainnetHosts() {
+        return Stream.of("icp.net", "icp0.io", "icp-api.io", "ic0.app", "internetcomputer.org", "id.ai", "icp1.io")
+                .flatMap(domain -> Stream.of(
+                        domain,
+                        domain + "/",
+                        domain + ".",
+                        domain + ":80",
+                        domain + ".:8443",
+                        domain.toUpperCase(Locale.ROOT),
+                        "bkyz2-fmaaa-aaaaa-qaaaq-cai.raw." + domain,
+                        "A.b." + domain.toUpperCase(Locale.ROOT) + ".:443/"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://noticp.net, the root key that is fetched from there, unencrypted",
+        "http://icp.net.example, the root key that is fetched from there, unencrypted",
+        "http://8.8.8.8:8080, the root key that is fetched from there, unencrypted",
+        "http://[2001:db8::1]:8080, the root key that is fetched from there, unencrypted",
+        "https://gateway.example, 'the built-in root key, because the URL is https'",
+    })
+    void saysWhatIsTrustedAndWhyWhereTheUrlDecides(URI url, String expected) {
+        assertThat(Network.of(url, Network.Choice.AUTO).trust(url, Network.Choice.AUTO))
+                .startsWith(expected)
+                .contains("gateway.ic.network");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:4943",
+                "http://replica:4943",
+                "http://10.0.0.7",
+                "http://pocketic.dev.svc:8000",
+                "http://pocketic.dev.svc.cluster.local:8000",
+                "http://host.docker.internal:4943",
+                "https://gateway.example"
+            })
+    void aLocalNetworkNearbyIsNoWarning(URI url) {
+        assertThat(Network.isFetchedOverOpenNetwork(url)).isFalse();
+        assertThat(Network.LOCAL.trust(url, Network.Choice.LOCAL)).isEqualTo("the root key that is fetched from there");
     }
 }

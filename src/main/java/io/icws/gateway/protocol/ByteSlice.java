@@ -24,6 +24,12 @@ public record ByteSlice(byte[] array, int offset, int length) {
         return length == 0;
     }
 
+    /** Orders by bytes, taken as unsigned, a shorter slice before what it begins. */
+    public int compareUnsigned(ByteSlice other) {
+        return Arrays.compareUnsigned(
+                array, offset, offset + length, other.array, other.offset, other.offset + other.length);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ByteSlice that

@@ -258,7 +258,7 @@ final class CborCursor {
             throw new MalformedException("expected " + expected);
         }
         return switch (info) {
-            case 24 -> readByte();
+            case 24 -> readByte(major);
             case 25 -> readBigEndian(2);
             case 26 -> readBigEndian(4);
             case 27 -> readBigEndian(8);
@@ -271,6 +271,15 @@ final class CborCursor {
             }
             default -> info;
         };
+    }
+
+    /** Simple values below 32 have a form of one byte only; RFC 8949, section 3.3. */
+    private long readByte(int major) throws MalformedException {
+        int value = readByte();
+        if (major > TAG && value < 32) {
+            throw new MalformedException("a simple value of two bytes where one holds it");
+        }
+        return value;
     }
 
     private long readBigEndian(int width) throws MalformedException {

@@ -16,7 +16,9 @@ public final class Principal implements Comparable<Principal> {
     public static final Principal MANAGEMENT = new Principal(new byte[0]);
     public static final Principal ANONYMOUS = new Principal(new byte[] {4});
 
-    private static final int MAX_LENGTH = 29;
+    /** Bytes of the longest one. */
+    public static final int MAX_LENGTH = 29;
+
     private static final int MAX_TEXT_LENGTH = 63;
     private static final int GROUP = 5;
     private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";

@@ -3,7 +3,6 @@ package io.icws.gateway.protocol;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +87,7 @@ public final class WitnessTree {
 
     private WitnessNode labeled(int start, List<WitnessNode> level, int depth) throws MalformedException {
         var label = cursor.readByteStringSlice();
-        if (!level.isEmpty() && compare(level.getLast().label(), label) >= 0) {
+        if (!level.isEmpty() && level.getLast().label().compareUnsigned(label) >= 0) {
             throw new MalformedException("labels of a hash tree out of order");
         }
         var below = new ArrayList<WitnessNode>();
@@ -118,7 +117,7 @@ public final class WitnessTree {
         int high = level.size() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = compare(level.get(middle).label(), label);
+            int order = level.get(middle).label().compareUnsigned(label);
             if (order == 0) {
                 return level.get(middle);
             }
@@ -129,15 +128,5 @@ public final class WitnessTree {
             }
         }
         return null;
-    }
-
-    private static int compare(ByteSlice one, ByteSlice other) {
-        return Arrays.compareUnsigned(
-                one.array(),
-                one.offset(),
-                one.offset() + one.length(),
-                other.array(),
-                other.offset(),
-                other.offset() + other.length());
     }
 }

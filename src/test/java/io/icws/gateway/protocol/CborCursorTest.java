@@ -81,4 +81,44 @@ class CborCursorTest {
         byte[] chunked = HexFormat.of().parseHex("5f4101ff");
         assertThatThrownBy(() -> new CborCursor(chunked).readByteStringSlice()).isInstanceOf(MalformedException.class);
     }
+
+    @Test
+    void passesNothingThatIsIllFormed() {
+        for (String rest : new String[] {"", "00000000", "ffffffff", "f814f8ff", "61614100", "1818ff18"}) {
+            byte[] tail = HexFormat.of().parseHex(rest);
+            for (int head = 0; head < 1 << 16; head++) {
+                byte[] bytes = new byte[2 + tail.length];
+                bytes[0] = (byte) (head >> 8);
+                bytes[1] = (byte) head;
+                System.arraycopy(tail, 0, bytes, 2, tail.length);
+                int passed = passed(bytes);
+                if (passed >= 0) {
+                    assertThat(passed)
+                            .as(HexFormat.of().formatHex(bytes))
+                            .isEqualTo(WellFormedCbor.lengthOfFirstItem(bytes));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 19, 20, 22, 23, 24, 31, 32, 127, 255})
+    void passesSimpleValuesInTheirOneForm(int value) {
+        byte[] twoBytes = {(byte) 0xf8, (byte) value};
+        assertThat(passed(twoBytes)).isEqualTo(value < 32 ? -1 : 2);
+        if (value < 24) {
+            assertThat(passed(new byte[] {(byte) (0xe0 | value)})).isEqualTo(1);
+        }
+    }
+
+    /** Bytes of the first item; -1 if it is refused. */
+    private static int passed(byte[] bytes) {
+        var cursor = new CborCursor(bytes);
+        try {
+            cursor.skip();
+            return cursor.position();
+        } catch (MalformedException e) {
+            return -1;
+        }
+    }
 }

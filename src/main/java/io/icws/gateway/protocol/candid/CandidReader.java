@@ -45,6 +45,14 @@ public final class CandidReader {
         return arguments[next++];
     }
 
+    /**
+     * As {@link #argument}, but null where the message ends before it: trailing arguments of types that hold null (opt,
+     * null, reserved) may be missing. Source: Candid specification, "Tuple types".
+     */
+    public int argumentOrNull() {
+        return next == arguments.length ? Opcode.NULL : arguments[next++];
+    }
+
     /** Passes over arguments that were not asked for and refuses trailing bytes. */
     public void end() throws MalformedException {
         while (next < arguments.length) {
@@ -124,8 +132,11 @@ public final class CandidReader {
         return new String(text.array(), text.offset(), text.length(), StandardCharsets.UTF_8);
     }
 
+    /** A service is a principal as well; both are written alike. */
     public Principal principal(int type) throws MalformedException {
-        require(type, Opcode.PRINCIPAL, "principal");
+        if (types.kind(type) != Opcode.SERVICE) {
+            require(type, Opcode.PRINCIPAL, "principal");
+        }
         ValueSkipper.requireTransparent(in);
         return Principal.of(in.slice().toArray());
     }

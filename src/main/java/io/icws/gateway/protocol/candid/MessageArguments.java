@@ -21,6 +21,7 @@ public record MessageArguments(WebsocketMessage message) {
     public static MessageArguments decode(byte[] candid) throws MalformedException {
         var in = new CandidReader(candid);
         var message = in.field(in.argument(), SHAPE, WebsocketMessageCodec::read);
+        in.skip(in.argumentOrNull());
         in.end();
         return new MessageArguments(message);
     }

@@ -1,13 +1,18 @@
 package io.icws.gateway.protocol.candid;
 
+import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.MalformedException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The types a message declares for itself. A type is an int: an index into the table, or the negative {@link Opcode} of a
  * primitive type. Entries may come in any order, be shared, unused or recursive.
  */
 final class TypeTable {
+
+    private static final int QUERY = 1;
+    private static final int COMPOSITE_QUERY = 3;
 
     private final int[] kinds;
     /** Of an option or vector: its element type. Of a record or variant: where its fields begin. */
@@ -17,6 +22,8 @@ final class TypeTable {
     private int[] fieldIds = new int[16];
     private int[] fieldTypes = new int[16];
     private int fields;
+    private int[] methodTypes = {};
+    private int methods;
 
     private TypeTable(int size) {
         kinds = new int[size];
@@ -29,6 +36,7 @@ final class TypeTable {
         for (int i = 0; i < table.kinds.length; i++) {
             table.readEntry(in, i);
         }
+        table.requireFunctionsAsMethods();
         return table;
     }
 
@@ -111,14 +119,44 @@ final class TypeTable {
                 readReference(in);
             }
         }
-        in.skipSlice();
+        int annotations = in.length();
+        if (annotations > 1) {
+            throw new MalformedException("Candid function has " + annotations + " annotations (expected: at most 1)");
+        }
+        if (annotations == 1) {
+            int annotation = in.octet();
+            if (annotation < QUERY || annotation > COMPOSITE_QUERY) {
+                throw new MalformedException("Candid function has the unknown annotation " + annotation);
+            }
+        }
     }
 
     private void readService(CandidInput in) throws MalformedException {
         int count = in.length();
+        @Nullable ByteSlice previous = null;
         for (int i = 0; i < count; i++) {
-            in.skipSlice();
-            readReference(in);
+            var name = in.text();
+            if (previous != null && previous.compareUnsigned(name) >= 0) {
+                throw new MalformedException("Candid method names must ascend");
+            }
+            previous = name;
+            addMethod(readReference(in));
+        }
+    }
+
+    private void addMethod(int type) {
+        if (methods == methodTypes.length) {
+            methodTypes = Arrays.copyOf(methodTypes, Math.max(16, 2 * methods));
+        }
+        methodTypes[methods++] = type;
+    }
+
+    /** Once the whole table is read: methods may name entries that follow. */
+    private void requireFunctionsAsMethods() throws MalformedException {
+        for (int i = 0; i < methods; i++) {
+            if (kind(methodTypes[i]) != Opcode.FUNC) {
+                throw new MalformedException("Candid method has a type that is no function");
+            }
         }
     }
 }

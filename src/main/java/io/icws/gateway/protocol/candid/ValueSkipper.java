@@ -1,6 +1,7 @@
 package io.icws.gateway.protocol.candid;
 
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
 
 /** Passes over values nobody asked for, of any type, within the input's budget and a limit of depth. */
 final class ValueSkipper {
@@ -81,7 +82,11 @@ final class ValueSkipper {
 
     private void skipReference() throws MalformedException {
         requireTransparent(in);
-        in.skipSlice();
+        int length = in.slice().length();
+        if (length > Principal.MAX_LENGTH) {
+            throw new MalformedException(
+                    "Candid principal has " + length + " bytes (expected: <= " + Principal.MAX_LENGTH + ")");
+        }
     }
 
     private void skipFunction() throws MalformedException {

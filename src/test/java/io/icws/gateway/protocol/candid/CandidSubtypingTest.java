@@ -17,6 +17,7 @@ class CandidSubtypingTest {
     private static final String MAGIC = "4449444c";
     private static final String OPEN_TYPE = "6c02f3eec6b40268bbd1eacd0e78";
     private static final String OPEN_VALUE = "010104" + "0700000000000000";
+    private static final String THIRTY_BYTES = "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e";
     private static final OpenArguments OPEN = new OpenArguments(7, Principal.ANONYMOUS);
 
     @ParameterizedTest(name = "{0}")
@@ -49,6 +50,11 @@ class CandidSubtypingTest {
         "function, 1, 6a017e01710101, 01, 0101010401" + "6d",
         "service, 2, 6a00000069" + "01016d01, 02, 010104",
         "future type, 1, 6602aabb, 01, 0300010203",
+        "oneway function, 1, 6a01710001" + "02, 01, 0101010401" + "6d",
+        "composite query, 1, 6a01710171" + "0103, 01, 0101010401" + "6d",
+        "service with methods, 2, 6a0171017d00" + "690203666f6f0104666f6f3201, 02, 0103caffee",
+        "service with methods of a later entry, 2, 690203666f6f0204f09f908202" + "6a0171017d00, 01, 0103caffee",
+        "service of itself, 2, 690103666f6f02" + "6a0101000101, 01, 0103caffee",
         "linked list, 2, 6e026c02007b0101, 01, 0105010600",
     })
     void passesOverExtraValues(String name, int entries, String table, String type, String value)
@@ -76,6 +82,23 @@ class CandidSubtypingTest {
         "field id beyond 32 bits, 1, 6c01808080801071, 01, 0161",
         "reference beyond the table, 1, 6e02, 01, 00",
         "unknown primitive, 0, '', 66, 00",
+        "method twice, 2, 6a0171017d00" + "690203666f6f0103666f6f01, 02, 0103caffee",
+        "methods out of order, 2, 6a0171017d00" + "690204666f6f320103666f6f01, 02, 0103caffee",
+        "methods in the order of hashes, 2, 6a0171017d00"
+                + "690209666f6f62617262617a0106666f6f62617201, 02, 0103caffee",
+        "method name that is not UTF-8, 2, 6a0171017d00" + "690103e228a101, 02, 0103caffee",
+        "method that is a principal, 1, 690103666f6f68, 01, 0103caffee",
+        "method that is an option, 2, 6e7e" + "690103666f6f01, 02, 0103caffee",
+        "method that is a later option, 2, 690103666f6f02" + "6e7e, 01, 0103caffee",
+        "method that is the service, 1, 690103666f6f01, 01, 0103caffee",
+        "service beside the table, 0, '', 69, 0103caffee",
+        "annotation 0, 1, 6a0171017d0100, 01, 010103caffee0161",
+        "annotation 4, 1, 6a0171017d0104, 01, 010103caffee0161",
+        "annotation 128, 1, 6a0171017d018001, 01, 010103caffee0161",
+        "two annotations, 1, 6a017100020102, 01, 010103caffee0161",
+        "service of 30 bytes, 1, 6900, 01, 011e" + THIRTY_BYTES,
+        "principal of 30 bytes, 0, '', 68, 011e" + THIRTY_BYTES,
+        "function of a service of 30 bytes, 1, 6a000000, 01, 01011e" + THIRTY_BYTES + "0161",
         "variant without tags, 1, 6b00, 01, 00",
         "record that holds itself, 1, 6c010001, 01, ''",
         "length of 70 bits, 0, '', 71, ffffffffffffffffffff01",
@@ -85,6 +108,46 @@ class CandidSubtypingTest {
         var candid = withExtraArgument(entries, table, type, value);
 
         assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> OpenArguments.decode(candid));
+    }
+
+    /** Both are written alike, and {@code service <: principal}; nothing else is a principal, {@code empty} neither. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "service, 2, 6a0171017d00" + "690103666f6f01, 02, true",
+        "service without methods, 1, 6900, 01, true",
+        "function, 1, 6a000000, 01, false",
+        "record, 1, 6c00, 01, false",
+        "option of principal, 1, 6e68, 01, false",
+        "empty, 0, '', 6f, false",
+        "text, 0, '', 71, false",
+        "blob, 1, 6d7b, 01, false",
+    })
+    void readsAServiceAsPrincipal(String name, int entries, String table, String type, boolean expected)
+            throws MalformedException {
+        var open = OPEN_TYPE.replaceFirst("68bbd1", type + "bbd1");
+        var candid = hex(MAGIC + count(1 + entries) + open + table + "0100" + OPEN_VALUE);
+
+        if (expected) {
+            assertThat(OpenArguments.decode(candid)).isEqualTo(OPEN);
+        } else {
+            assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> OpenArguments.decode(candid));
+        }
+    }
+
+    @Test
+    void missingArgumentsAreNull() throws MalformedException {
+        var in = new CandidReader(hex(MAGIC + "00" + "017e01"));
+        assertThat(in.bool(in.argumentOrNull())).isTrue();
+        assertThat(in.optionalBool(in.argumentOrNull())).isNull();
+        in.nothing(in.argumentOrNull());
+        in.skip(in.argumentOrNull());
+        in.end();
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> in.bool(in.argumentOrNull()))
+                .withMessageContaining("expected Candid bool");
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(in::argument)
+                .withMessageContaining("too few arguments");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.icws.devnet.echo.CdkOptions;
 import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
+import io.icws.gateway.Vectors;
 import io.icws.gateway.protocol.Principal;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 /** The main job: what a client sends reaches its canister, and what the canister answers comes back certified. */
@@ -57,6 +59,26 @@ class EchoIT {
         assertThat(exchange(client, List.of("one", "two")).block(BOUND)).containsExactly("one", "two");
         client.close();
         await().atMost(BOUND).until(() -> canister.clients().isEmpty());
+    }
+
+    /** Canisters are asked with it and told by it, so that every one of its signatures must convince the network. */
+    @ParameterizedTest
+    @ValueSource(strings = {"secp256k1: parameters and SEC1, as dfx and quill write it", "P-256: PKCS#8"})
+    void everyKindOfGatewayKeyServes(String name) {
+        var key = Vectors.of("ecdsa-keys.json")
+                .filter(vector -> Vectors.text(vector, "name").equals(name))
+                .findFirst()
+                .orElseThrow();
+        var canister = CdkCanister.echo();
+        try (var other = GatewayFixture.start(
+                ic.url(), "gateway.polling.interval=50ms", "gateway.identity.pem=" + Vectors.text(key, "pem"))) {
+            assertThat(other.principal()).hasToString(Vectors.text(key, "principal"));
+            var client = client(ic, other, ic.install(canister));
+            open(client);
+            assertThat(exchange(client, List.of("one", "two")).block(BOUND)).containsExactly("one", "two");
+            client.close();
+            await().atMost(BOUND).until(() -> canister.clients().isEmpty());
+        }
     }
 
     static Stream<Arguments> everyKindOfIdentityIsServed() {

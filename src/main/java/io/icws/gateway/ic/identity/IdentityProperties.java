@@ -12,8 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param keyFile file with the key, in the Rust gateway's format or as PEM; default {@code ./data/key_pair}. It is
  *     made with a new key at first start
- * @param pem the key as PEM text, or the path of an existing PEM file; nothing by default. Where it is set, the key file
- *     is not used and nothing is ever made
+ * @param pem the key as PEM text, or the path of an existing PEM file: Ed25519, or ECDSA on secp256k1 or P-256, not
+ *     encrypted, as dfx, quill and openssl write them; nothing by default. Where it is set, the key file is not used and
+ *     nothing is ever made
  * @param seedFile file of exactly 32 secret bytes that several gateways share; nothing by default. Each derives a key of
  *     its own from it and from {@code instance}. Where it is set, the key file is not used and nothing is ever made
  * @param instance name of this gateway among those with the same seed, such as the name of its pod; needed with a seed

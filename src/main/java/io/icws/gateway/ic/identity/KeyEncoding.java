@@ -5,18 +5,16 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.icws.gateway.protocol.MalformedException;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
+import org.ic4j.agent.identity.Identity;
 
-/** Ed25519 private keys in PKCS#8, raw DER or PEM. Source: RFC 5958, RFC 8410. Messages never hold a key. */
+/** Private keys: Ed25519 in PKCS#8 as raw DER, and PEM. Source: RFC 5958, RFC 8410. Messages never hold a key. */
 final class KeyEncoding {
 
-    static final String EXPECTED = "an Ed25519 key in PKCS#8: 83 or 85 bytes of DER with public key, or PEM";
+    static final String EXPECTED = "an Ed25519 key in PKCS#8: 83 or 85 bytes of DER with public key, or PEM;"
+            + " or an ECDSA key on secp256k1 or P-256 as PEM";
 
     private static final int KEY_LENGTH = 32;
-    private static final String PEM_BEGIN = "-----BEGIN PRIVATE KEY-----";
-    private static final String PEM_END = "-----END PRIVATE KEY-----";
-    private static final String ANY_PEM_BEGIN = "-----BEGIN ";
 
     /** Version, algorithm and what stands before the seed, behind the length of the whole. */
     private static final byte[] VERSION_2 = HexFormat.of().parseHex("020101300506032b657004220420");
@@ -29,16 +27,34 @@ final class KeyEncoding {
 
     private KeyEncoding() {}
 
-    /** Raw DER with public key, or PEM with or without. @throws MalformedException that says what was found */
-    static Ed25519Identity decode(byte[] file) throws MalformedException {
-        if (new String(file, US_ASCII).stripLeading().startsWith(ANY_PEM_BEGIN)) {
-            byte[] der = unarmoured(new String(file, US_ASCII).strip());
-            return isVersion1(der) ? Ed25519Identity.ofSeed(seed(der)) : version2(der);
+    /** Raw DER of Ed25519 with public key, or PEM. @throws MalformedException that says what was found */
+    static Identity decode(byte[] file) throws MalformedException {
+        var text = new String(file, US_ASCII);
+        if (Pem.isIn(text)) {
+            return KeyPem.decode(text);
         }
         if (isVersion1(file)) {
             throw new MalformedException("a PKCS#8 version 1 key, which lacks the public key");
         }
         return version2(file);
+    }
+
+    /** Whether these are the bytes of an Ed25519 key, though it may be a wrong one. */
+    static boolean isEd25519(byte[] der) {
+        return isVersion1(der) || isVersion2(der);
+    }
+
+    /** With or without public key. */
+    static Ed25519Identity ed25519(byte[] der) throws MalformedException {
+        return isVersion1(der) ? Ed25519Identity.ofSeed(seed(der)) : version2(der);
+    }
+
+    static MalformedException noSuchKey(byte[] der) {
+        return new MalformedException(der.length + " bytes that are no such key");
+    }
+
+    static MalformedException foreignPublicKey() {
+        return new MalformedException("a public key that is not that of the private key");
     }
 
     /** The 83 bytes that the reference gateway writes. */
@@ -56,15 +72,19 @@ final class KeyEncoding {
     }
 
     private static Ed25519Identity version2(byte[] der) throws MalformedException {
-        if (!hasForm(der, VERSION_2, PRIMITIVE_PUBLIC_KEY) && !hasForm(der, VERSION_2, CONSTRUCTED_PUBLIC_KEY)) {
-            throw new MalformedException(der.length + " bytes that are no such key");
+        if (!isVersion2(der)) {
+            throw noSuchKey(der);
         }
         var identity = Ed25519Identity.ofSeed(seed(der));
         byte[] publicKey = Arrays.copyOfRange(der, der.length - KEY_LENGTH, der.length);
         if (!Arrays.equals(publicKey, identity.rawPublicKey())) {
-            throw new MalformedException("a public key that is not that of the private key");
+            throw foreignPublicKey();
         }
         return identity;
+    }
+
+    private static boolean isVersion2(byte[] der) {
+        return hasForm(der, VERSION_2, PRIMITIVE_PUBLIC_KEY) || hasForm(der, VERSION_2, CONSTRUCTED_PUBLIC_KEY);
     }
 
     private static boolean isVersion1(byte[] der) {
@@ -89,21 +109,5 @@ final class KeyEncoding {
     private static byte[] seed(byte[] der) {
         int offset = 2 + VERSION_2.length;
         return Arrays.copyOfRange(der, offset, offset + KEY_LENGTH);
-    }
-
-    private static byte[] unarmoured(String pem) throws MalformedException {
-        if (!pem.startsWith(PEM_BEGIN)) {
-            throw new MalformedException("PEM of something else than a PKCS#8 private key");
-        }
-        if (!pem.endsWith(PEM_END)) {
-            throw new MalformedException("PEM without its end line, or with more than one key");
-        }
-        var base64 = pem.substring(PEM_BEGIN.length(), Math.max(PEM_BEGIN.length(), pem.length() - PEM_END.length()));
-        try {
-            return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
-        } catch (IllegalArgumentException e) {
-            // Its message would quote the key.
-            throw new MalformedException("PEM that is not Base64");
-        }
     }
 }

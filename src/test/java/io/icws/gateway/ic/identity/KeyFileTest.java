@@ -142,11 +142,12 @@ class KeyFileTest {
     @Test
     void refusesOtherPemWithoutQuotingIt() throws Exception {
         var version1 = pem("PRIVATE KEY", VERSION_1, "\n");
-        assertPemRefused(pem("EC PRIVATE KEY", VERSION_1, "\n"), "PEM of something else");
+        assertPemRefused(pem("EC PRIVATE KEY", VERSION_1, "\n"), "48 bytes that are no such key");
+        assertPemRefused(pem("OPENSSH PRIVATE KEY", VERSION_1, "\n"), "a key of another kind, OPENSSH PRIVATE KEY");
         assertPemRefused(pem("PRIVATE KEY", VERSION_1.replace("0201003005", "0201003006"), "\n"), "48 bytes");
         assertPemRefused(pem("PRIVATE KEY", VERSION_2.replace("8a88", "8a89"), "\n"), "a public key that is not");
         assertPemRefused(version1.replaceFirst("AQEB", "AQ*B"), "PEM that is not Base64");
-        assertPemRefused(version1.repeat(2), "PEM that is not Base64");
+        assertPemRefused(version1.repeat(2), "PEM with 2 private keys");
     }
 
     @Test

@@ -1,0 +1,136 @@
+package io.icws.gateway.ic.identity;
+
+import io.icws.gateway.protocol.MalformedException;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.Map;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.ic4j.agent.identity.Identity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Private keys as PEM: PKCS#8 with Ed25519 or ECDSA, SEC1 with ECDSA, as openssl, dfx, icp and quill write them. Messages
+ * never hold a key. Source: RFC 5915, 5958, 8410.
+ */
+final class KeyPem {
+
+    private static final int SEC1_VERSION = 1;
+    private static final String PARAMETERS = "EC PARAMETERS";
+    private static final ASN1ObjectIdentifier ED25519 = new ASN1ObjectIdentifier("1.3.101.112");
+    private static final Map<ASN1ObjectIdentifier, String> OTHER_ALGORITHMS = Map.of(
+            PKCSObjectIdentifiers.rsaEncryption,
+            "RSA",
+            PKCSObjectIdentifiers.id_RSASSA_PSS,
+            "RSASSA-PSS",
+            X9ObjectIdentifiers.id_dsa,
+            "DSA",
+            new ASN1ObjectIdentifier("1.3.101.110"),
+            "X25519",
+            new ASN1ObjectIdentifier("1.3.101.111"),
+            "X448",
+            new ASN1ObjectIdentifier("1.3.101.113"),
+            "Ed448");
+
+    private KeyPem() {}
+
+    /** @throws MalformedException that says what was found */
+    static Identity decode(String text) throws MalformedException {
+        var pem = Pem.parse(text);
+        var key = pem.privateKey();
+        var cipher = key.cipher();
+        if (cipher != null) {
+            throw encrypted(cipher);
+        }
+        return switch (key.label()) {
+            case "PRIVATE KEY" -> pkcs8(key.der());
+            case "EC PRIVATE KEY" -> sec1(key.der(), parameters(pem.block(PARAMETERS)));
+            case "ENCRYPTED PRIVATE KEY" -> throw encrypted(KeyEncryption.name(key.der()));
+            default -> throw new MalformedException("PEM of a key of another kind, " + key.label());
+        };
+    }
+
+    private static MalformedException encrypted(String cipher) {
+        return new MalformedException("a private key encrypted with " + cipher
+                + ", which is not decrypted here; 'openssl pkey -in <file> -out <new file>' does so");
+    }
+
+    private static Identity pkcs8(byte[] der) throws MalformedException {
+        if (KeyEncoding.isEd25519(der)) {
+            return KeyEncoding.ed25519(der);
+        }
+        try {
+            var info = PrivateKeyInfo.getInstance(der);
+            var algorithm = info.getPrivateKeyAlgorithm();
+            if (X9ObjectIdentifiers.id_ecPublicKey.equals(algorithm.getAlgorithm())) {
+                return ecdsa(ECPrivateKey.getInstance(info.parsePrivateKey()), algorithm.getParameters());
+            }
+            if (ED25519.equals(algorithm.getAlgorithm())) {
+                throw KeyEncoding.noSuchKey(der);
+            }
+            throw new MalformedException("a key of another kind, "
+                    + OTHER_ALGORITHMS.getOrDefault(
+                            algorithm.getAlgorithm(), algorithm.getAlgorithm().getId()));
+        } catch (IOException | RuntimeException e) {
+            // The library throws many kinds for what is no DER, and its messages may quote the key.
+            throw KeyEncoding.noSuchKey(der);
+        }
+    }
+
+    private static Identity sec1(byte[] der, @Nullable ASN1Encodable parameters) throws MalformedException {
+        try {
+            var sequence = ASN1Sequence.getInstance(der);
+            if (!ASN1Integer.getInstance(sequence.getObjectAt(0)).hasValue(SEC1_VERSION)) {
+                throw KeyEncoding.noSuchKey(der);
+            }
+            return ecdsa(ECPrivateKey.getInstance(sequence), parameters);
+        } catch (RuntimeException e) {
+            throw KeyEncoding.noSuchKey(der);
+        }
+    }
+
+    /** @param parameters that stand before the key and say its curve; null if there are none */
+    private static Identity ecdsa(ECPrivateKey key, @Nullable ASN1Encodable parameters) throws MalformedException {
+        var own = key.getParametersObject();
+        if (own != null && parameters != null && !own.equals(parameters.toASN1Primitive())) {
+            throw new MalformedException("a key on another curve than the parameters before it say");
+        }
+        var identity = EcdsaIdentity.of(
+                curve(own == null ? parameters : own),
+                new BigInteger(1, key.getKey().toByteArray()));
+        ASN1BitString publicKey = key.getPublicKey();
+        if (publicKey != null && !identity.hasPublicPoint(publicKey.getBytes())) {
+            throw KeyEncoding.foreignPublicKey();
+        }
+        return identity;
+    }
+
+    private static @Nullable ASN1Encodable parameters(Pem.@Nullable Block block) throws MalformedException {
+        if (block == null) {
+            return null;
+        }
+        try {
+            return ASN1Primitive.fromByteArray(block.der());
+        } catch (IOException | RuntimeException e) {
+            throw new MalformedException("EC PARAMETERS that cannot be read");
+        }
+    }
+
+    private static EcdsaCurve curve(@Nullable ASN1Encodable parameters) throws MalformedException {
+        if (parameters == null) {
+            throw new MalformedException("an EC key that does not say its curve");
+        }
+        if (parameters instanceof ASN1ObjectIdentifier name) {
+            return EcdsaCurve.of(name);
+        }
+        throw new MalformedException("an EC key with a curve that is described, not named");
+    }
+}

@@ -22,7 +22,7 @@ final class RootKey implements RootOfTrust {
     private static final double JITTER = 0.5;
 
     /** Source: interface specification, "Certification", root key of the Internet Computer, DER. */
-    private static final byte[] MAINNET = HexFormat.of()
+    static final byte[] MAINNET = HexFormat.of()
             .parseHex(
                     "308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100814c0e6ec71fab583b08bd81"
                             + "373c255c3c371b2e84863c98a4f1e08b74235d14fb5d9c0cd546d9685f913a0c0b2cc5341583bf4b4392e467db96d65b9b"

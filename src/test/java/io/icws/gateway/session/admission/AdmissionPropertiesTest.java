@@ -48,6 +48,8 @@ class AdmissionPropertiesTest {
     private static AdmissionProperties bind(Map<String, String> values) {
         var source = new MapConfigurationPropertySource();
         values.forEach((name, value) -> source.put("gateway.admission." + name, value));
-        return new Binder(source).bind("gateway.admission", AdmissionProperties.class).get();
+        return new Binder(source)
+                .bind("gateway.admission", AdmissionProperties.class)
+                .get();
     }
 }

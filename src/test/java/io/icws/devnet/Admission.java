@@ -7,6 +7,8 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param trusting whether signatures are taken as they are
  */
 record Admission(EnvelopeVerifier verifier, CertificateVerifier root, Clock clock, boolean trusting) {
+
+    /** 5 min, and the drift that replicas allow. */
+    private static final Duration MAX_EXPIRY_AHEAD = Duration.ofSeconds(330);
 
     private static final String OTHER_KIND = "this endpoint takes other requests";
 
@@ -64,9 +69,19 @@ record Admission(EnvelopeVerifier verifier, CertificateVerifier root, Clock cloc
         if (verdict instanceof EnvelopeVerifier.Verdict.Undecided undecided) {
             verdict = verifier.decide(undecided, root);
         }
-        if (verdict instanceof EnvelopeVerifier.Verdict.Refused(var reason)) {
-            throw new Refusal(400, "Failed to authenticate the request: " + reason);
+        if (verdict instanceof EnvelopeVerifier.Verdict.Refused refused) {
+            throw new Refusal(400, "Failed to authenticate the request: " + refused.reason());
         }
+        checkExpiry(envelope.content());
         return envelope;
+    }
+
+    /** The verifier of the gateway allows more. */
+    private void checkExpiry(RequestContent content) throws Refusal {
+        var latest = clock.instant().plus(MAX_EXPIRY_AHEAD);
+        if (!content.sender().isAnonymous()
+                && Instant.EPOCH.plusNanos(content.ingressExpiry()).isAfter(latest)) {
+            throw new Refusal(400, "Specified ingress_expiry not within expected range. Maximum allowed: " + latest);
+        }
     }
 }

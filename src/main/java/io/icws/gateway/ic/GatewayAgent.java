@@ -12,6 +12,7 @@ import io.icws.gateway.protocol.RequestId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -33,6 +35,10 @@ final class GatewayAgent
 
     private static final Logger log = LoggerFactory.getLogger(GatewayAgent.class);
     private static final int IDLE_THREAD_SECONDS = 60;
+    private static final Duration CLOCK_CHECK_INTERVAL = Duration.ofSeconds(5);
+
+    /** The registry of the Internet Computer. Certificates of its subnet need no delegation. */
+    private static final Principal ROOT_SUBNET_CANISTER = canister("rwlgt-iiaaa-aaaaa-aaaaa-cai");
 
     private final URI url;
     private final Network network;
@@ -41,6 +47,9 @@ final class GatewayAgent
     private final ReplicaClient replica;
     private final CallEndpoints endpoints;
     private final RootKey rootKey;
+    private final IcTime time;
+    private final ClockCheck clockCheck;
+    private final NetworkWatch watch;
     private final CertificateChecks certificates;
     private final CertificateChecks polledCertificates;
     private final @Nullable QuerySignatures signatures;
@@ -59,21 +68,39 @@ final class GatewayAgent
         this.endpoints = new CallEndpoints(replica, properties);
         this.verification = scheduler("certificates", properties);
         this.pollVerification = scheduler("poll-checks", properties);
-        this.rootKey = new RootKey(network, replica, properties, clock, verification);
+        var steady = SteadyClock.from(clock.instant());
+        this.time = new IcTime(clock, steady);
+        this.clockCheck = new ClockCheck(time, steady);
+        this.rootKey = new RootKey(network, replica, properties, clock, time, steady, verification);
         var refused = GatewayMeter.IC_CERTIFICATES_REFUSED.counter(meters);
         this.certificates = new CertificateChecks(rootKey, verification, refused);
-        this.requests = new OwnRequests(identity, clock);
-        this.follower = new CallFollower(clock);
+        this.requests = new OwnRequests(identity, time.clock());
+        this.follower = new CallFollower(time.clock());
+        this.watch = new NetworkWatch(network, certifiedTime(), time, properties, steady);
         this.polledCertificates = new CertificateChecks(rootKey, pollVerification, refused);
         var unsigned = GatewayMeter.QUERY_SIGNATURES_REFUSED.counter(meters);
         this.signatures = properties.querySignatures().areVerifiedOn(network)
                 ? new QuerySignatures(
-                        new NodeKeys(this::nodes, properties.querySignatures(), SteadyClock.from(clock.instant())),
+                        new NodeKeys(this::nodes, properties.querySignatures(), steady),
                         clock,
                         pollVerification,
                         unsigned)
                 : null;
         GatewayMeter.IC_READY.gauge(meters, this, agent -> agent.isReady() ? 1 : 0);
+        GatewayMeter.CLOCK_OFFSET.gauge(meters, time, GatewayAgent::offsetSeconds);
+    }
+
+    private static Principal canister(String text) {
+        try {
+            return Principal.parse(text);
+        } catch (MalformedException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static double offsetSeconds(IcTime time) {
+        var offset = time.offset();
+        return offset == null ? Double.NaN : offset.toMillis() / 1e3;
     }
 
     private static Scheduler scheduler(String name, IcProperties properties) {
@@ -81,11 +108,18 @@ final class GatewayAgent
                 properties.verificationThreads(), properties.verificationQueue(), name, IDLE_THREAD_SECONDS, true);
     }
 
-    /** Starts to learn the root key and the endpoints of the network. Once only. */
+    /** Starts to learn the root key, the endpoints and the time of the network. Once only. */
     void start() {
         logTrust();
         log.info("Gateway Agent principal: {}", self());
         tasks.add(rootKey.load().subscribe(none -> {}, bug -> log.error("The root key is no longer looked for", bug)));
+        tasks.add(rootKey.ready()
+                .then(watch.watch())
+                .subscribe(none -> {}, bug -> log.error("The network is no longer watched", bug)));
+        tasks.add(Flux.interval(CLOCK_CHECK_INTERVAL)
+                .onBackpressureDrop()
+                .subscribe(
+                        tick -> clockCheck.isUnusable(), bug -> log.error("The clock is no longer checked", bug)));
         tasks.add(endpoints
                 .watch()
                 .subscribe(version -> {}, bug -> log.error("Call endpoints are no longer looked for", bug)));
@@ -172,8 +206,14 @@ final class GatewayAgent
         return polledCertificates.verify(certificate, canister);
     }
 
+    private Mono<HashTree> certifiedTime() {
+        return Mono.defer(() -> replica.readState(ROOT_SUBNET_CANISTER, requests.readTime()))
+                .flatMap(certificate -> certificates.verify(certificate, ROOT_SUBNET_CANISTER))
+                .doOnError(IcException.class, replica::ownFailed);
+    }
+
     private Mono<CallStatus> onceReady(Supplier<Mono<CallStatus>> request) {
-        return Mono.defer(() -> isReady()
+        return Mono.defer(() -> rootKey.verifier() != null
                 ? request.get()
                 : Mono.error(new IcException(new IcError.NotSent("the root key of the network is not known yet"))));
     }
@@ -224,8 +264,28 @@ final class GatewayAgent
     }
 
     @Override
-    public boolean isReady() {
-        return rootKey.verifier() != null;
+    public @Nullable String notReadyBecause() {
+        if (rootKey.verifier() == null) {
+            return "the root key of the network is not known yet";
+        }
+        if (network == Network.MAINNET && !watch.wasReached()) {
+            return "the network has not given a usable answer yet";
+        }
+        return clockCheck.isUnusable() ? "this machine's clock is too far from the time of the network" : null;
+    }
+
+    @Override
+    public boolean isReachable() {
+        return watch.isReachable();
+    }
+
+    @Override
+    public @Nullable Duration clockOffset() {
+        return time.offset();
+    }
+
+    IcTime time() {
+        return time;
     }
 
     @Override

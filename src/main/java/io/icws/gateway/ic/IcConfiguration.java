@@ -40,4 +40,9 @@ public class IcConfiguration {
         BlsLibrary.load();
         return new GatewayAgent(identity, properties, clock, meters);
     }
+
+    @Bean
+    IcTime icTime(GatewayAgent agent) {
+        return agent.time();
+    }
 }

@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param url of a boundary node or replica, http or https; default http://127.0.0.1:4943, mainnet is https://icp-api.io
  * @param network {@code mainnet} trusts the built-in root key, {@code local} the one the network announces; default
  *     {@code auto}: loopback and private addresses and plain http are local, other https hosts are mainnet
+ * @param trustMainnetIdentities whether a local network's clients may also have identities of mainnet's canisters, like
+ *     Internet Identity at id.ai; default true, as local networks do. No effect on mainnet
  * @param connectTimeout how long a connection may take to come up; default 3 s
  * @param queryTimeout how long the answer to a query, read_state or status request may take; default 5 s
  * @param callTimeout how long the answer to a call may take; default 15 s. More than 10 s, because the IC itself holds a
@@ -47,6 +49,7 @@ import org.springframework.validation.annotation.Validated;
 public record IcProperties(
         @DefaultValue("http://127.0.0.1:4943") URI url,
         @DefaultValue("auto") Network.Choice network,
+        @DefaultValue("true") boolean trustMainnetIdentities,
 
         @DefaultValue("3s") @DurationMin(millis = 10, message = "expected: at least 10ms")
         Duration connectTimeout,

@@ -1,6 +1,7 @@
 package io.icws.gateway.ic;
 
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -12,11 +13,26 @@ public interface NetworkState {
     /** {@code mainnet} or {@code local}. */
     String network();
 
-    /** Whether the root key is known. Once true, never false again. */
-    boolean isReady();
+    /**
+     * Why clients cannot be served: the root key is not known, the network has not given a usable answer since the start, or
+     * this machine's clock is too wrong. Null if they can. A network that stops to answer later is no reason.
+     */
+    @Nullable
+    String notReadyBecause();
+
+    default boolean isReady() {
+        return notReadyBecause() == null;
+    }
 
     /** Completes once the root key is known, which for mainnet is at once; never fails. */
     Mono<Void> ready();
+
+    /** Whether the network gives usable answers when it is asked for its time, which happens once a minute. */
+    boolean isReachable();
+
+    /** By how much this machine's clock is ahead of certified time, negative if it is behind; null if that is not known. */
+    @Nullable
+    Duration clockOffset();
 
     /** Why the newest request that reached nothing usable failed; null if there was none, or one succeeded since. */
     @Nullable

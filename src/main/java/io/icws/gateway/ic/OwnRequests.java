@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnRequests {
 
     private static final byte[] REQUEST_STATUS = "request_status".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TIME = "time".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SUBNET = "subnet".getBytes(StandardCharsets.US_ASCII);
     private static final int NONCE_LENGTH = 16;
 
@@ -69,6 +70,12 @@ final class OwnRequests {
     /** Asks for all that is known of subnets. */
     Signed readSubnets() {
         return readState(List.of(SUBNET));
+    }
+
+    /** Asks for the time. The body only: anonymous, because then the IC does not check the expiry, and so not our clock. */
+    byte[] readTime() {
+        return UnsignedRequest.readState(Principal.ANONYMOUS, List.of(List.of(TIME)), nanos(expiry()))
+                .anonymous();
     }
 
     private Signed readState(List<byte[]> path) {

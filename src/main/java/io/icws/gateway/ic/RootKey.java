@@ -1,7 +1,9 @@
 package io.icws.gateway.ic;
 
 import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.ic.certificate.SignerPolicy;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class RootKey implements RootOfTrust {
 
     private static final Logger log = LoggerFactory.getLogger(RootKey.class);
     private static final double JITTER = 0.5;
+    private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
 
     /** Source: interface specification, "Certification", root key of the Internet Computer, DER. */
     static final byte[] MAINNET = HexFormat.of()
@@ -34,23 +37,47 @@ final class RootKey implements RootOfTrust {
     private final ReplicaClient replica;
     private final IcProperties properties;
     private final Clock clock;
+    private final IcTime time;
     private final Scheduler scheduler;
+    private final SignerPolicy signers;
+    private final Reminder warning;
     private final Mono<CertificateVerifier> sharedFetch;
     private final Sinks.Empty<Void> ready = Sinks.empty();
     private volatile @Nullable Trusted trusted;
 
-    /** @param scheduler for checking a fetched key, about 1 ms of CPU */
-    RootKey(Network network, ReplicaClient replica, IcProperties properties, Clock clock, Scheduler scheduler) {
+    /**
+     * @param time learns the times of certificates
+     * @param steady for the pace of warnings
+     * @param scheduler for checking a fetched key, about 1 ms of CPU
+     */
+    RootKey(
+            Network network,
+            ReplicaClient replica,
+            IcProperties properties,
+            Clock clock,
+            IcTime time,
+            SteadyClock steady,
+            Scheduler scheduler) {
         this.network = network;
         this.replica = replica;
         this.properties = properties;
         this.clock = clock;
+        this.time = time;
         this.scheduler = scheduler;
+        this.signers = network == Network.MAINNET
+                ? SignerPolicy.MAINNET
+                : new SignerPolicy(false, properties.trustMainnetIdentities() ? mainnetSigners(clock) : null);
+        this.warning = new Reminder(WARNING_INTERVAL, steady);
         var interval = properties.rootKeyRefreshInterval();
         this.sharedFetch = fetch().cache(verifier -> interval, failure -> interval, () -> interval);
         if (network == Network.MAINNET) {
             trust(MAINNET);
         }
+    }
+
+    /** Mainnet's Internet Identity, as local networks accept it; they require no subnet type of it either. */
+    private static CertificateVerifier mainnetSigners(Clock clock) {
+        return new CertificateVerifier(MAINNET, clock, new SignerPolicy(false, null), time -> {});
     }
 
     @Override
@@ -73,7 +100,7 @@ final class RootKey implements RootOfTrust {
                         .maxBackoff(properties.retryIntervalMax())
                         .jitter(JITTER)
                         .doBeforeRetry(signal -> {
-                            if (signal.totalRetries() == 0) {
+                            if (warning.isDue()) {
                                 log.warn(
                                         "No root key from {} yet, retrying: {}",
                                         properties.url(),
@@ -105,7 +132,10 @@ final class RootKey implements RootOfTrust {
             return known.verifier();
         }
         try {
-            var verifier = new CertificateVerifier(der, clock);
+            if (known != null) {
+                time.forget();
+            }
+            var verifier = new CertificateVerifier(der, clock, signers, time::certified);
             trusted = new Trusted(der, verifier);
             ready.tryEmitEmpty();
             if (known != null) {

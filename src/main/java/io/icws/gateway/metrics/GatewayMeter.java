@@ -134,7 +134,16 @@ public enum GatewayMeter implements MeterDocumentation {
             null,
             "Pages of messages dropped because they are not what the canister certified"),
 
-    IC_READY("gateway.ic.ready", GAUGE, null, "1 once the network's root key is known"),
+    IC_READY(
+            "gateway.ic.ready",
+            GAUGE,
+            null,
+            "1 if the root key is known, the network has answered since the start, and this machine's clock is usable"),
+    CLOCK_OFFSET(
+            "gateway.clock.offset",
+            GAUGE,
+            "seconds",
+            "How far this machine's clock is ahead of the time that the IC certifies; negative if it is behind, NaN until known"),
     IC_REQUESTS(
             "gateway.ic.requests",
             Bounds.CALL,

@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.IcException;
+import io.icws.gateway.ic.IcTime;
 import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
@@ -8,7 +9,6 @@ import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.session.admission.Limit;
-import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
@@ -21,7 +21,7 @@ final class Authentication {
     private final RootOfTrust root;
     private final Scheduler canisterSignatures;
     private final SessionMeters meters;
-    private final Clock clock;
+    private final IcTime time;
 
     /** @param canisterSignatures where pairings are computed, so that they delay nobody who needs none */
     Authentication(
@@ -29,12 +29,12 @@ final class Authentication {
             RootOfTrust root,
             Scheduler canisterSignatures,
             SessionMeters meters,
-            Clock clock) {
+            IcTime time) {
         this.verifier = verifier;
         this.root = root;
         this.canisterSignatures = canisterSignatures;
         this.meters = meters;
-        this.clock = clock;
+        this.time = time;
     }
 
     /**
@@ -44,7 +44,7 @@ final class Authentication {
     Mono<Void> check(Envelope envelope) {
         return Mono.defer(() -> {
                     var known = root.verifier();
-                    return switch (verifier.verifyCall(envelope, clock.instant(), known)) {
+                    return switch (verifier.verifyCall(envelope, time.now(), known)) {
                         case Verdict.Undecided undecided
                         when known == null ->
                             Mono.error(new Refusal(
@@ -54,14 +54,33 @@ final class Authentication {
                     };
                 })
                 .flatMap(verdict ->
-                        verdict instanceof Verdict.Refused(var reason) ? Mono.error(refusal(reason)) : Mono.empty());
+                        verdict instanceof Verdict.Refused refused ? Mono.error(refusal(refused)) : Mono.empty());
     }
 
-    private Refusal refusal(EnvelopeVerifier.Reason reason) {
+    private Refusal refusal(Verdict.Refused refused) {
+        var reason = refused.reason();
         meters.refused(reason);
-        return new Refusal(
-                CloseCode.UNAUTHENTICATED,
-                reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        var text = reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        if (refused.detail() != null) {
+            text += ": " + refused.detail();
+        }
+        return new Refusal(CloseCode.UNAUTHENTICATED, isAboutTime(reason) ? text + clockFault() : text);
+    }
+
+    private static boolean isAboutTime(EnvelopeVerifier.Reason reason) {
+        return switch (reason) {
+            case INGRESS_EXPIRED, INGRESS_EXPIRY_TOO_FAR, DELEGATION_EXPIRED -> true;
+            default -> false;
+        };
+    }
+
+    /** A client whose clock is right must not be told otherwise. */
+    private String clockFault() {
+        var wrongBy = time.wrongBy();
+        return wrongBy == null
+                ? ""
+                : ": this gateway's clock is " + wrongBy.abs().toSeconds() + " s "
+                        + (wrongBy.isNegative() ? "behind" : "ahead") + ", the client's may be right";
     }
 
     /** A refused signature gets a second chance if the network, a local one, was started anew. */

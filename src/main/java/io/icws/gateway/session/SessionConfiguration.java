@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.CertifiedState;
+import io.icws.gateway.ic.IcTime;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.SteadyClock;
@@ -58,8 +59,8 @@ public class SessionConfiguration {
 
     @Bean
     Relay relay(
-            InternetComputer ic, RelayProperties properties, Clock clock, SteadyClock steady, MeterRegistry meters) {
-        return new Relay(ic, properties, clock, steady, meters);
+            InternetComputer ic, RelayProperties properties, IcTime time, SteadyClock steady, MeterRegistry meters) {
+        return new Relay(ic, properties, time.clock(), steady, meters);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -83,8 +84,8 @@ public class SessionConfiguration {
     }
 
     @Bean
-    SessionMeters sessionMeters(MeterRegistry meters, Clock clock) {
-        return new SessionMeters(meters, clock);
+    SessionMeters sessionMeters(MeterRegistry meters, IcTime time) {
+        return new SessionMeters(meters, time.clock());
     }
 
     @Bean
@@ -142,13 +143,13 @@ public class SessionConfiguration {
             Scheduler canisterSignatureScheduler,
             AdmissionProperties properties,
             SessionMeters meters,
-            Clock clock) {
+            IcTime time) {
         return new Authentication(
                 new EnvelopeVerifier(properties.rememberedDelegations()),
                 root,
                 canisterSignatureScheduler,
                 meters,
-                clock);
+                time);
     }
 
     @Bean

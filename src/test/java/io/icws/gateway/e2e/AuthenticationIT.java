@@ -88,7 +88,7 @@ class AuthenticationIT {
                     elsewhere.installInternetIdentity(),
                     "mallory",
                     Instant.now().plusSeconds(3_600));
-            refused(identity, "delegation signature invalid");
+            refused(identity, "delegation signature invalid: the certificate's signature does not verify");
         }
     }
 

@@ -40,6 +40,7 @@ class GatewayAgentTest {
     private static final String CALL_V2 = "/api/v2/canister/" + CANISTER_TEXT + "/call";
     private static final String QUERY = "/api/v2/canister/" + CANISTER_TEXT + "/query";
     private static final String READ_STATE = "/api/v2/canister/" + CANISTER_TEXT + "/read_state";
+    private static final String READ_TIME = "/api/v2/canister/rwlgt-iiaaa-aaaaa-aaaaa-cai/read_state";
     private static final byte[] REPLY = {1, 2, 3};
 
     private final CannedReplica server = new CannedReplica();
@@ -142,11 +143,48 @@ class GatewayAgentTest {
         server.on(CALL_V4, Canned.of(200, synchronous(subnet.certify(anyId(), TestSubnet.replied(REPLY)))));
         var agent = agent("network", "mainnet");
 
-        assertThat(agent.isReady()).isTrue();
         agent.start();
         await(() -> agent.callVersion() == CallVersion.V4);
         assertThat(failure(agent.call(canister, anyId(), new byte[] {1}))).isInstanceOf(IcError.BadAnswer.class);
         assertThat(server.count("/api/v2/status")).isZero();
+    }
+
+    /** That something listens there does not mean that it is the Internet Computer. */
+    @Test
+    void onMainnetTheBuiltInKeyAloneDoesNotMakeItReady() throws Exception {
+        server.on(READ_TIME, Canned.of(200, Cbors.map("certificate", subnet.certifyNothing())));
+        var agent = agent("network", "mainnet");
+        assertThat(agent.notReadyBecause()).isEqualTo("the network has not given a usable answer yet");
+        agent.start();
+
+        await(() -> server.count(READ_TIME) > 2);
+        assertThat(agent.isReady()).isFalse();
+        assertThat(agent.isReachable()).isFalse();
+    }
+
+    @Test
+    void asksForTheTimeInAWayThatDoesNotDependOnItsOwnClock() throws Exception {
+        server.on(READ_TIME, remembering(Canned.of(200, Cbors.map("certificate", subnet.certifyNothing()))));
+        var agent = started();
+        await(agent::isReachable);
+
+        assertThat(seen.getFirst().content().sender().isAnonymous()).isTrue();
+        assertThat(agent.time().offset()).isNotNull();
+    }
+
+    @Test
+    void signsByCertifiedTimeWhileTheClockIsWrong() throws Exception {
+        var certified = CLOCK.instant().plusSeconds(3_600);
+        var ahead = TestSubnet.ofVectors(Clock.fixed(certified, ZoneOffset.UTC));
+        server.on(READ_TIME, Canned.of(200, Cbors.map("certificate", ahead.certifyNothing())))
+                .on(QUERY, answering(query -> Cbors.map("status", "replied", "reply", Cbors.object("arg", REPLY))));
+        var agent = started();
+        await(() -> agent.time().wrongBy() != null);
+
+        assertThat(agent.notReadyBecause()).contains("clock");
+        get(agent.queryAsSelf(canister, "ws_get_messages", new byte[] {4}));
+        assertThat(Instant.EPOCH.plusNanos(seen.getFirst().content().ingressExpiry()))
+                .isBetween(certified.plusSeconds(180), certified.plusSeconds(300));
     }
 
     @Test

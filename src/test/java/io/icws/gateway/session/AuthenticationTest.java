@@ -2,9 +2,11 @@ package io.icws.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
+import io.icws.gateway.ic.IcTime;
 import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
@@ -12,6 +14,8 @@ import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.UnsignedRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +46,7 @@ class AuthenticationTest {
                     .orElseThrow(),
             "root_key");
 
+    private final IcTime time = new IcTime(NOW, NOW::instant);
     private final EnvelopeVerifier verifier = new EnvelopeVerifier(10);
     private final Envelope internetIdentity = envelope("canister-signatures.json", "delegated_session");
     private final Envelope securityKey = envelope("webauthn-signatures.json", "p256_direct_request");
@@ -55,7 +60,8 @@ class AuthenticationTest {
     void refusesWhatItDoesNot() {
         var forged = envelope("canister-signatures.json", "tree_not_certified");
         var check = authentication(new Root(RIGHT, null), Schedulers.immediate());
-        refused(check, forged, CloseCode.UNAUTHENTICATED, "delegation signature invalid");
+        refused(check, forged, CloseCode.UNAUTHENTICATED,
+                "delegation signature invalid: the tree of the canister signature is not certified");
     }
 
     @Test
@@ -85,13 +91,50 @@ class AuthenticationTest {
                 Mono.error(new IcException(new IcError.Unreachable("connection refused")));
         for (var refresh : List.of(Mono.<CertificateVerifier>empty(), Mono.just(OUTDATED), unreachable)) {
             var check = authentication(new Root(OUTDATED, refresh), Schedulers.immediate());
-            refused(check, internetIdentity, CloseCode.UNAUTHENTICATED, "delegation signature invalid");
+            refused(check, internetIdentity, CloseCode.UNAUTHENTICATED,
+                    "delegation signature invalid: the certificate's signature does not verify");
         }
+    }
+
+    /** The client's clock may be right. */
+    @Test
+    void aRefusalForTimeSaysThatTheGatewaysClockIsWrong() throws MalformedException {
+        var identity = ClientIdentity.ed25519();
+        long late = NOW.instant().minusSeconds(600).toEpochMilli() * 1_000_000;
+        var request = UnsignedRequest.call(
+                identity.principal(), Principal.MANAGEMENT, "ws_open", new byte[0], late, new byte[16]);
+        var envelope = Envelope.decode(
+                request.signed(identity.publicKeyDer(), identity.sign(request.signedPayload()), List.of()));
+        var check = authentication(new Root(RIGHT, null), Schedulers.immediate());
+        refused(check, envelope, CloseCode.UNAUTHENTICATED, "ingress expired");
+
+        time.certified(NOW.instant().plusSeconds(60));
+        refused(
+                check,
+                envelope,
+                CloseCode.UNAUTHENTICATED,
+                "ingress expired: this gateway's clock is 60 s behind, the client's may be right");
+    }
+
+    @Test
+    void requestsAreJudgedByCertifiedTimeWhileTheClockIsWrong() throws MalformedException {
+        var identity = ClientIdentity.ed25519();
+        var certified = NOW.instant().plusSeconds(3_600);
+        long expiry = certified.plusSeconds(300).toEpochMilli() * 1_000_000;
+        var request = UnsignedRequest.call(
+                identity.principal(), Principal.MANAGEMENT, "ws_open", new byte[0], expiry, new byte[16]);
+        var envelope = Envelope.decode(
+                request.signed(identity.publicKeyDer(), identity.sign(request.signedPayload()), List.of()));
+        var check = authentication(new Root(RIGHT, null), Schedulers.immediate());
+        refused(check, envelope, CloseCode.UNAUTHENTICATED, "ingress expiry too far");
+
+        time.certified(certified);
+        accepted(check, envelope);
     }
 
     private Authentication authentication(RootOfTrust root, Scheduler canisterSignatures) {
         return new Authentication(
-                verifier, root, canisterSignatures, new SessionMeters(new SimpleMeterRegistry(), NOW), NOW);
+                verifier, root, canisterSignatures, new SessionMeters(new SimpleMeterRegistry(), NOW), time);
     }
 
     private static void accepted(Authentication authentication, Envelope envelope) {

@@ -7,6 +7,7 @@ import io.icws.gateway.protocol.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /**
  * Tells whether certified state was certified by the network of a root key, and recently. CPU-bound, 1 ms of CPU and
@@ -23,16 +24,27 @@ public final class CertificateVerifier {
     private final Principal rootSubnet;
     private final SubnetDelegations delegations;
     private final Clock clock;
+    private final SignerPolicy signers;
+    private final Consumer<Instant> certifiedTimes;
+
+    /** As the other constructor, under {@link SignerPolicy#MAINNET}. */
+    public CertificateVerifier(byte[] rootKeyDer, Clock clock) {
+        this(rootKeyDer, clock, SignerPolicy.MAINNET, time -> {});
+    }
 
     /**
      * @param rootKeyDer public key of the network, 133 bytes of DER
+     * @param certifiedTimes gets the time of every certificate whose signature verifies, whatever the clock says of it
      * @throws IllegalArgumentException if it is no such key; the message says what was found and what expected
      */
-    public CertificateVerifier(byte[] rootKeyDer, Clock clock) {
+    public CertificateVerifier(
+            byte[] rootKeyDer, Clock clock, SignerPolicy signers, Consumer<Instant> certifiedTimes) {
         this.rootKey = BlsPublicKey.fromDer(rootKeyDer);
         this.rootSubnet = Principal.selfAuthenticating(rootKeyDer);
         this.delegations = new SubnetDelegations(rootKey);
         this.clock = clock;
+        this.signers = signers;
+        this.certifiedTimes = certifiedTimes;
     }
 
     /**
@@ -43,8 +55,10 @@ public final class CertificateVerifier {
     public HashTree verify(byte[] certificate, Principal effectiveCanister) throws CertificateRefusedException {
         try {
             var decoded = Certificate.decode(certificate);
-            checkTime(CertifiedTime.of(decoded.tree()));
+            var time = instant(CertifiedTime.of(decoded.tree()));
             checkSignature(decoded, key(decoded, effectiveCanister));
+            certifiedTimes.accept(time);
+            checkTime(time);
             return decoded.tree();
         } catch (MalformedException e) {
             throw unreadable(e);
@@ -56,18 +70,51 @@ public final class CertificateVerifier {
      * but the signer's subnet must be of a type whose canisters may sign. Source: interface specification, "Canister
      * signatures".
      *
-     * @throws CertificateRefusedException if it is malformed or not certified for that canister
+     * @throws CertificateRefusedException if it is malformed or not certified for that canister; says what is missing
      */
     public void checkSigner(Certificate certificate, Principal signer) throws CertificateRefusedException {
         try {
+            checkOwnSigner(certificate, signer);
+        } catch (CertificateRefusedException refusal) {
+            var second = signers.secondRoot();
+            if (second == null || !second.accepts(certificate, signer)) {
+                throw refusal;
+            }
+        }
+    }
+
+    private boolean accepts(Certificate certificate, Principal signer) {
+        try {
+            checkSigner(certificate, signer);
+            return true;
+        } catch (CertificateRefusedException e) {
+            return false;
+        }
+    }
+
+    private void checkOwnSigner(Certificate certificate, Principal signer) throws CertificateRefusedException {
+        try {
             var delegation = certificate.delegation();
-            if (delegation != null && !subnet(delegation, signer).canistersMaySign()) {
-                throw new CertificateRefusedException(
-                        "canisters of the subnet " + delegation.subnetId() + " may not sign");
+            if (delegation != null) {
+                checkType(subnet(delegation, signer), delegation.subnetId());
             }
             checkSignature(certificate, key(certificate, signer));
         } catch (MalformedException e) {
             throw unreadable(e);
+        }
+    }
+
+    private void checkType(SubnetDelegations.Subnet subnet, Principal id) throws CertificateRefusedException {
+        switch (subnet.type()) {
+            case NOT_SHOWN -> {
+                if (signers.typeRequired()) {
+                    throw new CertificateRefusedException(
+                            "its certificate does not show the type of the subnet (/subnet/<id>/type)");
+                }
+            }
+            case CLOUD_ENGINE ->
+                throw new CertificateRefusedException("canisters of the subnet " + id + " may not sign");
+            case OTHER -> {}
         }
     }
 
@@ -120,10 +167,13 @@ public final class CertificateVerifier {
         }
     }
 
-    private void checkTime(long certified) throws CertificateRefusedException {
-        var time = Instant.ofEpochSecond(
-                Long.divideUnsigned(certified, 1_000_000_000), Long.remainderUnsigned(certified, 1_000_000_000));
-        var age = Duration.between(time, clock.instant());
+    private static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(
+                Long.divideUnsigned(nanos, 1_000_000_000), Long.remainderUnsigned(nanos, 1_000_000_000));
+    }
+
+    private void checkTime(Instant certified) throws CertificateRefusedException {
+        var age = Duration.between(certified, clock.instant());
         if (age.compareTo(MAX_SKEW) > 0) {
             throw new CertificateRefusedException("the certificate is " + age + " old (expected: <= " + MAX_SKEW + ")");
         }

@@ -30,9 +30,16 @@ final class SubnetDelegations {
 
     /**
      * @param ranges canisters it may certify for
-     * @param canistersMaySign whether what its canisters certify may count as their signature
+     * @param type decides whether what its canisters certify may count as their signature
      */
-    record Subnet(BlsPublicKey key, CanisterRanges ranges, boolean canistersMaySign) {}
+    record Subnet(BlsPublicKey key, CanisterRanges ranges, SubnetType type) {}
+
+    /** By {@code /subnet/<id>/type}. */
+    enum SubnetType {
+        NOT_SHOWN,
+        CLOUD_ENGINE,
+        OTHER
+    }
 
     private record Key(Principal subnetId, ByteSlice sha256) {}
 
@@ -58,7 +65,7 @@ final class SubnetDelegations {
         return new Subnet(
                 publicKey(certificate.tree(), delegation.subnetId()),
                 CanisterRanges.of(certificate.tree(), delegation.subnetId()),
-                canistersMaySign(certificate.tree(), delegation.subnetId()));
+                type(certificate.tree(), delegation.subnetId()));
     }
 
     private static BlsPublicKey publicKey(HashTree tree, Principal subnetId) throws CertificateRefusedException {
@@ -72,9 +79,10 @@ final class SubnetDelegations {
         }
     }
 
-    /** Without a word on its type, a subnet's canisters may not sign either. */
-    private static boolean canistersMaySign(HashTree tree, Principal subnetId) {
-        return tree.lookup(SUBNET, subnetId.toBytes(), TYPE) instanceof Lookup.Found(byte[] type)
-                && !Arrays.equals(type, CLOUD_ENGINE);
+    private static SubnetType type(HashTree tree, Principal subnetId) {
+        if (!(tree.lookup(SUBNET, subnetId.toBytes(), TYPE) instanceof Lookup.Found(byte[] type))) {
+            return SubnetType.NOT_SHOWN;
+        }
+        return Arrays.equals(type, CLOUD_ENGINE) ? SubnetType.CLOUD_ENGINE : SubnetType.OTHER;
     }
 }

@@ -13,6 +13,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.Sha256;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The key of a canister that signs by certifying what it signed, as Internet Identity does. Source: interface
@@ -41,28 +42,33 @@ record CanisterPublicKey(Principal canister, byte[] seed) implements PublicKey {
     }
 
     /**
-     * Whether {@code signature} is this key's over {@code payload}. Costs a pairing, or two for a subnet not met before,
-     * unless the signature is refused for something cheaper.
+     * Why {@code signature} is not this key's over {@code payload}; empty if it is. Costs a pairing, or two for a subnet not
+     * met before, unless the signature is refused for something cheaper.
      *
      * @param payload domain separator and message
      * @param root of the network that certified it
      */
-    boolean verifies(byte[] payload, byte[] signature, CertificateVerifier root) {
+    Optional<String> objection(byte[] payload, byte[] signature, CertificateVerifier root) {
         try {
             CBORObject parts = Cbor.decode(signature);
             var certificate = Certificate.decode(Cbor.bytes(parts, "certificate"));
             CBORObject witness = parts.get("tree");
             if (witness == null) {
-                return false;
+                return Optional.of("the canister signature has no tree");
             }
             var tree = HashTree.decode(witness);
-            if (!shows(tree, payload) || !isCertified(tree, certificate.tree())) {
-                return false;
+            if (!shows(tree, payload)) {
+                return Optional.of("the canister signature is not over this");
+            }
+            if (!isCertified(tree, certificate.tree())) {
+                return Optional.of("the tree of the canister signature is not certified");
             }
             root.checkSigner(certificate, canister);
-            return true;
-        } catch (MalformedException | CertificateRefusedException e) {
-            return false;
+            return Optional.empty();
+        } catch (MalformedException e) {
+            return Optional.of("the canister signature cannot be read: " + e.getMessage());
+        } catch (CertificateRefusedException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

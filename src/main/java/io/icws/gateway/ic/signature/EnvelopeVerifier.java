@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EnvelopeVerifier {
 
-    /** How far ahead an expiry may be: what replicas allow, 5 min, and some drift between clocks. */
-    private static final Duration MAX_EXPIRY_AHEAD = Duration.ofSeconds(330);
+    /**
+     * How far ahead an expiry may be: what replicas allow, 5 min and 30 s of drift, and a minute by which the gateway's own
+     * clock may be slow.
+     */
+    static final Duration MAX_EXPIRY_AHEAD = Duration.ofSeconds(390);
 
     private static final int MAX_NONCE_LENGTH = 32;
 
@@ -31,7 +34,13 @@ public final class EnvelopeVerifier {
 
         record Accepted() implements Verdict {}
 
-        record Refused(Reason reason) implements Verdict {}
+        /** @param detail what is wrong with a canister signature; null if the reason says it all */
+        record Refused(Reason reason, @Nullable String detail) implements Verdict {
+
+            Refused(Reason reason) {
+                this(reason, null);
+            }
+        }
 
         /** All is right but for canister signatures, which {@link EnvelopeVerifier#decide} has to check. */
         final class Undecided implements Verdict {
@@ -121,8 +130,9 @@ public final class EnvelopeVerifier {
     public Verdict decide(Verdict.Undecided undecided, CertificateVerifier root) {
         for (var signature : undecided.open) {
             var claim = signature.claim();
-            if (!signature.verifies(root)) {
-                return new Verdict.Refused(claim.objection());
+            var objection = signature.objection(root);
+            if (objection.isPresent()) {
+                return new Verdict.Refused(claim.objection(), objection.get());
             }
             if (claim.isDelegation()) {
                 delegations.add(claim, root);

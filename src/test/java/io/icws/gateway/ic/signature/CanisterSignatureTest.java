@@ -2,16 +2,22 @@ package io.icws.gateway.ic.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.devnet.Devnet;
+import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.ic.certificate.SignerPolicy;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Reason;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
 import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.UnsignedRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -63,8 +69,66 @@ class CanisterSignatureTest {
             var verdict = verifier.verifyCall(envelope, NOW, root);
             assertThat(verdict).isInstanceOf(Verdict.Undecided.class);
             assertThat(verifier.decide((Verdict.Undecided) verdict, root))
-                    .isEqualTo(new Verdict.Refused(Reason.DELEGATION_SIGNATURE_INVALID));
+                    .isEqualTo(new Verdict.Refused(
+                            Reason.DELEGATION_SIGNATURE_INVALID, "the certificate's signature does not verify"));
         }
+    }
+
+    @Test
+    void aLocalNetworkNeedNotShowTheTypeOfASubnetButACloudEngineNeverSigns() throws MalformedException {
+        var local = root(new SignerPolicy(false, null));
+        assertThat(decide("subnet_type_absent", local)).isEqualTo(new Verdict.Accepted());
+        assertThat(decide("subnet_type_absent", root))
+                .isEqualTo(new Verdict.Refused(
+                        Reason.DELEGATION_SIGNATURE_INVALID,
+                        "its certificate does not show the type of the subnet (/subnet/<id>/type)"));
+        for (var network : List.of(local, root)) {
+            assertThat(decide("subnet_type_cloud_engine", network))
+                    .isInstanceOfSatisfying(
+                            Verdict.Refused.class,
+                            refused -> assertThat(refused.detail()).contains("may not sign"));
+        }
+    }
+
+    @Test
+    void aSecondRootIsTriedAfterTheFirst() throws MalformedException {
+        try (var ic = Devnet.builder().start();
+                var elsewhere = Devnet.builder().start()) {
+            var clock = Clock.systemUTC();
+            var second = new CertificateVerifier(elsewhere.rootKeyDer(), clock);
+            var both = new CertificateVerifier(
+                    ic.rootKeyDer(), clock, new SignerPolicy(false, second), time -> {});
+            var one = new CertificateVerifier(ic.rootKeyDer(), clock);
+            for (var network : List.of(ic, elsewhere)) {
+                var identity = ClientIdentity.internetIdentity(
+                        network.installInternetIdentity(), "alice", clock.instant().plusSeconds(3_600));
+                var envelope = signed(identity, clock.instant());
+                // Twice, for the second time finds the delegation remembered.
+                for (int i = 0; i < 2; i++) {
+                    assertThat(decide(envelope, clock.instant(), both)).isEqualTo(new Verdict.Accepted());
+                }
+                assertThat(verifier.verifyCall(envelope, clock.instant(), both)).isEqualTo(new Verdict.Accepted());
+                assertThat(decide(envelope, clock.instant(), one) instanceof Verdict.Accepted)
+                        .isEqualTo(network == ic);
+            }
+        }
+    }
+
+    private static Envelope signed(ClientIdentity identity, Instant now) throws MalformedException {
+        long expiry = now.plusSeconds(60).toEpochMilli() * 1_000_000;
+        var request = UnsignedRequest.call(
+                identity.principal(), Principal.MANAGEMENT, "ws_open", new byte[0], expiry, new byte[16]);
+        return Envelope.decode(request.signed(
+                identity.publicKeyDer(), identity.sign(request.signedPayload()), identity.delegations()));
+    }
+
+    private Verdict decide(String name, CertificateVerifier network) throws MalformedException {
+        return decide(envelope(name), NOW, network);
+    }
+
+    private Verdict decide(Envelope envelope, Instant now, CertificateVerifier network) {
+        var verdict = verifier.verifyCall(envelope, now, network);
+        return verdict instanceof Verdict.Undecided undecided ? verifier.decide(undecided, network) : verdict;
     }
 
     @Test
@@ -96,6 +160,11 @@ class CanisterSignatureTest {
         var verdict = verifier.verifyCall(envelope, NOW, root);
         assertThat(verdict).isInstanceOf(Verdict.Undecided.class);
         assertThat(verifier.decide((Verdict.Undecided) verdict, root)).isEqualTo(new Verdict.Accepted());
+    }
+
+    private static CertificateVerifier root(SignerPolicy signers) {
+        return new CertificateVerifier(
+                Vectors.hex(FILE, "root_key_der"), Clock.systemUTC(), signers, time -> {});
     }
 
     private static CertificateVerifier root() {

@@ -74,7 +74,7 @@ class EnvelopeVerifierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 330_000_000_000L})
+    @ValueSource(longs = {0, 1, 390_000_000_000L})
     void acceptsAnExpiryWithinTheWindow(long nanosAhead) throws MalformedException {
         assertThat(expiring(nanosAhead)).isEqualTo(new Verdict.Accepted());
     }
@@ -82,7 +82,7 @@ class EnvelopeVerifierTest {
     @Test
     void refusesAnExpiryOutsideTheWindow() throws MalformedException {
         assertRefused(expiring(-1), Reason.INGRESS_EXPIRED);
-        assertRefused(expiring(330_000_000_001L), Reason.INGRESS_EXPIRY_TOO_FAR);
+        assertRefused(expiring(390_000_000_001L), Reason.INGRESS_EXPIRY_TOO_FAR);
     }
 
     @Test

@@ -1,0 +1,60 @@
+package io.icws.gateway.ic;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in the log when this machine's clock is wrong, and decides when that makes the gateway useless. Any thread. */
+final class ClockCheck {
+
+    private static final Logger log = LoggerFactory.getLogger(ClockCheck.class);
+
+    /** Less than the 5 min from which certificates and signatures of nodes are refused as not of now. */
+    static final Duration UNUSABLE = Duration.ofMinutes(4);
+
+    private static final Duration USABLE_AGAIN = Duration.ofSeconds(210);
+    private static final Duration RIGHT_AGAIN = Duration.ofSeconds(15);
+    private static final Duration WARNING_INTERVAL = Duration.ofMinutes(5);
+
+    private final IcTime time;
+    private final Reminder warning;
+    private boolean wrong;
+    private boolean unusable;
+
+    ClockCheck(IcTime time, SteadyClock clock) {
+        this.time = time;
+        this.warning = new Reminder(WARNING_INTERVAL, clock);
+    }
+
+    /** Whether the clock is so wrong that clients and polls fail. Logs what has changed: to be asked every few seconds. */
+    synchronized boolean isUnusable() {
+        var offset = time.offset();
+        if (offset == null) {
+            offset = Duration.ZERO;
+        }
+        boolean wasWrong = wrong;
+        boolean wasUnusable = unusable;
+        wrong = isAtLeast(wasWrong ? RIGHT_AGAIN : IcTime.WRONG, offset);
+        unusable = isAtLeast(wasUnusable ? USABLE_AGAIN : UNUSABLE, offset);
+        if (unusable != wasUnusable) {
+            warning.reset();
+        }
+        if (wrong && warning.isDue()) {
+            log.warn(
+                    "This machine's clock is {}: correct it, for example with NTP. {}",
+                    IcTime.describe(offset),
+                    unusable
+                            ? "The gateway is not ready until then"
+                            : "Until then the gateway signs and checks requests by certified time");
+        }
+        if (wasWrong && !wrong) {
+            warning.reset();
+            log.info("This machine's clock is right again");
+        }
+        return unusable;
+    }
+
+    private static boolean isAtLeast(Duration bound, Duration offset) {
+        return offset.abs().compareTo(bound) >= 0;
+    }
+}

@@ -1,0 +1,111 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.protocol.HashTree;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Asks the network for its certified time at a slow interval, also while there is no client: a network that cannot be
+ * reached and a wrong clock are noticed without traffic.
+ */
+final class NetworkWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(NetworkWatch.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(60);
+    private static final Duration INTERVAL_IN_DOUBT = Duration.ofSeconds(1);
+    private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
+    private static final double JITTER = 0.25;
+
+    private final Network network;
+    private final Mono<HashTree> certifiedTime;
+    private final IcTime time;
+    private final IcProperties properties;
+    private final Reminder warning;
+    private volatile boolean reached;
+    private volatile boolean reachable;
+    private int failures;
+    private boolean warned;
+
+    /** @param certifiedTime asks for it and verifies the answer */
+    NetworkWatch(
+            Network network, Mono<HashTree> certifiedTime, IcTime time, IcProperties properties, SteadyClock clock) {
+        this.network = network;
+        this.certifiedTime = certifiedTime;
+        this.time = time;
+        this.properties = properties;
+        this.warning = new Reminder(WARNING_INTERVAL, clock);
+    }
+
+    /** Asks at once and then again and again. Never ends, never fails with an {@link IcException}. */
+    Mono<Void> watch() {
+        return Mono.defer(this::ask)
+                .flatMap(pause -> Mono.delay(pause))
+                .repeat()
+                .then();
+    }
+
+    /** Whether the network has given a usable answer since the start. Once true, never false again. */
+    boolean wasReached() {
+        return reached;
+    }
+
+    /** Whether it gives usable answers; one that is missing does not count. */
+    boolean isReachable() {
+        return reachable;
+    }
+
+    /** @return the pause until it is to ask again */
+    private Mono<Duration> ask() {
+        return certifiedTime
+                .map(tree -> answered())
+                .onErrorResume(IcException.class, e -> Mono.just(failed(e.error())));
+    }
+
+    private Duration answered() {
+        reached = true;
+        reachable = true;
+        failures = 0;
+        if (warned) {
+            warned = false;
+            warning.reset();
+            log.info("{} answers again", properties.url());
+        }
+        return time.isInDoubt() ? INTERVAL_IN_DOUBT : INTERVAL;
+    }
+
+    private Duration failed(IcError error) {
+        if (isFromLocalNetwork(error)) {
+            return answered();
+        }
+        if (!(error instanceof IcError.NotSent)) {
+            failures++;
+            // One failure after many answers is nothing to worry about.
+            if (failures > 1 || !reached) {
+                lost(error);
+            }
+        }
+        return pause();
+    }
+
+    private void lost(IcError error) {
+        reachable = false;
+        if (warning.isDue()) {
+            warned = true;
+            log.warn("No usable answer from {}{}: {}", properties.url(), reached ? "" : " yet", error.message());
+        }
+    }
+
+    /** A local network need not have the canister that is asked for, and then its time is not known. */
+    private boolean isFromLocalNetwork(IcError error) {
+        return network == Network.LOCAL
+                && (error instanceof IcError.BadAnswer || (error instanceof IcError.Http && !error.isTransient()));
+    }
+
+    private Duration pause() {
+        long most = properties.retryIntervalMax().toMillis();
+        long doubled = properties.retryInterval().toMillis() << Math.min(failures, 16);
+        return Duration.ofMillis((long) (Math.min(most, doubled) * (1 - JITTER * Math.random())));
+    }
+}

@@ -1,0 +1,128 @@
+package io.icws.gateway.ic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icws.gateway.protocol.HashTree;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+@ExtendWith(OutputCaptureExtension.class)
+class NetworkWatchTest {
+
+    private static final IcError UNREACHABLE = new IcError.Unreachable("no such host: icp-api.invalid");
+
+    private final SteadyClock clock =
+            () -> Instant.EPOCH.plusMillis(VirtualTimeScheduler.get().now(TimeUnit.MILLISECONDS));
+    private @Nullable IcError error;
+    private int asked;
+    private @Nullable Disposable running;
+
+    @BeforeEach
+    void start() {
+        VirtualTimeScheduler.getOrSet();
+    }
+
+    @AfterEach
+    void stop() {
+        if (running != null) {
+            running.dispose();
+        }
+        VirtualTimeScheduler.reset();
+    }
+
+    @Test
+    void warnsEveryMinuteWhileTheInternetComputerWasNeverReached(CapturedOutput output) {
+        error = UNREACHABLE;
+        var watch = watch(Network.MAINNET);
+        pass(Duration.ofMinutes(10));
+
+        assertThat(watch.wasReached()).isFalse();
+        assertThat(watch.isReachable()).isFalse();
+        assertThat(warnings(output)).isBetween(8, 11);
+        assertThat(output)
+                .contains("No usable answer from https://icp-api.invalid yet: no such host: icp-api.invalid");
+        assertThat(asked).as("questions in ten minutes").isBetween(30, 80);
+
+        error = null;
+        pass(Duration.ofSeconds(20));
+        assertThat(watch.wasReached()).isTrue();
+        assertThat(watch.isReachable()).isTrue();
+        assertThat(output).containsOnlyOnce("https://icp-api.invalid answers again");
+    }
+
+    @Test
+    void asksOnceAMinuteWhileAllIsWellAndForgivesOneFailure(CapturedOutput output) {
+        var watch = watch(Network.MAINNET);
+        pass(Duration.ofMinutes(10).minusSeconds(1));
+        assertThat(asked).isEqualTo(10);
+
+        error = UNREACHABLE;
+        pass(Duration.ofSeconds(1));
+        error = null;
+        pass(Duration.ofSeconds(30));
+        assertThat(watch.isReachable()).isTrue();
+        assertThat(warnings(output)).isZero();
+
+        error = UNREACHABLE;
+        pass(Duration.ofMinutes(2));
+        assertThat(watch.isReachable()).isFalse();
+        assertThat(watch.wasReached()).isTrue();
+        assertThat(warnings(output)).isPositive();
+    }
+
+    @Test
+    void somethingElseThatAnswersIsNotTheInternetComputer(CapturedOutput output) {
+        error = new IcError.Http(404, "no such page");
+        var watch = watch(Network.MAINNET);
+        pass(Duration.ofMinutes(2));
+
+        assertThat(watch.wasReached()).isFalse();
+        assertThat(output).contains("HTTP 404: no such page");
+    }
+
+    @Test
+    void aLocalNetworkNeedNotTellItsTime(CapturedOutput output) {
+        error = new IcError.Http(400, "canister_not_found");
+        var watch = watch(Network.LOCAL);
+        pass(Duration.ofMinutes(2));
+
+        assertThat(watch.isReachable()).isTrue();
+        assertThat(warnings(output)).isZero();
+    }
+
+    private NetworkWatch watch(Network network) {
+        var properties = new Binder(
+                        new MapConfigurationPropertySource(java.util.Map.of("gateway.ic.url", "https://icp-api.invalid")))
+                .bind("gateway.ic", IcProperties.class)
+                .get();
+        Mono<HashTree> certifiedTime = Mono.defer(() -> {
+            asked++;
+            return error == null ? Mono.just(new HashTree.Empty()) : Mono.error(new IcException(error));
+        });
+        var time = new IcTime(java.time.Clock.systemUTC(), clock);
+        var watch = new NetworkWatch(network, certifiedTime, time, properties, clock);
+        running = watch.watch().subscribe();
+        return watch;
+    }
+
+    private static int warnings(CapturedOutput output) {
+        return output.getOut().split("No usable answer from", -1).length - 1;
+    }
+
+    private static void pass(Duration time) {
+        VirtualTimeScheduler.get().advanceTimeBy(time);
+    }
+}

@@ -1,0 +1,165 @@
+package io.icws.gateway.ic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.icws.gateway.ic.CannedReplica.Canned;
+import io.icws.gateway.ic.certificate.Certificate;
+import io.icws.gateway.ic.certificate.CertificateRefusedException;
+import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.ic.identity.IdentityProperties;
+import io.icws.gateway.protocol.Cbor;
+import io.icws.gateway.protocol.Principal;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Canister signatures that PocketIC and mainnet made, under the roots that each kind of network has. */
+class RecordedSignersTest {
+
+    private static final Path FILE = Path.of("../shared/vectors/recorded/canister-signatures-recorded.json");
+    private static final Path CERTIFICATES = FILE.resolveSibling("mainnet-certificates.json");
+    private static final String NO_TYPE = "its certificate does not show the type of the subnet (/subnet/<id>/type)";
+    private static final String POCKET_IC = "dfinity/ic should_accept";
+
+    private final CannedReplica server = new CannedReplica();
+    private GatewayAgent agent;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void find() {
+        if (!Boolean.parseBoolean(System.getenv("CI"))) {
+            assumeTrue(Files.exists(FILE), FILE + " is not there");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        if (agent != null) {
+            agent.dispose();
+        }
+        server.close();
+    }
+
+    @Test
+    void aLocalNetworkNeedNotShowTheTypeOfASubnet() throws Exception {
+        var recorded = recorded(POCKET_IC);
+        check(localNetwork(root(recorded)), recorded);
+    }
+
+    @Test
+    void underTheRootOfAnInternetComputerTheTypeIsMissedByName() throws Exception {
+        var recorded = recorded(POCKET_IC);
+        var verifier = new CertificateVerifier(root(recorded), Clock.systemUTC());
+        assertThatExceptionOfType(CertificateRefusedException.class)
+                .isThrownBy(() -> check(verifier, recorded))
+                .withMessage(NO_TYPE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"agent-go II/NFID", "vc-sdk JWT lib.rs#2", "vc-sdk JWT lib.rs#4"})
+    void mainnetsSignersAreAcceptedOnALocalNetworkUnlessThatIsSwitchedOff(String name) throws Exception {
+        var recorded = recorded(name);
+        byte[] root = root(recorded(POCKET_IC));
+        check(localNetwork(root), recorded);
+        agent.dispose();
+
+        var without = localNetwork(root, "trust-mainnet-identities", "false");
+        assertThatExceptionOfType(CertificateRefusedException.class)
+                .isThrownBy(() -> check(without, recorded))
+                .withMessage("the certificate's signature does not verify");
+    }
+
+    /** They were made before mainnet's certificates showed it. */
+    @Test
+    void onMainnetTheTypeIsRequired() throws Exception {
+        agent = agent("network", "mainnet");
+        var verifier = agent.verifier();
+        var recorded = recorded("agent-go II/NFID");
+        assertThatExceptionOfType(CertificateRefusedException.class)
+                .isThrownBy(() -> check(verifier, recorded))
+                .withMessage(NO_TYPE);
+    }
+
+    @Test
+    void mainnetIsReadyOnceItHasCertifiedAnything() throws Exception {
+        var file = JsonMapper.shared().readTree(Files.readString(CERTIFICATES));
+        var recorded = find(file.get("certificates"), "call_replied_nns");
+        var then = Clock.fixed(Instant.parse(recorded.get("time").stringValue()), ZoneOffset.UTC);
+        server.on(
+                "/api/v2/canister/rwlgt-iiaaa-aaaaa-aaaaa-cai/read_state",
+                Canned.of(200, Cbors.map("certificate", hex(recorded, "hex"))));
+        agent = agent(then, "network", "mainnet");
+        assertThat(agent.isReady()).isFalse();
+        agent.start();
+
+        await().atMost(CannedReplica.patience()).until(agent::isReady);
+        assertThat(agent.isReachable()).isTrue();
+        assertThat(server.count("/api/v2/status")).isZero();
+    }
+
+    private CertificateVerifier localNetwork(byte[] rootKey, String... settings) throws Exception {
+        server.on("/api/v2/status", Canned.of(200, Cbors.map("root_key", rootKey)));
+        agent = agent(settings);
+        agent.start();
+        agent.ready().block(CannedReplica.patience());
+        return agent.verifier();
+    }
+
+    private GatewayAgent agent(String... settings) throws Exception {
+        return agent(Clock.systemUTC(), settings);
+    }
+
+    private GatewayAgent agent(Clock clock, String... settings) throws Exception {
+        var identity = new IdentityProperties(directory.resolve("key_pair"), null, null, null).load();
+        return new GatewayAgent(
+                identity, server.properties(settings), clock, new SimpleMeterRegistry());
+    }
+
+    private static void check(CertificateVerifier verifier, JsonNode recorded) throws Exception {
+        byte[] certificate = Cbor.bytes(Cbor.decode(hex(recorded, "sig")), "certificate");
+        verifier.checkSigner(Certificate.decode(certificate), signer(hex(recorded, "pk")));
+    }
+
+    /** Behind 19 bytes of DER, with its length in front. */
+    private static Principal signer(byte[] key) throws Exception {
+        int begin = 20;
+        return Principal.of(Arrays.copyOfRange(key, begin, begin + key[begin - 1]));
+    }
+
+    private static byte[] root(JsonNode recorded) {
+        return hex(recorded, "root");
+    }
+
+    private static byte[] hex(JsonNode recorded, String field) {
+        return HexFormat.of().parseHex(recorded.get(field).stringValue());
+    }
+
+    private static JsonNode recorded(String name) throws Exception {
+        return find(JsonMapper.shared().readTree(Files.readString(FILE)).get("signatures"), name);
+    }
+
+    private static JsonNode find(JsonNode entries, String name) {
+        return entries.valueStream()
+                .filter(entry -> entry.get("name").stringValue().startsWith(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -118,8 +118,7 @@ final class GatewayAgent
                 .subscribe(none -> {}, bug -> log.error("The network is no longer watched", bug)));
         tasks.add(Flux.interval(CLOCK_CHECK_INTERVAL)
                 .onBackpressureDrop()
-                .subscribe(
-                        tick -> clockCheck.isUnusable(), bug -> log.error("The clock is no longer checked", bug)));
+                .subscribe(tick -> clockCheck.isUnusable(), bug -> log.error("The clock is no longer checked", bug)));
         tasks.add(endpoints
                 .watch()
                 .subscribe(version -> {}, bug -> log.error("Call endpoints are no longer looked for", bug)));

@@ -60,7 +60,7 @@ class GatewayEndpoint {
     /**
      * @param principal of the gateway's key, as canisters know it
      * @param network {@code mainnet} or {@code local}
-     * @param ready whether the network's root key is known
+     * @param ready whether the network has answered since the start, and this machine's clock is usable
      * @param uptime of the process, ISO 8601
      * @param sessions whose socket is open
      * @param leaving sessions whose canister has not been told of their end

@@ -126,10 +126,10 @@ class LyingNodeIT {
     void canistersOfASubnetCostNoKeysOfTheirOwn() {
         var first = ic.install(CdkCanister.echo());
         everyoneIsServed(trustingSignatures, first, sometimes(first).forge(Forgeries::nothingNew));
-        // Never strikes: it counts the requests that ask for node keys.
-        var read = ic.faults().on(Endpoint.READ_STATE).respond(503);
-
         var second = ic.install(CdkCanister.echo());
+        // Never strikes: it counts the requests that ask for node keys.
+        var read = ic.faults().on(Endpoint.READ_STATE).canister(second).respond(503);
+
         var client = client(ic, trustingSignatures, second);
         assertThat(client.open().then(exchange(client, numbered("", MESSAGES))).block(BOUND))
                 .hasSize(MESSAGES);

@@ -37,11 +37,12 @@ class WallClockIT {
         InstantSource wall = () -> Instant.now().plus(wrong);
         try (var ic = Devnet.builder().roundLength(Duration.ofMillis(50)).start();
                 var gateway = GatewayFixture.start(ic.url(), wall.withZone(ZoneOffset.UTC))) {
-            await().atMost(BOUND).untilAsserted(() -> assertThat(gateway.meters()
-                            .get("gateway.clock.offset")
-                            .gauge()
-                            .value())
-                    .isCloseTo(60.0 * minutes, within(10.0)));
+            await().atMost(BOUND)
+                    .untilAsserted(() -> assertThat(gateway.meters()
+                                    .get("gateway.clock.offset")
+                                    .gauge()
+                                    .value())
+                            .isCloseTo(60.0 * minutes, within(10.0)));
             var client = client(ic, gateway, ic.install(CdkCanister.echo()));
             open(client);
             assertThat(exchange(client, List.of("in", "time")).block(BOUND)).containsExactly("in", "time");

@@ -52,8 +52,7 @@ class NetworkWatchTest {
         assertThat(watch.wasReached()).isFalse();
         assertThat(watch.isReachable()).isFalse();
         assertThat(warnings(output)).isBetween(8, 11);
-        assertThat(output)
-                .contains("No usable answer from https://icp-api.invalid yet: no such host: icp-api.invalid");
+        assertThat(output).contains("No usable answer from https://icp-api.invalid yet: no such host: icp-api.invalid");
         assertThat(asked).as("questions in ten minutes").isBetween(30, 80);
 
         error = null;
@@ -104,8 +103,8 @@ class NetworkWatchTest {
     }
 
     private NetworkWatch watch(Network network) {
-        var properties = new Binder(
-                        new MapConfigurationPropertySource(java.util.Map.of("gateway.ic.url", "https://icp-api.invalid")))
+        var properties = new Binder(new MapConfigurationPropertySource(
+                        java.util.Map.of("gateway.ic.url", "https://icp-api.invalid")))
                 .bind("gateway.ic", IcProperties.class)
                 .get();
         Mono<HashTree> certifiedTime = Mono.defer(() -> {

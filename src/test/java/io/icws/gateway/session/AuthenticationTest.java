@@ -60,7 +60,10 @@ class AuthenticationTest {
     void refusesWhatItDoesNot() {
         var forged = envelope("canister-signatures.json", "tree_not_certified");
         var check = authentication(new Root(RIGHT, null), Schedulers.immediate());
-        refused(check, forged, CloseCode.UNAUTHENTICATED,
+        refused(
+                check,
+                forged,
+                CloseCode.UNAUTHENTICATED,
                 "delegation signature invalid: the tree of the canister signature is not certified");
     }
 
@@ -91,7 +94,10 @@ class AuthenticationTest {
                 Mono.error(new IcException(new IcError.Unreachable("connection refused")));
         for (var refresh : List.of(Mono.<CertificateVerifier>empty(), Mono.just(OUTDATED), unreachable)) {
             var check = authentication(new Root(OUTDATED, refresh), Schedulers.immediate());
-            refused(check, internetIdentity, CloseCode.UNAUTHENTICATED,
+            refused(
+                    check,
+                    internetIdentity,
+                    CloseCode.UNAUTHENTICATED,
                     "delegation signature invalid: the certificate's signature does not verify");
         }
     }

@@ -37,8 +37,7 @@ public final class CertificateVerifier {
      * @param certifiedTimes gets the time of every certificate whose signature verifies, whatever the clock says of it
      * @throws IllegalArgumentException if it is no such key; the message says what was found and what expected
      */
-    public CertificateVerifier(
-            byte[] rootKeyDer, Clock clock, SignerPolicy signers, Consumer<Instant> certifiedTimes) {
+    public CertificateVerifier(byte[] rootKeyDer, Clock clock, SignerPolicy signers, Consumer<Instant> certifiedTimes) {
         this.rootKey = BlsPublicKey.fromDer(rootKeyDer);
         this.rootSubnet = Principal.selfAuthenticating(rootKeyDer);
         this.delegations = new SubnetDelegations(rootKey);

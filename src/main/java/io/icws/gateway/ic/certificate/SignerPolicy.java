@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  *     version 25; PocketIC does not
  * @param secondRoot tried after the network's own root key; null if that is the only one
  */
-public record SignerPolicy(
-        boolean typeRequired, @Nullable CertificateVerifier secondRoot) {
+public record SignerPolicy(boolean typeRequired, @Nullable CertificateVerifier secondRoot) {
 
     /** The Internet Computer itself: its own root key, and every subnet has a type. */
     public static final SignerPolicy MAINNET = new SignerPolicy(true, null);

@@ -96,12 +96,13 @@ class CanisterSignatureTest {
                 var elsewhere = Devnet.builder().start()) {
             var clock = Clock.systemUTC();
             var second = new CertificateVerifier(elsewhere.rootKeyDer(), clock);
-            var both = new CertificateVerifier(
-                    ic.rootKeyDer(), clock, new SignerPolicy(false, second), time -> {});
+            var both = new CertificateVerifier(ic.rootKeyDer(), clock, new SignerPolicy(false, second), time -> {});
             var one = new CertificateVerifier(ic.rootKeyDer(), clock);
             for (var network : List.of(ic, elsewhere)) {
                 var identity = ClientIdentity.internetIdentity(
-                        network.installInternetIdentity(), "alice", clock.instant().plusSeconds(3_600));
+                        network.installInternetIdentity(),
+                        "alice",
+                        clock.instant().plusSeconds(3_600));
                 var envelope = signed(identity, clock.instant());
                 // Twice, for the second time finds the delegation remembered.
                 for (int i = 0; i < 2; i++) {
@@ -163,8 +164,7 @@ class CanisterSignatureTest {
     }
 
     private static CertificateVerifier root(SignerPolicy signers) {
-        return new CertificateVerifier(
-                Vectors.hex(FILE, "root_key_der"), Clock.systemUTC(), signers, time -> {});
+        return new CertificateVerifier(Vectors.hex(FILE, "root_key_der"), Clock.systemUTC(), signers, time -> {});
     }
 
     private static CertificateVerifier root() {

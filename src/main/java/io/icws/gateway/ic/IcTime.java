@@ -86,10 +86,10 @@ public final class IcTime {
         return offset.isPositive() && !known.mayShowFast() ? null : offset;
     }
 
-    /** Whether the clock may be fast, and more certificates are needed to tell. */
+    /** Whether more certificates are needed to tell that the clock is right or fast. */
     boolean isInDoubt() {
         var known = estimate;
-        return known != null && !known.mayShowFast() && ahead(known).compareTo(WRONG) >= 0;
+        return known != null && !known.mayShowFast();
     }
 
     private Duration ahead(Estimate known) {

@@ -7,10 +7,30 @@ const WIDTH = 300;
 const HEIGHT = 80;
 
 const series = { sessions: [], up: [], down: [], relay: [], lag: [] };
-const milliseconds = (value) => (value === null ? "" : `${Math.round(value)} ms`);
+const mean = (value) => (value === null ? "" : duration(value));
 const plain = (value) => (value === null ? "" : String(Math.round(value * 10) / 10));
-const units = { sessions: plain, up: plain, down: plain, relay: milliseconds, lag: milliseconds };
+const units = { sessions: plain, up: plain, down: plain, relay: mean, lag: mean };
 let last = null;
+
+/** For people: the two largest units, or a decimal. */
+function duration(seconds) {
+  if (seconds < 0.9995) {
+    return `${Math.round(seconds * 1000)} ms`;
+  }
+  if (seconds < 59.95) {
+    return `${Math.round(seconds * 10) / 10} s`;
+  }
+  const whole = Math.round(seconds);
+  const parts = [[Math.floor(whole / 86400), "d"], [Math.floor(whole / 3600) % 24, "h"], [Math.floor(whole / 60) % 60, "min"], [whole % 60, "s"]];
+  const first = parts.findIndex(([count]) => count > 0);
+  return parts.slice(first, first + 2).map(([count, unit]) => `${count} ${unit}`).join(" ");
+}
+
+/** Of an ISO 8601 duration as Java writes it: hours, minutes and seconds. */
+function seconds(iso) {
+  const [, hours, minutes, rest] = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?$/.exec(iso);
+  return 3600 * Number(hours ?? 0) + 60 * Number(minutes ?? 0) + Number(rest ?? 0);
+}
 
 function show(id, text) {
   const element = document.getElementById(id);
@@ -26,11 +46,11 @@ function state(name, text) {
 }
 
 /** What happened between two reports, a second and in the mean. */
-function between(before, now, seconds) {
+function between(before, now, passed) {
   const messages = now.messages - before.messages;
   return {
-    rate: Math.max(0, messages / seconds),
-    mean: messages > 0 ? (1000 * (now.seconds - before.seconds)) / messages : null,
+    rate: Math.max(0, messages / passed),
+    mean: messages > 0 ? (now.seconds - before.seconds) / messages : null,
   };
 }
 
@@ -51,7 +71,7 @@ function add(name, value) {
 
 /** From the left edge on, newest at the right; where nothing was measured the line goes on. */
 function draw(svg, values) {
-  const highest = Math.max(1, ...values.map((value) => value ?? 0));
+  const highest = Math.max(Number.MIN_VALUE, ...values.map((value) => value ?? 0));
   const points = values
     .map((value, i) => [WIDTH - (values.length - 1 - i) * (WIDTH / (KEPT - 1)), value])
     .filter(([, value]) => value !== null)
@@ -77,7 +97,7 @@ function took(report) {
   show("version", report.version);
   show("principal", report.principal);
   show("network", `${report.network}, ${report.url}`);
-  show("uptime", report.uptime);
+  show("uptime", duration(seconds(report.uptime)));
   show("last-error", report.lastError ?? "none");
   if (report.draining) {
     state("warning", "draining");
@@ -90,9 +110,9 @@ function took(report) {
   }
   add("sessions", report.sessions);
   if (last !== null) {
-    const seconds = (at - last.at) / 1000;
-    const up = between(last.report.up, report.up, seconds);
-    const down = between(last.report.down, report.down, seconds);
+    const passed = (at - last.at) / 1000;
+    const up = between(last.report.up, report.up, passed);
+    const down = between(last.report.down, report.down, passed);
     add("up", up.rate);
     add("relay", up.mean);
     add("down", down.rate);
@@ -102,7 +122,7 @@ function took(report) {
   const lines = report.canisters
     .toSorted((a, b) => b.sessions - a.sessions)
     .slice(0, ROWS)
-    .map((line) => row([line.canister, line.sessions, line.nextNonce, line.cadence, line.lastError]));
+    .map((line) => row([line.canister, line.sessions, line.nextNonce, duration(seconds(line.cadence)), line.lastError]));
   const left = report.canisters.length - lines.length;
   show("more", left > 0 ? `the ${ROWS} with most sessions; ${left} more at actuator/gateway` : "");
   document.getElementById("canisters").replaceChildren(...lines);

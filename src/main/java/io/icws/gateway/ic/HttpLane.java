@@ -5,10 +5,8 @@ import io.icws.gateway.protocol.PeerText;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
@@ -127,16 +125,9 @@ final class HttpLane implements Disposable {
     }
 
     private static IcException failure(Throwable failure, Duration timeout) {
-        return switch (failure) {
-            case IcException known -> known;
-            case TimeoutException late -> unreachable("no answer within " + timeout);
-            case ReadTimeoutException late -> unreachable("no answer within " + timeout);
-            default -> unreachable(PeerText.of(String.valueOf(failure.getMessage()), MAX_TEXT));
-        };
-    }
-
-    private static IcException unreachable(String why) {
-        return new IcException(new IcError.Unreachable(why));
+        return failure instanceof IcException known
+                ? known
+                : new IcException(new IcError.Unreachable(TransportFailure.describe(failure, timeout)));
     }
 
     private static String withoutTrailingSlash(URI url) {

@@ -44,6 +44,11 @@ final class Chromium implements ExecutionCondition {
 
     /** Loads a page, lets its scripts run for a time of their own clock, which does not pass while they fetch. */
     static Visit visit(URI page, Path profile, Duration time) throws IOException, InterruptedException {
+        return visit(page, profile, time, 1280);
+    }
+
+    /** @param width of the window, in pixels */
+    static Visit visit(URI page, Path profile, Duration time, int width) throws IOException, InterruptedException {
         var dom = profile.resolve("dom.html").toFile();
         var console = profile.resolve("console.log").toFile();
         var command = new ArrayList<>(List.of(
@@ -55,6 +60,7 @@ final class Chromium implements ExecutionCondition {
                 "--no-first-run",
                 "--user-data-dir=" + profile.resolve("profile"),
                 "--enable-logging=stderr",
+                "--window-size=" + width + ",900",
                 "--virtual-time-budget=" + time.toMillis(),
                 "--dump-dom"));
         if ("root".equals(System.getProperty("user.name"))) {

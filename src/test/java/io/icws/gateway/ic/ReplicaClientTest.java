@@ -151,8 +151,8 @@ class ReplicaClientTest {
         assertThat(failure(replica.query(CANISTER, ENVELOPE)))
                 .isInstanceOf(IcError.Unreachable.class)
                 .extracting(IcError::message)
-                .isEqualTo("no answer within PT0.5S");
-        assertThat(replica.lastError()).isEqualTo("no answer within PT0.5S");
+                .isEqualTo("no answer within 0.5 s");
+        assertThat(replica.lastError()).isEqualTo("no answer within 0.5 s");
     }
 
     @Test

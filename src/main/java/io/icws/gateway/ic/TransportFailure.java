@@ -1,0 +1,79 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.protocol.PeerText;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.math.BigDecimal;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.PrematureCloseException;
+
+/** Why a request got no answer, for people. The texts of Netty's exceptions name system calls, record types and class names. */
+final class TransportFailure {
+
+    /** Of the reason, in characters. */
+    private static final int MAX_TEXT = 200;
+
+    /** In quotes, or before a colon. */
+    private static final Pattern NAME = Pattern.compile("(?<=')[^']+(?=')|^[^: ]+(?=:)");
+
+    private static final Pattern ADDRESS = Pattern.compile("(?<=/)[^/\\s]+$");
+
+    private TransportFailure() {}
+
+    /** @param timeout of the request */
+    static String describe(Throwable failure, Duration timeout) {
+        var text = String.valueOf(failure.getMessage());
+        return PeerText.of(
+                switch (failure) {
+                    case TimeoutException late -> "no answer within " + inSeconds(timeout);
+                    case ReadTimeoutException late -> "no answer within " + inSeconds(timeout);
+                    case UnknownHostException unknown -> "the host name" + found(NAME, text) + " cannot be resolved";
+                    case ConnectTimeoutException late -> "no connection in time" + to(text);
+                    case PrematureCloseException closed -> "the connection was closed before the answer";
+                    case SSLException tls -> "TLS failed: " + root(tls);
+                    default -> ofSocket(failure, text);
+                },
+                MAX_TEXT);
+    }
+
+    private static String ofSocket(Throwable failure, String text) {
+        if (text.contains("reset") || text.contains("Broken pipe")) {
+            return "the connection was reset";
+        }
+        if (text.contains("refused")) {
+            return "connection refused" + to(text);
+        }
+        if (text.contains("unreachable") || text.contains("No route to host")) {
+            return "no route" + to(text);
+        }
+        return failure instanceof ConnectException ? "no connection" + to(text) : text;
+    }
+
+    private static String to(String text) {
+        var address = found(ADDRESS, text);
+        return address.isEmpty() ? "" : " to" + address;
+    }
+
+    private static String found(Pattern pattern, String text) {
+        var match = pattern.matcher(text);
+        return match.find() ? " " + match.group() : "";
+    }
+
+    private static String root(Throwable failure) {
+        Throwable deepest = failure;
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            deepest = cause;
+        }
+        return String.valueOf(deepest.getMessage());
+    }
+
+    private static String inSeconds(Duration timeout) {
+        return BigDecimal.valueOf(timeout.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
+    }
+}

@@ -36,7 +36,8 @@ class BehaviourPageTest {
             var file = files.filter(path -> path.endsWith(test + ".java")).findFirst();
             assertThat(file).as(test).isPresent();
             var name = sources.relativize(file.get()).toString();
-            return Class.forName(name.substring(0, name.length() - ".java".length()).replace('/', '.'));
+            return Class.forName(
+                    name.substring(0, name.length() - ".java".length()).replace('/', '.'));
         }
     }
 

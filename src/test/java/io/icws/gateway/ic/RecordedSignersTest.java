@@ -3,8 +3,8 @@ package io.icws.gateway.ic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.icws.gateway.RecordedData;
 import io.icws.gateway.ic.CannedReplica.Canned;
 import io.icws.gateway.ic.certificate.Certificate;
 import io.icws.gateway.ic.certificate.CertificateRefusedException;
@@ -13,7 +13,6 @@ import io.icws.gateway.ic.identity.IdentityProperties;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.Principal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,19 +20,19 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Canister signatures that PocketIC and mainnet made, under the roots that each kind of network has. */
+@ExtendWith(RecordedData.class)
 class RecordedSignersTest {
 
-    private static final Path FILE = Path.of("../shared/vectors/recorded/canister-signatures-recorded.json");
-    private static final Path CERTIFICATES = FILE.resolveSibling("mainnet-certificates.json");
+    private static final String FILE = "canister-signatures-recorded.json";
     private static final String NO_TYPE = "its certificate does not show the type of the subnet (/subnet/<id>/type)";
     private static final String POCKET_IC = "dfinity/ic should_accept";
 
@@ -42,13 +41,6 @@ class RecordedSignersTest {
 
     @TempDir
     Path directory;
-
-    @BeforeEach
-    void find() {
-        if (!Boolean.parseBoolean(System.getenv("CI"))) {
-            assumeTrue(Files.exists(FILE), FILE + " is not there");
-        }
-    }
 
     @AfterEach
     void close() {
@@ -100,8 +92,7 @@ class RecordedSignersTest {
 
     @Test
     void mainnetIsReadyOnceItHasCertifiedAnything() throws Exception {
-        var file = JsonMapper.shared().readTree(Files.readString(CERTIFICATES));
-        var recorded = find(file.get("certificates"), "call_replied_nns");
+        var recorded = RecordedData.entry("mainnet-certificates.json", "certificates", "call_replied_nns");
         var then = Clock.fixed(Instant.parse(recorded.get("time").stringValue()), ZoneOffset.UTC);
         server.on(
                 "/api/v2/canister/rwlgt-iiaaa-aaaaa-aaaaa-cai/read_state",
@@ -151,12 +142,9 @@ class RecordedSignersTest {
         return HexFormat.of().parseHex(recorded.get(field).stringValue());
     }
 
-    private static JsonNode recorded(String name) throws Exception {
-        return find(JsonMapper.shared().readTree(Files.readString(FILE)).get("signatures"), name);
-    }
-
-    private static JsonNode find(JsonNode entries, String name) {
-        return entries.valueStream()
+    private static JsonNode recorded(String name) {
+        return RecordedData.entries(FILE, "signatures")
+                .map(Named::getPayload)
                 .filter(entry -> entry.get("name").stringValue().startsWith(name))
                 .findFirst()
                 .orElseThrow();

@@ -27,6 +27,7 @@ public final class DevnetBuilder {
     Duration keepDone = Duration.ofMinutes(3);
     Set<Integer> callVersions = Set.of(2, 3, 4);
     Set<Integer> readVersions = Set.of(2, 3);
+    UnknownPath unknownPath = UnknownPath.NOT_FOUND;
     int maxBodyBytes = 4 << 20;
     boolean trusting;
 
@@ -119,9 +120,15 @@ public final class DevnetBuilder {
         return this;
     }
 
-    /** Which of {@code /api/v2}, {@code v3}, {@code v4} take calls, others are 404; default all. */
+    /** Which of {@code /api/v2}, {@code v3}, {@code v4} take calls; default all. */
     public DevnetBuilder callVersions(Set<Integer> versions) {
         callVersions = Set.copyOf(versions);
+        return this;
+    }
+
+    /** How paths and versions are answered that the network does not know; default 404. */
+    public DevnetBuilder unknownPath(UnknownPath answer) {
+        unknownPath = answer;
         return this;
     }
 

@@ -30,6 +30,7 @@ final class DevnetServer implements AutoCloseable {
     private final FaultInjection faults;
     private final Statistics statistics;
     private final int maxBodyBytes;
+    private final UnknownPath unknownPath;
     private final LoopResources loops = LoopResources.create("devnet-http", 1, 2, true);
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final HttpServer http;
@@ -40,6 +41,7 @@ final class DevnetServer implements AutoCloseable {
         this.faults = faults;
         this.statistics = statistics;
         this.maxBodyBytes = options.maxBodyBytes;
+        this.unknownPath = options.unknownPath;
         this.http = HttpServer.create()
                 .host(options.host)
                 .runOn(loops)
@@ -78,14 +80,14 @@ final class DevnetServer implements AutoCloseable {
             var route = Route.parse(request.method().name(), "/" + request.path());
             return body(request, route)
                     .flatMap(body -> answer(route, body))
-                    .onErrorResume(Refusal.class, refusal -> Mono.just(refusal.answer()))
+                    .onErrorResume(Refusal.class, refusal -> Mono.just(refusal.answer(unknownPath)))
                     .onErrorResume(RuntimeException.class, bug -> {
                         LOG.error("{} failed", route, bug);
                         return Mono.just(Answer.text(500, "bug in the devnet: " + bug));
                     })
                     .flatMap(outcome -> send(outcome, response));
         } catch (Refusal refusal) {
-            return send(refusal.answer(), response);
+            return send(refusal.answer(unknownPath), response);
         }
     }
 
@@ -125,6 +127,9 @@ final class DevnetServer implements AutoCloseable {
     }
 
     private static Mono<Void> send(Outcome outcome, HttpServerResponse response) {
+        if (outcome instanceof Answer redirect && redirect.status() == 307) {
+            response.header(HttpHeaderNames.LOCATION, "https://localhost/_/raw/");
+        }
         return switch (outcome) {
             case Answer(int status, String contentType, byte[] body) ->
                 response.status(status)

@@ -7,12 +7,17 @@ final class Refusal extends Exception {
 
     private final int status;
 
+    /** Of a path that the network does not know; {@link UnknownPath} says how it is answered. */
+    static Refusal unknownPath() {
+        return new Refusal(0, "no such path");
+    }
+
     Refusal(int status, String message) {
         super(message, null, false, false);
         this.status = status;
     }
 
-    Outcome.Answer answer() {
-        return Outcome.Answer.text(status, getMessage());
+    Outcome.Answer answer(UnknownPath unknown) {
+        return status == 0 ? unknown.answer() : Outcome.Answer.text(status, getMessage());
     }
 }

@@ -68,7 +68,7 @@ final class Replicas {
                 }
             };
         } catch (Refusal refusal) {
-            return Mono.just(refusal.answer());
+            return Mono.just(refusal.answer(options.unknownPath));
         }
     }
 
@@ -93,7 +93,7 @@ final class Replicas {
 
     private static void checkVersion(boolean served) throws Refusal {
         if (!served) {
-            throw new Refusal(404, "no such path");
+            throw Refusal.unknownPath();
         }
     }
 }

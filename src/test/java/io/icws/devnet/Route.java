@@ -20,14 +20,14 @@ record Route(
     private static final Pattern PATH =
             Pattern.compile("/api/v([0-9])/(canister|subnet)/([a-z0-9-]+)/(query|call|read_state)");
 
-    /** @throws Refusal 404 if there is no such path, 400 if its id is none */
+    /** @throws Refusal if there is no such path, or 400 if its id is none */
     static Route parse(String method, String path) throws Refusal {
         if (path.equals("/api/v2/status") && (method.equals("GET") || method.equals("HEAD"))) {
             return new Route(Endpoint.STATUS, 2, null, null);
         }
         var matcher = PATH.matcher(path);
         if (!matcher.matches()) {
-            throw new Refusal(404, "no such path");
+            throw Refusal.unknownPath();
         }
         if (!method.equals("POST")) {
             throw new Refusal(405, "use POST");
@@ -43,7 +43,7 @@ record Route(
             return new Route(endpoint, version, id, null);
         }
         if (endpoint != Endpoint.READ_STATE) {
-            throw new Refusal(404, "no such path");
+            throw Refusal.unknownPath();
         }
         return new Route(endpoint, version, null, id);
     }

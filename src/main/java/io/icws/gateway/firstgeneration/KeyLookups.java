@@ -3,6 +3,7 @@ package io.icws.gateway.firstgeneration;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.RetryAfter;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.PeerText;
@@ -27,6 +28,7 @@ final class KeyLookups {
     /** The node that is asked may be behind the one that registered the client. */
     private static final Retry PATIENCE = Retry.backoff(3, Duration.ofMillis(200))
             .filter(KeyLookups::mayPass)
+            .doBeforeRetryAsync(signal -> RetryAfter.passed(signal.failure(), Duration.ofSeconds(2)))
             .onRetryExhaustedThrow((retry, last) -> last.failure());
 
     private final InternetComputer ic;

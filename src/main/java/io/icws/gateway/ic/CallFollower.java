@@ -16,6 +16,9 @@ final class CallFollower {
     /** Subnet time may lag behind the clock: a call may still be seen executing a little after its expiry. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
+    /** Of what the IC asks for; more would take too much of the call's lifetime. */
+    private static final Duration LONGEST_ASKED = Duration.ofSeconds(10);
+
     private record Step(CallStatus status, Duration pause) {}
 
     private final Clock clock;
@@ -42,9 +45,15 @@ final class CallFollower {
                 Math.min(LONGEST_PAUSE.toMillis(), (long) (step.pause().toMillis() * FACTOR)));
         return Mono.delay(step.pause())
                 .then(status)
+                .map(newer -> new Step(newer, pause))
                 .onErrorResume(
-                        IcException.class, e -> e.error().isTransient() ? Mono.just(step.status()) : Mono.error(e))
-                .map(newer -> new Step(newer, pause));
+                        IcException.class,
+                        e -> e.error().isTransient() ? Mono.just(afterFailure(step, pause, e)) : Mono.error(e));
+    }
+
+    private static Step afterFailure(Step step, Duration pause, IcException failure) {
+        var asked = RetryAfter.of(failure, LONGEST_ASKED);
+        return new Step(step.status(), asked.compareTo(pause) > 0 ? asked : pause);
     }
 
     private boolean isSettled(CallStatus status, Instant expiry) {

@@ -44,8 +44,9 @@ final class GatewayAgent
     private final Network network;
     private final String trust;
     private final GatewayIdentity identity;
+    private final Egress egress;
     private final ReplicaClient replica;
-    private final CallEndpoints endpoints;
+    private final ApiVersions versions;
     private final RootKey rootKey;
     private final IcTime time;
     private final ClockCheck clockCheck;
@@ -59,16 +60,17 @@ final class GatewayAgent
     private final Scheduler pollVerification;
     private final Disposable.Composite tasks = Disposables.composite();
 
-    GatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock, MeterRegistry meters) {
+    GatewayAgent(GatewayIdentity identity, IcProperties properties, Egress egress, Clock clock, MeterRegistry meters) {
+        var steady = SteadyClock.from(clock.instant());
         this.url = properties.url();
         this.network = Network.of(properties.url(), properties.network());
         this.trust = network.trust(url, properties.network());
         this.identity = identity;
-        this.replica = new ReplicaClient(properties, meters);
-        this.endpoints = new CallEndpoints(replica, properties);
+        this.egress = egress;
+        this.replica = new ReplicaClient(properties, egress, clock, steady, meters);
+        this.versions = new ApiVersions(replica, properties);
         this.verification = scheduler("certificates", properties);
         this.pollVerification = scheduler("poll-checks", properties);
-        var steady = SteadyClock.from(clock.instant());
         this.time = new IcTime(clock, steady);
         this.clockCheck = new ClockCheck(time, steady);
         this.rootKey = new RootKey(network, replica, properties, clock, time, steady, verification);
@@ -111,6 +113,9 @@ final class GatewayAgent
     /** Starts to learn the root key, the endpoints and the time of the network. Once only. */
     void start() {
         logTrust();
+        if (egress.proxy() != null) {
+            log.info("Requests to the network go through the proxy {}", egress.proxy());
+        }
         log.info("Gateway Agent principal: {}", self());
         tasks.add(rootKey.load().subscribe(none -> {}, bug -> log.error("The root key is no longer looked for", bug)));
         tasks.add(rootKey.ready()
@@ -119,9 +124,7 @@ final class GatewayAgent
         tasks.add(Flux.interval(CLOCK_CHECK_INTERVAL)
                 .onBackpressureDrop()
                 .subscribe(tick -> clockCheck.isUnusable(), bug -> log.error("The clock is no longer checked", bug)));
-        tasks.add(endpoints
-                .watch()
-                .subscribe(version -> {}, bug -> log.error("Call endpoints are no longer looked for", bug)));
+        tasks.add(versions.watch().subscribe(used -> {}, bug -> log.error("Endpoints are no longer looked for", bug)));
     }
 
     private void logTrust() {
@@ -136,22 +139,23 @@ final class GatewayAgent
 
     @Override
     public boolean callsAreCertified() {
-        return endpoints.newest().isCertified();
+        return versions.callsAreCertified();
     }
 
-    CallVersion callVersion() {
-        return endpoints.newest();
+    ApiVersion callVersion() {
+        return versions.call();
     }
 
     @Override
     public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
-        return onceReady(() -> status(replica.relay(endpoints.newest(), canister, envelopeBody), canister, requestId))
+        return onceReady(() -> status(replica.relay(versions.call(), canister, envelopeBody), canister, requestId))
                 .doOnError(IcException.class, replica::relayFailed);
     }
 
     @Override
     public Mono<CallStatus> submit(Principal canister, RequestId requestId, byte[] envelopeBody) {
-        return onceReady(() -> status(replica.relay(CallVersion.V2, canister, envelopeBody), canister, requestId))
+        return onceReady(
+                        () -> status(replica.relay(versions.submission(), canister, envelopeBody), canister, requestId))
                 .doOnError(IcException.class, replica::relayFailed);
     }
 
@@ -159,7 +163,7 @@ final class GatewayAgent
     public Mono<CallStatus> callAsSelf(Principal canister, String method, byte[] arg) {
         return onceReady(() -> {
                     var call = requests.call(canister, method, arg);
-                    return status(replica.call(endpoints.newest(), canister, call.body()), canister, call.id())
+                    return status(replica.call(versions.call(), canister, call.body()), canister, call.id())
                             .flatMap(first -> follower.follow(call.expiry(), first, readStatus(canister, call.id())));
                 })
                 .doOnError(IcException.class, replica::ownFailed);
@@ -179,7 +183,8 @@ final class GatewayAgent
         var signed = requests.query(canister, method, arg);
         return Mono.defer(() -> {
                     var query = signed.get();
-                    return replica.query(canister, query.body())
+                    return replica.query(versions.query(), canister, query.body())
+                            .doOnError(IcException.class, versions::doubt)
                             .flatMap(answer -> believed(answer, canister, query.id()));
                 })
                 .map(answer -> switch (answer) {
@@ -195,8 +200,7 @@ final class GatewayAgent
     }
 
     private Mono<SubnetNodes> nodes(Principal canister) {
-        return Mono.defer(
-                        () -> replica.readState(canister, requests.readSubnets().body()))
+        return Mono.defer(() -> readState(canister, requests.readSubnets().body()))
                 .flatMap(certificate -> polledCertificates.verifyNodes(certificate, canister));
     }
 
@@ -206,7 +210,7 @@ final class GatewayAgent
     }
 
     private Mono<HashTree> certifiedTime() {
-        return Mono.defer(() -> replica.readState(ROOT_SUBNET_CANISTER, requests.readTime()))
+        return Mono.defer(() -> readState(ROOT_SUBNET_CANISTER, requests.readTime()))
                 .flatMap(certificate -> certificates.verify(certificate, ROOT_SUBNET_CANISTER))
                 .doOnError(IcException.class, replica::ownFailed);
     }
@@ -218,7 +222,9 @@ final class GatewayAgent
     }
 
     private Mono<CallStatus> status(Mono<ReplicaAnswer.Call> answer, Principal canister, RequestId call) {
-        return answer.onErrorMap(IcException.class, this::unlessLearning).flatMap(said -> switch (said) {
+        var usable = answer.doOnError(IcException.class, versions::doubt)
+                .onErrorMap(IcException.class, this::unlessLearning);
+        return usable.flatMap(said -> switch (said) {
             case ReplicaAnswer.Call.Certified(byte[] certificate) -> certified(certificate, canister, call);
             case ReplicaAnswer.Call.Accepted() -> Mono.just(new CallStatus.Pending(0));
             case ReplicaAnswer.Call.Refused(IcError.Reject reject) ->
@@ -226,18 +232,21 @@ final class GatewayAgent
         });
     }
 
-    /** Before the endpoints are known, one that is missing means that another will do. */
+    /** Before the endpoints are known, a refusal may be that of a path the network does not know. */
     private IcException unlessLearning(IcException e) {
-        boolean missing = e.error() instanceof IcError.Http http && (http.status() == 404 || http.status() == 405);
-        return missing && !endpoints.areKnown()
+        return e.error() instanceof IcError.Http http && !http.isTransient() && !versions.areKnown()
                 ? new IcException(new IcError.NotSent("the call endpoints of the network are not known yet"))
                 : e;
     }
 
     private Mono<CallStatus> readStatus(Principal canister, RequestId call) {
-        return Mono.defer(() ->
-                        replica.readState(canister, requests.readState(call).body()))
+        return Mono.defer(() -> readState(canister, requests.readState(call).body()))
                 .flatMap(certificate -> certified(certificate, canister, call));
+    }
+
+    private Mono<byte[]> readState(Principal canister, byte[] request) {
+        return replica.readState(versions.readState(), canister, request)
+                .doOnError(IcException.class, versions::doubt);
     }
 
     private Mono<CallStatus> certified(byte[] certificate, Principal canister, RequestId call) {

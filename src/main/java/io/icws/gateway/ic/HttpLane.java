@@ -1,12 +1,15 @@
 package io.icws.gateway.ic;
 
+import io.icws.gateway.ic.HttpVersions.Offer;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.protocol.PeerText;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
@@ -34,6 +37,7 @@ final class HttpLane implements Disposable {
     private final HttpClient http1;
     private final HttpClient http2;
     private final HttpVersions versions;
+    private final Clock clock;
     private final boolean encrypted;
     private final ConnectionProvider connections;
     private final RequestBudget budget;
@@ -45,7 +49,9 @@ final class HttpLane implements Disposable {
             String name,
             IcProperties properties,
             IcProperties.Budget bounds,
+            Egress egress,
             HttpVersions versions,
+            Clock clock,
             MeterRegistry registry) {
         this.connections = ConnectionProvider.builder("ic-" + name)
                 .maxConnections(bounds.maxInFlight())
@@ -54,16 +60,18 @@ final class HttpLane implements Disposable {
                 .maxLifeTime(properties.maxLifeTime())
                 .lifo()
                 .build();
-        var client = HttpClient.create(connections)
+        var direct = HttpClient.create(connections)
                 .baseUrl(withoutTrailingSlash(properties.url()))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         properties.connectTimeout().toMillis());
+        var client = egress.applyTo(direct, properties.connectTimeout());
         this.encrypted = "https".equalsIgnoreCase(properties.url().getScheme());
         this.http1 = encrypted ? secured(client, Http11SslContextSpec.forClient(), HttpProtocol.HTTP11) : client;
         this.http2 = encrypted
                 ? secured(client, Http2SslContextSpec.forClient(), HttpProtocol.H2, HttpProtocol.HTTP11)
                 : client;
         this.versions = versions;
+        this.clock = clock;
         this.budget = new RequestBudget("gateway.ic." + name, bounds);
         this.meters = new IcMeters(registry, name);
         GatewayMeter.IC_IN_FLIGHT.gauge(registry, budget, RequestBudget::inFlight, name);
@@ -76,26 +84,33 @@ final class HttpLane implements Disposable {
         return client.protocol(offered).secure(spec -> spec.sslContext(tls));
     }
 
-    private HttpClient client() {
-        return versions.offerHttp2() ? http2 : http1;
+    private HttpClient client(Offer offer) {
+        return offer == Offer.HTTP1 ? http1 : http2;
     }
 
     Mono<Answer> get(String path, Duration timeout) {
-        return bounded(
-                Mono.defer(() -> client().get().uri(path).response(this::read).single()), timeout);
+        var exchange = Mono.defer(() -> {
+            var offer = versions.offer();
+            return client(offer).get().uri(path).response(reader(offer)).single();
+        });
+        return bounded(exchange, timeout);
     }
 
     Mono<Answer> post(String path, byte[] body, Duration timeout) {
-        var exchange = Mono.defer(() -> client().post()
-                .uri(path)
-                .send((request, outbound) -> {
-                    request.requestHeaders()
-                            .set(HttpHeaderNames.CONTENT_TYPE, CBOR)
-                            .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
-                    return outbound.sendByteArray(Mono.just(body));
-                })
-                .response(this::read)
-                .single());
+        var exchange = Mono.defer(() -> {
+            var offer = versions.offer();
+            return client(offer)
+                    .post()
+                    .uri(path)
+                    .send((request, outbound) -> {
+                        request.requestHeaders()
+                                .set(HttpHeaderNames.CONTENT_TYPE, CBOR)
+                                .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+                        return outbound.sendByteArray(Mono.just(body));
+                    })
+                    .response(reader(offer))
+                    .single();
+        });
         return bounded(exchange, timeout);
     }
 
@@ -109,19 +124,31 @@ final class HttpLane implements Disposable {
         meters.failed(failure);
     }
 
+    private BiFunction<HttpClientResponse, ByteBufFlux, Mono<Answer>> reader(Offer offer) {
+        return (response, content) -> {
+            if (encrypted) {
+                versions.answered(offer, response.version());
+            }
+            return read(response, content);
+        };
+    }
+
     private Mono<Answer> read(HttpClientResponse response, ByteBufFlux content) {
-        if (encrypted) {
-            versions.answered(response.version());
-        }
         int status = response.status().code();
         if (status / 100 != 2) {
             return content.collect(() -> BodyBuffer.cutting(MAX_ERROR_BODY), BodyBuffer::add)
-                    .flatMap(body -> Mono.error(
-                            new IcException(new IcError.Http(status, PeerText.of(body.toBytes(), MAX_TEXT)))));
+                    .flatMap(body -> Mono.error(refusal(response, body.toBytes())));
         }
         long announced = response.responseHeaders().getInt(HttpHeaderNames.CONTENT_LENGTH, -1);
         return content.collect(() -> BodyBuffer.refusing(maxResponseSize, announced), BodyBuffer::add)
                 .map(body -> new Answer(status, body.toBytes()));
+    }
+
+    private IcException refusal(HttpClientResponse response, byte[] body) {
+        int status = response.status().code();
+        var location = status / 100 == 3 ? response.responseHeaders().get(HttpHeaderNames.LOCATION) : null;
+        var text = location == null ? PeerText.of(body, MAX_TEXT) : PeerText.of("redirected to " + location, MAX_TEXT);
+        return new IcException(new IcError.Http(status, text, RetryAfter.of(response.responseHeaders(), clock)));
     }
 
     private static IcException failure(Throwable failure, Duration timeout) {

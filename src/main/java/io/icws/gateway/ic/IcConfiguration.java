@@ -7,8 +7,10 @@ import io.icws.gateway.ic.identity.IdentityProperties;
 import io.icws.gateway.ic.identity.KeyFileException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -34,11 +36,20 @@ public class IcConfiguration {
         return properties.load();
     }
 
+    @Bean
+    Egress egress(IcProperties properties, ObjectProvider<BuildProperties> build) {
+        var version =
+                build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
+        var proxy = new ProxyChoice(properties, System.getenv(), System.getProperties()).proxy();
+        return new Egress("ic-websocket-gateway/" + version, proxy);
+    }
+
     @Bean(initMethod = "start", destroyMethod = "dispose")
-    GatewayAgent gatewayAgent(GatewayIdentity identity, IcProperties properties, Clock clock, MeterRegistry meters)
+    GatewayAgent gatewayAgent(
+            GatewayIdentity identity, IcProperties properties, Egress egress, Clock clock, MeterRegistry meters)
             throws BlsLibraryException {
         BlsLibrary.load();
-        return new GatewayAgent(identity, properties, clock, meters);
+        return new GatewayAgent(identity, properties, egress, clock, meters);
     }
 
     @Bean

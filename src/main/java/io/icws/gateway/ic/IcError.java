@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,27 @@ public sealed interface IcError {
     /** One English sentence, no secrets, free text of the peer cut to a bounded length. */
     String message();
 
+    /** The least pause before another attempt, as the IC asks for it; zero if it asks for none. */
+    default Duration retryAfter() {
+        return Duration.ZERO;
+    }
+
     /** A non-2xx answer. 408, 429 and 5xx are transient. {@code body} is cut to a bounded length. */
-    record Http(int status, String body) implements IcError {
+    record Http(int status, String body, Duration retryAfter) implements IcError {
+
+        /** Without a pause asked for. */
+        public Http(int status, String body) {
+            this(status, body, Duration.ZERO);
+        }
+
         @Override
         public boolean isTransient() {
             return status == 408 || status == 429 || status >= 500;
+        }
+
+        /** Whether there seems to be nothing at the path: redirects, 404, 405, 410. */
+        public boolean isOfUnknownPath() {
+            return status / 100 == 3 || status == 404 || status == 405 || status == 410;
         }
 
         @Override

@@ -44,8 +44,8 @@ final class IcMeters {
 
     private static String kind(IcError error) {
         return switch (error) {
-            case IcError.Http(int status, String body) ->
-                status == 429 ? "http_429" : status >= 500 ? "http_5xx" : "http_4xx";
+            case IcError.Http http ->
+                http.status() == 429 ? "http_429" : http.status() >= 500 ? "http_5xx" : "http_4xx";
             case IcError.Unreachable unreachable -> "unreachable";
             case IcError.NotSent notSent -> "not_sent";
             case IcError.BadAnswer bad -> "bad_answer";

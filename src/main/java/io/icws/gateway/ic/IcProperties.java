@@ -3,8 +3,11 @@ package io.icws.gateway.ic;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -18,6 +21,12 @@ import org.springframework.validation.annotation.Validated;
  *     {@code auto}: loopback and private addresses and plain http are local, other https hosts are mainnet
  * @param trustMainnetIdentities whether a local network's clients may also have identities of mainnet's canisters, like
  *     Internet Identity at id.ai; default true, as local networks do. No effect on mainnet
+ * @param callVersion of the call endpoint, {@code v2}, {@code v3} or {@code v4}; default {@code auto}: the newest that the
+ *     network has. Version 2 gives no certificates, so the order of a client's messages cannot be guaranteed
+ * @param proxy HTTP proxy for requests to the network, like http://proxy.example:3128, or {@code none}. Without it the
+ *     system properties https.proxyHost, https.proxyPort and http.nonProxyHosts decide, else the environment variables
+ *     HTTPS_PROXY and NO_PROXY; these two ways never lead to loopback addresses
+ * @param proxyCredentialsFile file with the user and password of the proxy, one line {@code user:password}
  * @param connectTimeout how long a connection may take to come up; default 3 s
  * @param queryTimeout how long the answer to a query, read_state or status request may take; default 5 s
  * @param callTimeout how long the answer to a call may take; default 15 s. More than 10 s, because the IC itself holds a
@@ -50,6 +59,9 @@ public record IcProperties(
         @DefaultValue("http://127.0.0.1:4943") URI url,
         @DefaultValue("auto") Network.Choice network,
         @DefaultValue("true") boolean trustMainnetIdentities,
+        @DefaultValue("auto") CallVersion callVersion,
+        @Nullable String proxy,
+        @Nullable Path proxyCredentialsFile,
 
         @DefaultValue("3s") @DurationMin(millis = 10, message = "expected: at least 10ms")
         Duration connectTimeout,
@@ -103,6 +115,20 @@ public record IcProperties(
         if (retryIntervalMax.compareTo(retryInterval) < 0) {
             throw new IllegalArgumentException("gateway.ic.retry-interval-max is less than gateway.ic.retry-interval"
                     + " (expected: the same or more)");
+        }
+    }
+
+    /** What the operator says. */
+    public enum CallVersion {
+        /** The newest that is found. */
+        AUTO,
+        V2,
+        V3,
+        V4;
+
+        /** Empty if it has to be found out. */
+        Optional<ApiVersion> fixed() {
+            return this == AUTO ? Optional.empty() : Optional.of(ApiVersion.valueOf(name()));
         }
     }
 

@@ -86,7 +86,7 @@ final class NetworkWatch {
                 lost(error);
             }
         }
-        return pause();
+        return pause(error);
     }
 
     private void lost(IcError error) {
@@ -103,9 +103,10 @@ final class NetworkWatch {
                 && (error instanceof IcError.BadAnswer || (error instanceof IcError.Http && !error.isTransient()));
     }
 
-    private Duration pause() {
+    private Duration pause(IcError error) {
         long most = properties.retryIntervalMax().toMillis();
         long doubled = properties.retryInterval().toMillis() << Math.min(failures, 16);
-        return Duration.ofMillis((long) (Math.min(most, doubled) * (1 - JITTER * Math.random())));
+        long own = (long) (Math.min(most, doubled) * (1 - JITTER * Math.random()));
+        return Duration.ofMillis(Math.max(own, Math.min(most, error.retryAfter().toMillis())));
     }
 }

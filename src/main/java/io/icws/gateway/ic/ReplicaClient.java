@@ -2,6 +2,7 @@ package io.icws.gateway.ic;
 
 import io.icws.gateway.protocol.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -15,20 +16,24 @@ import reactor.core.publisher.Mono;
  */
 final class ReplicaClient implements Disposable {
 
-    private static final byte[] NO_ENVELOPE = new byte[0];
-
     private final HttpLane polls;
     private final HttpLane relays;
     private final HttpLane own;
+    private final EndpointProbe probe;
     private final Duration queryTimeout;
     private final Duration callTimeout;
     private final AtomicReference<@Nullable String> lastError = new AtomicReference<>();
 
-    ReplicaClient(IcProperties properties, MeterRegistry registry) {
-        var versions = new HttpVersions(properties.url());
-        this.polls = new HttpLane("polls", properties, properties.polls(), versions, registry);
-        this.relays = new HttpLane("relays", properties, properties.relays(), versions, registry);
-        this.own = new HttpLane("own", properties, properties.own(), versions, registry);
+    /**
+     * @param clock for dates that the IC names
+     * @param steady for what lasts
+     */
+    ReplicaClient(IcProperties properties, Egress egress, Clock clock, SteadyClock steady, MeterRegistry registry) {
+        var versions = new HttpVersions(properties.url(), steady);
+        this.polls = new HttpLane("polls", properties, properties.polls(), egress, versions, clock, registry);
+        this.relays = new HttpLane("relays", properties, properties.relays(), egress, versions, clock, registry);
+        this.own = new HttpLane("own", properties, properties.own(), egress, versions, clock, registry);
+        this.probe = new EndpointProbe(own, properties.queryTimeout());
         this.queryTimeout = properties.queryTimeout();
         this.callTimeout = properties.callTimeout();
     }
@@ -49,41 +54,30 @@ final class ReplicaClient implements Disposable {
         return watched(own.get("/api/v2/status", queryTimeout).map(ReplicaAnswer::status));
     }
 
-    Mono<SignedAnswer> query(Principal canister, byte[] envelope) {
-        return watched(polls.post("/api/v2/canister/" + canister + "/query", envelope, queryTimeout)
+    Mono<SignedAnswer> query(ApiVersion version, Principal canister, byte[] envelope) {
+        return watched(polls.post(Endpoint.QUERY.path(version, canister), envelope, queryTimeout)
                 .map(ReplicaAnswer::query));
     }
 
     /** Posts a client's call. */
-    Mono<ReplicaAnswer.Call> relay(CallVersion version, Principal canister, byte[] envelope) {
+    Mono<ReplicaAnswer.Call> relay(ApiVersion version, Principal canister, byte[] envelope) {
         return call(relays, version, canister, envelope);
     }
 
     /** Posts a call of the gateway's own. */
-    Mono<ReplicaAnswer.Call> call(CallVersion version, Principal canister, byte[] envelope) {
+    Mono<ReplicaAnswer.Call> call(ApiVersion version, Principal canister, byte[] envelope) {
         return call(own, version, canister, envelope);
     }
 
     /** The certificate of a read_state. */
-    Mono<byte[]> readState(Principal canister, byte[] envelope) {
-        return watched(own.post("/api/v2/canister/" + canister + "/read_state", envelope, queryTimeout)
+    Mono<byte[]> readState(ApiVersion version, Principal canister, byte[] envelope) {
+        return watched(own.post(Endpoint.READ_STATE.path(version, canister), envelope, queryTimeout)
                 .map(ReplicaAnswer::readState));
     }
 
-    /**
-     * Whether the network has this call endpoint: posts nothing to the management canister, which every endpoint that
-     * exists refuses in its own way.
-     *
-     * @return an error if the answer tells nothing: none, or one that says try again later
-     */
-    Mono<Boolean> has(CallVersion version) {
-        return watched(own.post(version.path(Principal.MANAGEMENT.toString()), NO_ENVELOPE, queryTimeout)
-                .thenReturn(true)
-                .onErrorResume(
-                        IcException.class,
-                        e -> e.error() instanceof IcError.Http http && !http.isTransient()
-                                ? Mono.just(http.status() != 404 && http.status() != 405)
-                                : Mono.error(e)));
+    /** Whether the network has this version of the endpoint; see {@link EndpointProbe#has}. */
+    Mono<Boolean> has(Endpoint endpoint, ApiVersion version) {
+        return watched(probe.has(endpoint, version));
     }
 
     /** Why the newest request that reached nothing usable failed; null if there was none, or one succeeded since. */
@@ -92,8 +86,8 @@ final class ReplicaClient implements Disposable {
         return lastError.get();
     }
 
-    private Mono<ReplicaAnswer.Call> call(HttpLane lane, CallVersion version, Principal canister, byte[] envelope) {
-        return watched(lane.post(version.path(canister.toString()), envelope, callTimeout)
+    private Mono<ReplicaAnswer.Call> call(HttpLane lane, ApiVersion version, Principal canister, byte[] envelope) {
+        return watched(lane.post(Endpoint.CALL.path(version, canister), envelope, callTimeout)
                 .map(ReplicaAnswer::call));
     }
 

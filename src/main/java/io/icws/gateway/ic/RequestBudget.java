@@ -134,7 +134,7 @@ final class RequestBudget {
     }
 
     private void shrink(Ticket ticket, IcError error) {
-        if (!(error instanceof IcError.Http(int status, String body)) || status != TOO_MANY_REQUESTS) {
+        if (!(error instanceof IcError.Http http) || http.status() != TOO_MANY_REQUESTS) {
             return;
         }
         synchronized (lock) {

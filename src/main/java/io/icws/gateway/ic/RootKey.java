@@ -99,6 +99,8 @@ final class RootKey implements RootOfTrust {
         return fetch().retryWhen(Retry.backoff(Long.MAX_VALUE, properties.retryInterval())
                         .maxBackoff(properties.retryIntervalMax())
                         .jitter(JITTER)
+                        .doBeforeRetryAsync(
+                                signal -> RetryAfter.passed(signal.failure(), properties.retryIntervalMax()))
                         .doBeforeRetry(signal -> {
                             if (warning.isDue()) {
                                 log.warn(

@@ -1,5 +1,6 @@
 package io.icws.gateway.polling;
 
+import io.icws.gateway.ic.RetryAfter;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -96,12 +97,17 @@ final class Cadence {
         return pause > interval + interval / JITTER_SHARE;
     }
 
-    /** A poll failed. @return the pause after it, in nanoseconds */
-    long failed() {
+    /**
+     * A poll failed.
+     *
+     * @return the pause after it, in nanoseconds: not shorter than what the IC asks for, up to the longest one
+     */
+    long failed(Throwable failure) {
         burst = 0;
         long doubled = properties.backoff().toNanos() << Math.min(failures++, 16);
         long longest = Math.min(doubled, properties.backoffMax().toNanos());
-        return Math.max(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1), interval);
+        long pause = Math.max(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1), interval);
+        return Math.max(pause, RetryAfter.of(failure, properties.backoffMax()).toNanos());
     }
 
     /** Polls that a fixed cadence would have made in such a pause, beyond the one at its end. */

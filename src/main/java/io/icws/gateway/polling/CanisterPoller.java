@@ -431,7 +431,7 @@ final class CanisterPoller {
         again = false;
         relaxed = false;
         failedAt = services.time().getAsLong();
-        pause = cadence.failed();
+        pause = cadence.failed(error);
         due = failedAt + pause;
     }
 }

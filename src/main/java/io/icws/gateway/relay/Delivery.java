@@ -134,7 +134,7 @@ final class Delivery {
         maybeAccepted |= mayHaveArrived(error);
         if (error.isTransient() || maybeAccepted) {
             meters.retried();
-            return again(null, retries.pause(failures++));
+            return again(null, retries.pause(failures++, error.retryAfter()));
         }
         return Step.end(new Outcome.NotExecuted(error));
     }

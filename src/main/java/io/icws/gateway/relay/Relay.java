@@ -4,6 +4,7 @@ import io.icws.gateway.ic.CallStatus;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.RetryAfter;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.RelayOutcome;
 import io.icws.gateway.protocol.CanisterError;
@@ -71,6 +72,8 @@ public final class Relay {
                 .retryWhen(Retry.backoff(properties.closeRetries(), properties.retryInterval())
                         .maxBackoff(properties.retryIntervalMax())
                         .filter(Relay::mayPass)
+                        .doBeforeRetryAsync(
+                                signal -> RetryAfter.passed(signal.failure(), properties.retryIntervalMax()))
                         .doBeforeRetry(failure -> meters.retried()))
                 .doOnNext(removed -> meters.closed(removed ? RelayOutcome.OK : RelayOutcome.REFUSED, began))
                 .onErrorResume(e -> {

@@ -91,6 +91,17 @@ class StartUpFailureTest {
         assertOneMessage(output);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "socks5://user:s3cret@proxy:1080, gateway.ic.proxy is not an http URL, like http://proxy.example:3128",
+        "http://user:s3cret@proxy:3128, gateway.ic.proxy has a user, gateway.ic.proxy-credentials-file",
+    })
+    void saysWhatIsWrongWithTheProxyButNotItsPassword(String url, String what, String mend, CapturedOutput output) {
+        fails("--gateway.ic.proxy=" + url);
+        assertThat(output).contains(what).contains(mend).doesNotContain("s3cret");
+        assertOneMessage(output);
+    }
+
     @Test
     void refusesMainnetInClear(CapturedOutput output) {
         fails("--ic-network-url=http://icp-api.io");

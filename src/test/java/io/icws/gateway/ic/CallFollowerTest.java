@@ -50,6 +50,20 @@ class CallFollowerTest {
     }
 
     @Test
+    void waitsAsLongAsTheIcAsksForUpToABound() {
+        var busy = new IcException(new IcError.Http(503, "", Duration.ofSeconds(60)));
+        StepVerifier.withVirtualTime(() -> follow(
+                        PENDING,
+                        Mono.defer(() ->
+                                asked.incrementAndGet() == 1 ? Mono.error(busy) : Mono.just(new CallStatus.Done()))))
+                .expectSubscription()
+                .expectNoEvent(Duration.ofMillis(500 + 9_999))
+                .thenAwait(Duration.ofMillis(1))
+                .expectNext(new CallStatus.Done())
+                .verifyComplete();
+    }
+
+    @Test
     void outlivesTransientFailuresUntilTheExpiryHasPassed() {
         StepVerifier.withVirtualTime(() -> follow(PENDING, Mono.defer(() -> {
                     asked.incrementAndGet();

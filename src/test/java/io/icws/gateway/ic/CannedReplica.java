@@ -1,8 +1,11 @@
 package io.icws.gateway.ic;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,19 @@ import reactor.netty.http.server.HttpServerResponse;
 /** A real HTTP server on loopback that answers each path as it was told; others are absent. */
 final class CannedReplica implements AutoCloseable {
 
-    /** @param chunked whether the length is kept to itself */
-    record Canned(int status, byte[] body, boolean chunked) {
+    /**
+     * @param chunked whether the length is kept to itself
+     * @param headers more of them
+     */
+    record Canned(int status, byte[] body, boolean chunked, Map<String, String> headers) {
+        Canned(int status, byte[] body, boolean chunked) {
+            this(status, body, chunked, Map.of());
+        }
+
+        Canned with(String header, String value) {
+            return new Canned(status, body, chunked, Map.of(header, value));
+        }
+
         static Canned of(int status, byte[] body) {
             return new Canned(status, body, false);
         }
@@ -38,7 +52,7 @@ final class CannedReplica implements AutoCloseable {
     /** Never answers. */
     static final Canned HANG = Canned.text(-2, "");
 
-    record Request(String method, String path, String contentType, byte[] body) {}
+    record Request(String method, String path, String contentType, String userAgent, byte[] body) {}
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Map<String, Function<byte[], Canned>> answers = new ConcurrentHashMap<>();
@@ -57,6 +71,7 @@ final class CannedReplica implements AutoCloseable {
                 request.method().name(),
                 request.uri(),
                 String.valueOf(request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE)),
+                String.valueOf(request.requestHeaders().get(HttpHeaderNames.USER_AGENT)),
                 body));
         var answer = answers.getOrDefault(request.uri(), none -> Canned.text(404, "no such path"))
                 .apply(body);
@@ -68,6 +83,7 @@ final class CannedReplica implements AutoCloseable {
             return Mono.never();
         }
         response.status(answer.status());
+        answer.headers().forEach(response::header);
         if (answer.chunked()) {
             return response.sendByteArray(Flux.just(answer.body(), answer.body()))
                     .then();
@@ -99,6 +115,15 @@ final class CannedReplica implements AutoCloseable {
 
     URI url() {
         return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    static ReplicaClient client(IcProperties properties) {
+        return client(properties, SteadyClock.from(Instant.EPOCH));
+    }
+
+    static ReplicaClient client(IcProperties properties, SteadyClock steady) {
+        return new ReplicaClient(
+                properties, new Egress("test", null), Clock.systemUTC(), steady, new SimpleMeterRegistry());
     }
 
     /** Defaults for this server, with what is given in between: property and value in turn. */

@@ -2,6 +2,7 @@ package io.icws.gateway.ic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.gateway.ForwardProxy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.File;
@@ -9,9 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +76,32 @@ class EncryptedConnectionTest {
     }
 
     @Test
+    void speaksHttp2ThroughAProxyAndAgainAfterAnAnswerWithoutIt() throws Exception {
+        trust(CERTIFICATE);
+        var server = server(true);
+        var now = new AtomicReference<>(Instant.EPOCH);
+        try (var proxy = new ForwardProxy(null)) {
+            var properties = properties(server, proxy.url());
+            var egress = new Egress("test", new ProxyChoice(properties, Map.of(), new Properties()).proxy());
+            var replica = new ReplicaClient(properties, egress, Clock.systemUTC(), now::get, new SimpleMeterRegistry());
+            assertThat(replica.status().block(CannedReplica.patience())).isNotNull();
+            // The same port, without HTTP/2, and then with it again.
+            for (boolean http2 : new boolean[] {false, true}) {
+                int port = server.port();
+                server.disposeNow();
+                server = server(http2, port);
+                proxy.disconnect();
+                now.updateAndGet(time -> time.plusSeconds(601));
+                Flux.range(0, 4).concatMap(i -> replica.status()).retry(3).blockLast(CannedReplica.patience());
+                assertThat(seen.getLast()).isEqualTo(http2 ? "HTTP/2.0" : "HTTP/1.1");
+            }
+            assertThat(proxy.requests()).allMatch(("CONNECT localhost:" + server.port() + " HTTP/1.1")::equals);
+            replica.dispose();
+        }
+        server.disposeNow();
+    }
+
+    @Test
     void anUntrustedCertificateIsUnreachable() {
         var server = server(true);
         var replica = client(server);
@@ -86,7 +118,11 @@ class EncryptedConnectionTest {
     }
 
     private DisposableServer server(boolean http2) {
-        var server = HttpServer.create().host("127.0.0.1").port(0).handle((request, response) -> {
+        return server(http2, 0);
+    }
+
+    private DisposableServer server(boolean http2, int port) {
+        var server = HttpServer.create().host("127.0.0.1").port(port).handle((request, response) -> {
             seen.add(request.protocol());
             return response.status(HttpResponseStatus.OK).sendByteArray(Mono.just(Cbors.map("impl_version", "test")));
         });
@@ -99,11 +135,15 @@ class EncryptedConnectionTest {
     }
 
     private static ReplicaClient client(DisposableServer server) {
-        return new ReplicaClient(
-                new Binder(new MapConfigurationPropertySource(
-                                Map.of("gateway.ic.url", "https://localhost:" + server.port())))
-                        .bindOrCreate("gateway.ic", IcProperties.class),
-                new SimpleMeterRegistry());
+        return CannedReplica.client(properties(server));
+    }
+
+    private static IcProperties properties(DisposableServer server, String... proxy) {
+        var settings = new HashMap<>(Map.of("gateway.ic.url", "https://localhost:" + server.port()));
+        if (proxy.length > 0) {
+            settings.put("gateway.ic.proxy", proxy[0]);
+        }
+        return new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("gateway.ic", IcProperties.class);
     }
 
     private void trust(File certificate) throws Exception {

@@ -144,7 +144,7 @@ class GatewayAgentTest {
         var agent = agent("network", "mainnet");
 
         agent.start();
-        await(() -> agent.callVersion() == CallVersion.V4);
+        await(() -> agent.callVersion() == ApiVersion.V4);
         assertThat(failure(agent.call(canister, anyId(), new byte[] {1}))).isInstanceOf(IcError.BadAnswer.class);
         assertThat(server.count("/api/v2/status")).isZero();
     }
@@ -342,7 +342,7 @@ class GatewayAgentTest {
         var agent = agent();
         agent.start();
         agent.ready().block(CannedReplica.patience());
-        await(() -> agent.callVersion() == CallVersion.V4);
+        await(() -> agent.callVersion() == ApiVersion.V4);
         return agent;
     }
 
@@ -353,7 +353,8 @@ class GatewayAgentTest {
     }
 
     private GatewayAgent agent(String... settings) throws Exception {
-        var agent = new GatewayAgent(identity(), server.properties(settings), CLOCK, new SimpleMeterRegistry());
+        var agent = new GatewayAgent(
+                identity(), server.properties(settings), new Egress("test", null), CLOCK, new SimpleMeterRegistry());
         agents.add(agent);
         return agent;
     }

@@ -6,7 +6,6 @@ import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.certificate.CertifiedTime;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,11 +43,9 @@ class RealNetworkIT {
     @BeforeAll
     static void connect() {
         var url = "http://" + NETWORK.getHost() + ":" + NETWORK.getMappedPort(GATEWAY_PORT);
-        replica = new ReplicaClient(
-                new Binder(new MapConfigurationPropertySource(
-                                Map.of("gateway.ic.url", url, "gateway.ic.network", "local")))
-                        .bindOrCreate("gateway.ic", IcProperties.class),
-                new SimpleMeterRegistry());
+        replica = CannedReplica.client(new Binder(new MapConfigurationPropertySource(
+                        Map.of("gateway.ic.url", url, "gateway.ic.network", "local")))
+                .bindOrCreate("gateway.ic", IcProperties.class));
     }
 
     @AfterAll
@@ -66,7 +63,8 @@ class RealNetworkIT {
                 List.of(List.of("time".getBytes(StandardCharsets.US_ASCII))),
                 OwnRequests.nanos(CLOCK.instant().plusSeconds(120)));
 
-        byte[] certificate = replica.readState(canister, request.anonymous()).block(PATIENCE);
+        byte[] certificate =
+                replica.readState(ApiVersion.V2, canister, request.anonymous()).block(PATIENCE);
 
         var tree = new CertificateVerifier(rootKey, CLOCK).verify(certificate, canister);
         assertThat(Instant.EPOCH.plusNanos(CertifiedTime.of(tree)))
@@ -83,7 +81,7 @@ class RealNetworkIT {
                 new byte[0],
                 OwnRequests.nanos(CLOCK.instant().plusSeconds(120)));
 
-        var answer = replica.query(canister, request.anonymous())
+        var answer = replica.query(ApiVersion.V2, canister, request.anonymous())
                 .map(SignedAnswer::said)
                 .materialize()
                 .block(PATIENCE);
@@ -98,6 +96,6 @@ class RealNetworkIT {
 
     @Test
     void hasASynchronousCallEndpoint() {
-        assertThat(replica.has(CallVersion.V3).block(PATIENCE)).isTrue();
+        assertThat(replica.has(Endpoint.CALL, ApiVersion.V3).block(PATIENCE)).isTrue();
     }
 }

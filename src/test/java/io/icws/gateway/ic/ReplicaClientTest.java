@@ -6,7 +6,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.ic.CannedReplica.Canned;
 import io.icws.gateway.protocol.Principal;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,17 +29,8 @@ class ReplicaClientTest {
     private static final byte[] ENVELOPE = {1, 2, 3};
 
     private final CannedReplica server = new CannedReplica();
-    private final ReplicaClient replica = new ReplicaClient(
-            server.properties(
-                    "query-timeout",
-                    "500ms",
-                    "call-timeout",
-                    "500ms",
-                    "max-response-size",
-                    "2KB",
-                    "polls.max-in-flight",
-                    "4"),
-            new SimpleMeterRegistry());
+    private final ReplicaClient replica = CannedReplica.client(server.properties(
+            "query-timeout", "500ms", "call-timeout", "500ms", "max-response-size", "2KB", "polls.max-in-flight", "4"));
 
     @AfterEach
     void close() {
@@ -58,7 +48,7 @@ class ReplicaClientTest {
         server.on(CALL, Canned.of(vector.get("http_status").intValue(), Vectors.hex(vector, "body_call")));
         var expected = vector.get("expected");
 
-        var answer = get(replica.relay(CallVersion.V3, CANISTER, ENVELOPE));
+        var answer = get(replica.relay(ApiVersion.V3, CANISTER, ENVELOPE));
 
         switch (expected.get("status").stringValue()) {
             case "non_replicated_rejection" ->
@@ -88,7 +78,7 @@ class ReplicaClientTest {
         byte[] body = Vectors.hex(vector, "body_read_state");
         server.on(READ_STATE, Canned.of(200, body));
 
-        assertThat(body).contains(get(replica.readState(CANISTER, ENVELOPE)));
+        assertThat(body).contains(get(replica.readState(ApiVersion.V2, CANISTER, ENVELOPE)));
     }
 
     @Test
@@ -109,10 +99,10 @@ class ReplicaClientTest {
                 Canned.of(200, Cbors.map("status", "replied", "reply", Cbors.object("arg", new byte[] {9, 8}))),
                 Canned.of(200, Cbors.map("status", "rejected", "reject_code", 5, "reject_message", "no\u0007pe\n")));
 
-        assertThat(get(replica.query(CANISTER, ENVELOPE)).said())
+        assertThat(get(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)).said())
                 .asInstanceOf(type(ReplicaAnswer.Query.Replied.class))
                 .satisfies(replied -> assertThat(replied.arg()).containsExactly(9, 8));
-        assertThat(get(replica.query(CANISTER, ENVELOPE)).said())
+        assertThat(get(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)).said())
                 .isEqualTo(new ReplicaAnswer.Query.Rejected(new IcError.Reject(5, "no pe", null)));
     }
 
@@ -120,12 +110,13 @@ class ReplicaClientTest {
     void postsTheBytesItWasGiven() {
         server.on(CALL, Canned.text(202, ""));
 
-        get(replica.relay(CallVersion.V3, CANISTER, ENVELOPE));
+        get(replica.relay(ApiVersion.V3, CANISTER, ENVELOPE));
 
         assertThat(server.requests).singleElement().satisfies(request -> {
             assertThat(request.method()).isEqualTo("POST");
             assertThat(request.contentType()).isEqualTo("application/cbor");
             assertThat(request.body()).isEqualTo(ENVELOPE);
+            assertThat(request.userAgent()).isEqualTo("test");
         });
     }
 
@@ -134,7 +125,7 @@ class ReplicaClientTest {
     void otherStatusesBecomeErrorsWithTheirText(int status, boolean isTransient) {
         server.on(CALL, Canned.text(status, "some\ttext " + "x".repeat(5000)));
 
-        var error = failure(replica.relay(CallVersion.V3, CANISTER, ENVELOPE));
+        var error = failure(replica.relay(ApiVersion.V3, CANISTER, ENVELOPE));
 
         assertThat(error).asInstanceOf(type(IcError.Http.class)).satisfies(http -> {
             assertThat(http.status()).isEqualTo(status);
@@ -144,11 +135,33 @@ class ReplicaClientTest {
     }
 
     @Test
+    void aRefusalMaySayWhenToComeAgain() {
+        server.on(
+                CALL,
+                Canned.text(429, "busy").with("Retry-After", "7"),
+                Canned.text(503, "").with("Retry-After", "x"));
+
+        assertThat(failure(replica.relay(ApiVersion.V3, CANISTER, ENVELOPE)).retryAfter())
+                .hasSeconds(7);
+        assertThat(failure(replica.relay(ApiVersion.V3, CANISTER, ENVELOPE)).retryAfter())
+                .isZero();
+    }
+
+    @Test
+    void aRedirectIsNotFollowedAndSaysWhereItLeads() {
+        server.on(CALL, Canned.text(307, "").with("Location", server.url() + QUERY));
+
+        assertThat(failure(replica.relay(ApiVersion.V3, CANISTER, ENVELOPE)).message())
+                .isEqualTo("HTTP 307: redirected to " + server.url() + QUERY);
+        assertThat(server.count(QUERY)).isZero();
+    }
+
+    @Test
     void aResetAndSilenceAreUnreachable() {
         server.on(CALL, CannedReplica.RESET).on(QUERY, CannedReplica.HANG);
 
-        assertThat(failure(replica.relay(CallVersion.V3, CANISTER, ENVELOPE))).isInstanceOf(IcError.Unreachable.class);
-        assertThat(failure(replica.query(CANISTER, ENVELOPE)))
+        assertThat(failure(replica.relay(ApiVersion.V3, CANISTER, ENVELOPE))).isInstanceOf(IcError.Unreachable.class);
+        assertThat(failure(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)))
                 .isInstanceOf(IcError.Unreachable.class)
                 .extracting(IcError::message)
                 .isEqualTo("no answer within 0.5 s");
@@ -170,11 +183,12 @@ class ReplicaClientTest {
             server.on(QUERY, Canned.of(200, new byte[2049]), Canned.text(200, "garbage"));
         }
 
-        assertThat(failure(replica.query(CANISTER, ENVELOPE)))
+        assertThat(failure(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)))
                 .isInstanceOf(IcError.BadAnswer.class)
                 .extracting(IcError::message)
                 .isEqualTo("the answer is larger than 2048 bytes");
-        assertThat(failure(replica.query(CANISTER, ENVELOPE)).message()).contains("unreadable");
+        assertThat(failure(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)).message())
+                .contains("unreadable");
     }
 
     @ParameterizedTest
@@ -183,22 +197,23 @@ class ReplicaClientTest {
         byte[] body = java.util.HexFormat.of().parseHex(hex);
         server.on(CALL, Canned.of(200, body)).on(QUERY, Canned.of(200, body)).on(READ_STATE, Canned.of(200, body));
 
-        assertThat(failure(replica.relay(CallVersion.V3, CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
-        assertThat(failure(replica.query(CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
-        assertThat(failure(replica.readState(CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
+        assertThat(failure(replica.relay(ApiVersion.V3, CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
+        assertThat(failure(replica.query(ApiVersion.V2, CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
+        assertThat(failure(replica.readState(ApiVersion.V2, CANISTER, ENVELOPE)))
+                .isInstanceOf(IcError.BadAnswer.class);
     }
 
     @Test
     void aStatusThatWasNotExpectedIsABadAnswer() {
         server.on(CALL, Canned.text(204, "")).on(QUERY, Canned.text(202, ""));
 
-        assertThat(failure(replica.relay(CallVersion.V3, CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
-        assertThat(failure(replica.query(CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
+        assertThat(failure(replica.relay(ApiVersion.V3, CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
+        assertThat(failure(replica.query(ApiVersion.V2, CANISTER, ENVELOPE))).isInstanceOf(IcError.BadAnswer.class);
     }
 
     @ParameterizedTest
-    @EnumSource(CallVersion.class)
-    void eachVersionHasItsPath(CallVersion version) {
+    @EnumSource(value = ApiVersion.class, names = "V0", mode = EnumSource.Mode.EXCLUDE)
+    void eachVersionHasItsPath(ApiVersion version) {
         server.on(
                 "/api/" + version.name().toLowerCase(java.util.Locale.ROOT) + "/canister/" + CANISTER + "/call",
                 Canned.text(202, ""));
@@ -207,14 +222,27 @@ class ReplicaClientTest {
     }
 
     @Test
+    void queriesAndReadStatesHaveAVersionToo() {
+        server.on(
+                        QUERY.replace("v2", "v3"),
+                        Canned.of(200, Cbors.map("status", "rejected", "reject_code", 5, "reject_message", "")))
+                .on(READ_STATE.replace("v2", "v3"), Canned.of(200, Cbors.map("certificate", new byte[] {7})));
+
+        assertThat(get(replica.query(ApiVersion.V3, CANISTER, ENVELOPE)).said())
+                .isInstanceOf(ReplicaAnswer.Query.Rejected.class);
+        assertThat(get(replica.readState(ApiVersion.V3, CANISTER, ENVELOPE))).containsExactly(7);
+    }
+
+    @Test
     void queriesDoNotWaitBehindCalls() {
         server.on(CALL, CannedReplica.HANG)
                 .on(QUERY, Canned.of(200, Cbors.map("status", "replied", "reply", Cbors.object("arg", new byte[0]))));
         var calls = Flux.range(0, 600)
-                .flatMap(i -> replica.relay(CallVersion.V3, CANISTER, ENVELOPE), 600)
+                .flatMap(i -> replica.relay(ApiVersion.V3, CANISTER, ENVELOPE), 600)
                 .subscribe(answer -> {}, e -> {});
 
-        assertThat(get(replica.query(CANISTER, ENVELOPE)).said()).isInstanceOf(ReplicaAnswer.Query.Replied.class);
+        assertThat(get(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)).said())
+                .isInstanceOf(ReplicaAnswer.Query.Replied.class);
         calls.dispose();
     }
 
@@ -223,7 +251,7 @@ class ReplicaClientTest {
         server.on(QUERY, Canned.of(200, Cbors.map("status", "replied", "reply", Cbors.object("arg", new byte[0]))));
 
         StepVerifier.create(Flux.range(0, 500)
-                        .flatMap(i -> replica.query(CANISTER, ENVELOPE), 500)
+                        .flatMap(i -> replica.query(ApiVersion.V2, CANISTER, ENVELOPE), 500)
                         .count())
                 .expectNext(500L)
                 .expectComplete()

@@ -235,6 +235,23 @@ class CanisterPollerTest {
     }
 
     @Test
+    void aPauseThatTheIcAsksForIsHonouredUpToTheLongestBackoff() {
+        start("gateway.polling.backoff=100ms", "gateway.polling.backoff-max=6s");
+        ic.fault = nonce -> Mono.error(new IcException(new IcError.Http(429, "", ofSeconds(4))));
+        passUntilAsked();
+        int polls = ic.asked.size();
+        pass(ofMillis(3_900));
+        assertThat(ic.asked).hasSize(polls);
+        ic.fault = nonce -> Mono.error(new IcException(new IcError.Http(429, "", Duration.ofHours(1))));
+        pass(ofMillis(200));
+        assertThat(ic.asked).hasSize(polls + 1);
+        pass(ofMillis(5_700));
+        assertThat(ic.asked).hasSize(polls + 1);
+        pass(ofMillis(300));
+        assertThat(ic.asked).hasSize(polls + 2);
+    }
+
+    @Test
     void pollsThatFailTogetherAreOneFailure() {
         ic.latency = ofMillis(50);
         start();

@@ -110,6 +110,20 @@ class DeliveryTest {
     }
 
     @Test
+    void aPauseThatTheIcAsksForIsHonouredWithinTheBoundsOfRetries() throws Exception {
+        network.fail(new IcError.Http(429, "", Duration.ofSeconds(3)))
+                .fail(new IcError.Http(503, "", Duration.ofHours(1)))
+                .then(new CallStatus.Replied(OK));
+        assertThat(progressAfter(Duration.ofMillis(2_999))).isEmpty();
+        assertThat(network.posts).isOne();
+        assertThat(progressAfter(Duration.ofMillis(251))).isEmpty();
+        assertThat(network.posts).isEqualTo(2);
+        assertThat(progressAfter(Duration.ofMillis(4_749))).isEmpty();
+        assertThat(network.posts).isEqualTo(2);
+        assertThat(progressAfter(Duration.ofMillis(251))).containsExactly(new Outcome.Ok());
+    }
+
+    @Test
     void aPermanentRefusalMeansItWasNeverExecuted() throws Exception {
         network.fail(BAD_REQUEST);
         assertThat(progressAfter(Duration.ZERO)).containsExactly(new Outcome.NotExecuted(BAD_REQUEST));

@@ -1,0 +1,13 @@
+package io.icws.gateway.ic;
+
+/** Versions of the HTTPS interface's paths. Source: interface specification, "HTTPS interface". */
+enum ApiVersion {
+    /** One that no network has. */
+    V0,
+    /** Calls: asynchronous, says only whether the call was accepted. Others: delegations carry flat canister ranges. */
+    V2,
+    /** Calls: synchronous, flat canister ranges. Others: the canister ranges come in shards. */
+    V3,
+    /** Calls alone: synchronous, the canister ranges come in shards. */
+    V4
+}

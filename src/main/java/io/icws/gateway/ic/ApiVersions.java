@@ -1,0 +1,154 @@
+package io.icws.gateway.ic;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
+
+/**
+ * Which versions of the endpoints are used, learned by probing for them, never from clients' traffic: one stray 404 must
+ * not change the endpoint for everyone.
+ */
+final class ApiVersions {
+
+    private static final Logger log = LoggerFactory.getLogger(ApiVersions.class);
+    private static final double JITTER = 0.5;
+
+    /** What is used from now on. */
+    record Used(ApiVersion call, ApiVersion query, ApiVersion readState) {}
+
+    private final ReplicaClient replica;
+    private final IcProperties properties;
+    private final Sinks.Many<IcException> doubts = Sinks.many().multicast().directBestEffort();
+
+    /** Until something was learned v3: whatever has v4 has it too, and so have local networks that do not know v4. */
+    private volatile ApiVersion call = ApiVersion.V3;
+
+    /** Older clients read only the flat canister ranges that v2 answers carry. */
+    private volatile ApiVersion query = ApiVersion.V2;
+
+    /** Whether calls can be posted without waiting for what becomes of them. */
+    private volatile boolean asynchronous = true;
+
+    private volatile ApiVersion readState = ApiVersion.V2;
+    private volatile boolean known;
+    private boolean warned;
+
+    ApiVersions(ReplicaClient replica, IcProperties properties) {
+        this.replica = replica;
+        this.properties = properties;
+        properties.callVersion().fixed().ifPresent(this::learnCall);
+    }
+
+    ApiVersion call() {
+        return call;
+    }
+
+    /** Of calls whose outcome is not waited for. */
+    ApiVersion submission() {
+        return asynchronous ? ApiVersion.V2 : call;
+    }
+
+    /** Whether calls are answered with certificates. */
+    boolean callsAreCertified() {
+        return call != ApiVersion.V2;
+    }
+
+    /** Whether {@link #call()} was learned; until then a refusal says nothing about what was posted. */
+    boolean areKnown() {
+        return known;
+    }
+
+    ApiVersion query() {
+        return query;
+    }
+
+    ApiVersion readState() {
+        return readState;
+    }
+
+    /** A request failed. If its path seems unknown to the network, the next look comes sooner. Any thread. */
+    void doubt(IcException failure) {
+        if (failure.error() instanceof IcError.Http http && http.isOfUnknownPath()) {
+            doubts.tryEmitNext(failure);
+        }
+    }
+
+    /** Looks at once, until it has seen something, and then at every interval; a failed look changes nothing. Never ends. */
+    Flux<Used> watch() {
+        var first = look().retryWhen(Retry.backoff(Long.MAX_VALUE, properties.retryInterval())
+                .maxBackoff(properties.retryIntervalMax())
+                .jitter(JITTER)
+                .doBeforeRetryAsync(signal -> RetryAfter.passed(signal.failure(), properties.retryIntervalMax())));
+        var later = Mono.defer(this::pause)
+                .then(look())
+                .onErrorResume(IcException.class, e -> Mono.empty())
+                .repeat();
+        return Flux.concat(first, later);
+    }
+
+    private Mono<?> pause() {
+        var longest = properties.endpointProbeInterval();
+        var least = longest.compareTo(properties.retryIntervalMax()) < 0 ? longest : properties.retryIntervalMax();
+        return Mono.delay(least)
+                .then(Mono.firstWithSignal(
+                        rest(longest.minus(least)), doubts.asFlux().next().then()));
+    }
+
+    private static Mono<Void> rest(Duration rest) {
+        return Mono.delay(rest).then();
+    }
+
+    private Mono<Used> look() {
+        var calls = properties.callVersion().fixed().isPresent()
+                ? Mono.just(call)
+                : newestCall().doOnNext(this::learnCall);
+        return calls.then(replica.has(Endpoint.CALL, ApiVersion.V2).doOnNext(present -> asynchronous = present))
+                .then(oldest(Endpoint.QUERY).doOnNext(this::learnQuery))
+                .then(oldest(Endpoint.READ_STATE).doOnNext(version -> readState = version))
+                .then(Mono.fromSupplier(() -> new Used(call, query, readState)));
+    }
+
+    /** Without an answer from v2 it is no IC that misses v3 and v4, but something else that does not know any path. */
+    private Mono<ApiVersion> newestCall() {
+        return has(Endpoint.CALL, ApiVersion.V4)
+                .switchIfEmpty(Mono.defer(() -> has(Endpoint.CALL, ApiVersion.V3)))
+                .switchIfEmpty(Mono.defer(() -> has(Endpoint.CALL, ApiVersion.V2)))
+                .switchIfEmpty(Mono.error(() -> new IcException(
+                        new IcError.BadAnswer("no call endpoint of the IC was found at this URL (if there is one,"
+                                + " set gateway.ic.call-version)"))));
+    }
+
+    private Mono<ApiVersion> oldest(Endpoint endpoint) {
+        return has(endpoint, ApiVersion.V2)
+                .switchIfEmpty(Mono.defer(() -> has(endpoint, ApiVersion.V3)))
+                .defaultIfEmpty(ApiVersion.V2);
+    }
+
+    private Mono<ApiVersion> has(Endpoint endpoint, ApiVersion version) {
+        return replica.has(endpoint, version).filter(present -> present).map(present -> version);
+    }
+
+    private void learnCall(ApiVersion version) {
+        boolean changed = version != call;
+        call = version;
+        known = true;
+        if (changed) {
+            log.info("Calls use version {} of the IC's interface", version);
+        }
+        if (!callsAreCertified() && !warned) {
+            warned = true;
+            log.warn("Calls are answered without certificates: the order of a client's messages cannot be guaranteed");
+        }
+    }
+
+    private void learnQuery(ApiVersion version) {
+        if (version != query) {
+            query = version;
+            log.info("Queries use version {} of the IC's interface", version);
+        }
+    }
+}

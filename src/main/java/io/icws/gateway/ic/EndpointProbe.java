@@ -1,0 +1,58 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.protocol.PeerText;
+import io.icws.gateway.protocol.Principal;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds out whether the network has an endpoint: posts nothing to the management canister, which every endpoint that exists
+ * refuses in its own way. What a network answers to a path that it does not know is not always 404: local networks hand
+ * it to their HTTP gateway, which answers 400 or a redirect. So the answer is compared with the one to a version that cannot
+ * exist.
+ */
+final class EndpointProbe {
+
+    private static final byte[] NO_ENVELOPE = new byte[0];
+    private static final int MAX_TEXT = 200;
+
+    /** Versions, times and ids of requests, which differ between two answers of the same kind. */
+    private static final Pattern VARIABLE = Pattern.compile("[\\p{Alnum}_-]*\\d[\\p{Alnum}_-]*");
+
+    private final HttpLane lane;
+    private final Duration timeout;
+
+    EndpointProbe(HttpLane lane, Duration timeout) {
+        this.lane = lane;
+        this.timeout = timeout;
+    }
+
+    /** @return an error if the answer tells nothing: none, or one that says try again later */
+    Mono<Boolean> has(Endpoint endpoint, ApiVersion version) {
+        return answer(endpoint, version).flatMap(answer -> {
+            if (answer.isTransient()) {
+                return Mono.error(new IcException(answer));
+            }
+            return answer.isOfUnknownPath()
+                    ? Mono.just(false)
+                    : answer(endpoint, ApiVersion.V0).map(unknown -> !areAlike(answer, unknown));
+        });
+    }
+
+    private Mono<IcError.Http> answer(Endpoint endpoint, ApiVersion version) {
+        return lane.post(endpoint.path(version, Principal.MANAGEMENT), NO_ENVELOPE, timeout)
+                .map(accepted -> new IcError.Http(accepted.status(), PeerText.of(accepted.body(), MAX_TEXT)))
+                .onErrorResume(
+                        IcException.class,
+                        e -> e.error() instanceof IcError.Http refused ? Mono.just(refused) : Mono.error(e));
+    }
+
+    private static boolean areAlike(IcError.Http one, IcError.Http other) {
+        return one.status() == other.status() && constant(one.body()).equals(constant(other.body()));
+    }
+
+    private static String constant(String text) {
+        return VARIABLE.matcher(text).replaceAll("#");
+    }
+}

@@ -1,0 +1,64 @@
+package io.icws.gateway.ic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.test.StepVerifier;
+
+class RetryAfterTest {
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("1994-11-06T08:49:30Z"), ZoneOffset.UTC);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | PT0S",
+                "7 | PT7S",
+                "120 | PT2M",
+                "999999999999999999 | PT24H",
+                "99999999999999999999999 | PT0S",
+                "Sun, 06 Nov 1994 08:49:37 GMT | PT7S",
+                "Sunday, 06-Nov-94 08:49:37 GMT | PT7S",
+                "Sun Nov  6 08:49:37 1994 | PT7S",
+                "Sun, 06 Nov 1994 08:49:29 GMT | PT0S",
+                "Sun, 06 Nov 2094 08:49:37 GMT | PT24H",
+                "-1 | PT0S",
+                "1.5 | PT0S",
+                "soon | PT0S",
+                "'' | PT0S",
+                "Sun, 99 Nov 1994 08:49:37 GMT | PT0S",
+            })
+    void isReadInBothForms(String value, Duration expected) {
+        assertThat(RetryAfter.of(new DefaultHttpHeaders().set(HttpHeaderNames.RETRY_AFTER, value), CLOCK))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void withoutTheHeaderThereIsNothingToWaitFor() {
+        assertThat(RetryAfter.of(new DefaultHttpHeaders(), CLOCK)).isZero();
+        StepVerifier.create(RetryAfter.passed(new IcException(new IcError.Unreachable("gone")), Duration.ofDays(1)))
+                .verifyComplete();
+        assertThat(RetryAfter.of(new IllegalStateException(), Duration.ofDays(1)))
+                .isZero();
+    }
+
+    @Test
+    void itIsHonouredUpToTheBound() {
+        var failure = new IcException(new IcError.Http(429, "", Duration.ofSeconds(60)));
+
+        StepVerifier.withVirtualTime(() -> RetryAfter.passed(failure, Duration.ofSeconds(15)))
+                .expectSubscription()
+                .expectNoEvent(Duration.ofSeconds(15).minusMillis(1))
+                .thenAwait(Duration.ofMillis(1))
+                .verifyComplete();
+    }
+}

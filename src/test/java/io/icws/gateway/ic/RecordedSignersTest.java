@@ -120,7 +120,8 @@ class RecordedSignersTest {
 
     private GatewayAgent agent(Clock clock, String... settings) throws Exception {
         var identity = new IdentityProperties(directory.resolve("key_pair"), null, null, null).load();
-        return new GatewayAgent(identity, server.properties(settings), clock, new SimpleMeterRegistry());
+        return new GatewayAgent(
+                identity, server.properties(settings), new Egress("test", null), clock, new SimpleMeterRegistry());
     }
 
     private static void check(CertificateVerifier verifier, JsonNode recorded) throws Exception {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Signatures of canisters of mainnet and of test networks. */
+/** Signatures of canisters of mainnet and of test networks, where subnets must show their type. */
 @ExtendWith(RecordedData.class)
 class RecordedCanisterSignaturesTest {
 

@@ -245,8 +245,7 @@ final class GatewayAgent
     }
 
     private Mono<byte[]> readState(Principal canister, byte[] request) {
-        return replica.readState(versions.readState(), canister, request)
-                .doOnError(IcException.class, versions::doubt);
+        return replica.readState(versions.readState(), canister, request).doOnError(IcException.class, versions::doubt);
     }
 
     private Mono<CallStatus> certified(byte[] certificate, Principal canister, RequestId call) {

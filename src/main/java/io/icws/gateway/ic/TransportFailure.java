@@ -2,6 +2,7 @@ package io.icws.gateway.ic;
 
 import io.icws.gateway.protocol.PeerText;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
@@ -22,6 +23,9 @@ final class TransportFailure {
     /** In quotes, or before a colon. */
     private static final Pattern NAME = Pattern.compile("(?<=')[^']+(?=')|^[^: ]+(?=:)");
 
+    /** The proxy's answer, behind the addresses. */
+    private static final Pattern AFTER_COMMA = Pattern.compile("[^,]+$");
+
     private static final Pattern ADDRESS = Pattern.compile("(?<=/)[^/\\s]+$");
 
     private TransportFailure() {}
@@ -35,6 +39,7 @@ final class TransportFailure {
                     case ReadTimeoutException late -> "no answer within " + inSeconds(timeout);
                     case UnknownHostException unknown -> "the host name" + found(NAME, text) + " cannot be resolved";
                     case ConnectTimeoutException late -> "no connection in time" + to(text);
+                    case ProxyConnectException refused -> "the proxy did not connect: " + found(AFTER_COMMA, text).strip();
                     case PrematureCloseException closed -> "the connection was closed before the answer";
                     case SSLException tls -> "TLS failed: " + root(tls);
                     default -> ofSocket(failure, text);

@@ -91,9 +91,15 @@ class EncryptedConnectionTest {
                 server.disposeNow();
                 server = server(http2, port);
                 proxy.disconnect();
-                now.updateAndGet(time -> time.plusSeconds(601));
-                Flux.range(0, 4).concatMap(i -> replica.status()).retry(3).blockLast(CannedReplica.patience());
-                assertThat(seen.getLast()).isEqualTo(http2 ? "HTTP/2.0" : "HTTP/1.1");
+                var expected = http2 ? "HTTP/2.0" : "HTTP/1.1";
+                // A request that meets the end of its connection proves nothing, and the trial is over.
+                Mono.defer(() -> {
+                            now.updateAndGet(time -> time.plusSeconds(601));
+                            return replica.status();
+                        })
+                        .onErrorComplete(IcException.class)
+                        .repeat(() -> !seen.getLast().equals(expected))
+                        .blockLast(CannedReplica.patience());
             }
             assertThat(proxy.requests()).allMatch(("CONNECT localhost:" + server.port() + " HTTP/1.1")::equals);
             replica.dispose();

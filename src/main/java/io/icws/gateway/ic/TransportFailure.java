@@ -39,7 +39,8 @@ final class TransportFailure {
                     case ReadTimeoutException late -> "no answer within " + inSeconds(timeout);
                     case UnknownHostException unknown -> "the host name" + found(NAME, text) + " cannot be resolved";
                     case ConnectTimeoutException late -> "no connection in time" + to(text);
-                    case ProxyConnectException refused -> "the proxy did not connect: " + found(AFTER_COMMA, text).strip();
+                    case ProxyConnectException refused ->
+                        "the proxy did not connect: " + found(AFTER_COMMA, text).strip();
                     case PrematureCloseException closed -> "the connection was closed before the answer";
                     case SSLException tls -> "TLS failed: " + root(tls);
                     default -> ofSocket(failure, text);

@@ -17,12 +17,16 @@ final class ClockCheck {
     private static final Duration WARNING_INTERVAL = Duration.ofMinutes(5);
 
     private final IcTime time;
+    private final String remedy;
     private final Reminder warning;
     private boolean wrong;
     private boolean unusable;
 
-    ClockCheck(IcTime time, SteadyClock clock) {
+    ClockCheck(IcTime time, Network network, SteadyClock clock) {
         this.time = time;
+        this.remedy = network == Network.LOCAL
+                ? "correct it, or the time of the local network if that is a simulated one"
+                : "correct it, for example with NTP";
         this.warning = new Reminder(WARNING_INTERVAL, clock);
     }
 
@@ -41,8 +45,9 @@ final class ClockCheck {
         }
         if (wrong && warning.isDue()) {
             log.warn(
-                    "This machine's clock is {}: correct it, for example with NTP. {}",
+                    "This machine's clock is {}: {}. {}",
                     IcTime.describe(offset),
+                    remedy,
                     unusable
                             ? "The gateway is not ready until then"
                             : "Until then the gateway signs and checks requests by certified time");

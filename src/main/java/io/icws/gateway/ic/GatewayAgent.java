@@ -72,7 +72,7 @@ final class GatewayAgent
         this.verification = scheduler("certificates", properties);
         this.pollVerification = scheduler("poll-checks", properties);
         this.time = new IcTime(clock, steady);
-        this.clockCheck = new ClockCheck(time, steady);
+        this.clockCheck = new ClockCheck(time, network, steady);
         this.rootKey = new RootKey(network, replica, properties, clock, time, steady, verification);
         var refused = GatewayMeter.IC_CERTIFICATES_REFUSED.counter(meters);
         this.certificates = new CertificateChecks(rootKey, verification, refused);
@@ -275,10 +275,13 @@ final class GatewayAgent
         if (rootKey.verifier() == null) {
             return "the root key of the network is not known yet";
         }
-        if (network == Network.MAINNET && !watch.wasReached()) {
-            return "the network has not given a usable answer yet";
+        // First, because a clock that is too far off also makes each answer unusable.
+        if (clockCheck.isUnusable()) {
+            return "this machine's clock is too far from the time of the network";
         }
-        return clockCheck.isUnusable() ? "this machine's clock is too far from the time of the network" : null;
+        return network == Network.MAINNET && !watch.wasReached()
+                ? "the network has not given a usable answer yet"
+                : null;
     }
 
     @Override

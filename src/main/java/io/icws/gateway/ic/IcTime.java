@@ -25,6 +25,9 @@ public final class IcTime {
     /** Certificates that are needed to show that the clock is fast. */
     private static final int ENOUGH = 3;
 
+    /** From this difference on the wall clock has not run evenly with the steady one: it was set, or the machine slept. */
+    private static final Duration JUMP = Duration.ofSeconds(10);
+
     private final Clock wall;
     private final SteadyClock steady;
     private @Nullable Instant newest;
@@ -34,8 +37,11 @@ public final class IcTime {
     private int certificates;
     private volatile @Nullable Estimate estimate;
 
-    /** @param lead of certified time over the steady clock, which nobody sets: it holds when the wall clock jumps */
-    private record Estimate(Duration lead, boolean mayShowFast) {}
+    /**
+     * @param lead of certified time over the steady clock, which nobody sets: it holds when the wall clock jumps
+     * @param wallLead of the wall clock over the steady clock
+     */
+    private record Estimate(Duration lead, Duration wallLead, boolean mayShowFast) {}
 
     /** @param wall this machine's clock */
     public IcTime(Clock wall, SteadyClock steady) {
@@ -58,8 +64,9 @@ public final class IcTime {
             lead = seen;
             windowEnd = now.plus(WINDOW);
         }
-        certificates++;
-        estimate = new Estimate(larger(lead, leadBefore), certificates >= ENOUGH);
+        var known = estimate;
+        certificates = known != null && hasJumpedAhead(known) ? 1 : certificates + 1;
+        estimate = new Estimate(larger(lead, leadBefore), wallLead(), certificates >= ENOUGH);
     }
 
     /** Another network has other time. */
@@ -83,13 +90,29 @@ public final class IcTime {
             return null;
         }
         var offset = ahead(known);
-        return offset.isPositive() && !known.mayShowFast() ? null : offset;
+        return offset.isPositive() && isInDoubt(known) ? null : offset;
     }
 
     /** Whether more certificates are needed to tell that the clock is right or fast. */
     boolean isInDoubt() {
         var known = estimate;
-        return known != null && !known.mayShowFast();
+        return known != null && isInDoubt(known);
+    }
+
+    private boolean isInDoubt(Estimate known) {
+        return !known.mayShowFast() || hasJumpedAhead(known);
+    }
+
+    /**
+     * Whether the clock was set ahead since, or the machine was suspended: the steady clock stands still meanwhile, so that
+     * a clock that is right seems fast until there are newer certificates.
+     */
+    private boolean hasJumpedAhead(Estimate known) {
+        return wallLead().minus(known.wallLead()).compareTo(JUMP) >= 0;
+    }
+
+    private Duration wallLead() {
+        return Duration.between(steady.now(), wall.instant());
     }
 
     private Duration ahead(Estimate known) {

@@ -4,6 +4,7 @@ import io.icws.gateway.protocol.HashTree;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -15,6 +16,10 @@ final class NetworkWatch {
     private static final Logger log = LoggerFactory.getLogger(NetworkWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(60);
     private static final Duration INTERVAL_IN_DOUBT = Duration.ofSeconds(1);
+
+    /** A network whose time stands still leaves the doubt. */
+    private static final int MOST_IN_DOUBT = 20;
+
     private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
     private static final double JITTER = 0.25;
 
@@ -26,6 +31,7 @@ final class NetworkWatch {
     private volatile boolean reached;
     private volatile boolean reachable;
     private int failures;
+    private int askedInDoubt;
     private boolean warned;
 
     /** @param certifiedTime asks for it and verifies the answer */
@@ -41,9 +47,19 @@ final class NetworkWatch {
     /** Asks at once and then again and again. Never ends, never fails with an {@link IcException}. */
     Mono<Void> watch() {
         return Mono.defer(this::ask)
-                .flatMap(pause -> Mono.delay(pause))
+                .flatMap(pause -> Mono.firstWithSignal(Mono.delay(pause), doubt()))
                 .repeat()
                 .then();
+    }
+
+    /** Completes when the clock's rightness comes into doubt, as after a suspension of the machine. */
+    private Mono<Long> doubt() {
+        return time.isInDoubt()
+                ? Mono.never()
+                : Flux.interval(INTERVAL_IN_DOUBT)
+                        .onBackpressureDrop()
+                        .filter(tick -> time.isInDoubt())
+                        .next();
     }
 
     /** Whether the network has given a usable answer since the start. Once true, never false again. */
@@ -72,7 +88,8 @@ final class NetworkWatch {
             warning.reset();
             log.info("{} answers again", properties.url());
         }
-        return time.isInDoubt() ? INTERVAL_IN_DOUBT : INTERVAL;
+        askedInDoubt = time.isInDoubt() ? askedInDoubt + 1 : 0;
+        return askedInDoubt > 0 && askedInDoubt <= MOST_IN_DOUBT ? INTERVAL_IN_DOUBT : INTERVAL;
     }
 
     private Duration failed(IcError error) {

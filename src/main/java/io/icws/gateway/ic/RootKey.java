@@ -4,6 +4,7 @@ import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.certificate.SignerPolicy;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ final class RootKey implements RootOfTrust {
 
     /** Mainnet's Internet Identity, as local networks accept it; they require no subnet type of it either. */
     private static CertificateVerifier mainnetSigners(Clock clock) {
-        return new CertificateVerifier(MAINNET, clock, new SignerPolicy(false, null), time -> {});
+        return new CertificateVerifier(MAINNET, clock, new SignerPolicy(false, null), (time, ofRootSubnet) -> {});
     }
 
     @Override
@@ -128,16 +129,26 @@ final class RootKey implements RootOfTrust {
         });
     }
 
+    /**
+     * Clients choose the canisters that are polled, and so the subnets. One that lies about the time must not make the clock
+     * seem wrong; the root subnet has to be trusted anyway.
+     */
+    private void certified(Instant certified, boolean ofRootSubnet) {
+        if (ofRootSubnet || network == Network.LOCAL) {
+            time.certified(certified);
+        }
+    }
+
     private synchronized CertificateVerifier trust(byte[] der) {
         var known = trusted;
         if (known != null && Arrays.equals(known.der(), der)) {
             return known.verifier();
         }
         try {
+            var verifier = new CertificateVerifier(der, clock, signers, this::certified);
             if (known != null) {
                 time.forget();
             }
-            var verifier = new CertificateVerifier(der, clock, signers, time::certified);
             trusted = new Trusted(der, verifier);
             ready.tryEmitEmpty();
             if (known != null) {

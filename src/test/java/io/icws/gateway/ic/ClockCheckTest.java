@@ -21,7 +21,7 @@ class ClockCheckTest {
     private Duration wrong = Duration.ZERO;
     private final Clock wall = ((InstantSource) () -> real.plus(wrong)).withZone(ZoneOffset.UTC);
     private final IcTime time = new IcTime(wall, () -> real);
-    private final ClockCheck check = new ClockCheck(time, () -> real);
+    private final ClockCheck check = new ClockCheck(time, Network.MAINNET, () -> real);
 
     @BeforeEach
     void certify() {
@@ -39,6 +39,7 @@ class ClockCheckTest {
         assertThat(output).doesNotContain("clock");
 
         wrong = Duration.ofSeconds(20 * sign);
+        certify();
         for (int second = 0; second < 600; second++) {
             assertThat(check.isUnusable()).isFalse();
             real = real.plusSeconds(1);
@@ -56,6 +57,7 @@ class ClockCheckTest {
     @ValueSource(ints = {1, -1})
     void isUnusableFromFourMinutesOnUntilItIsWellBelow(int sign, CapturedOutput output) {
         wrong = Duration.ofSeconds(239 * sign);
+        certify();
         assertThat(check.isUnusable()).isFalse();
         wrong = Duration.ofSeconds(240 * sign);
         assertThat(check.isUnusable()).isTrue();

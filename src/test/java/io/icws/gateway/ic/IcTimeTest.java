@@ -83,15 +83,57 @@ class IcTimeTest {
     }
 
     @Test
-    void aClockThatIsSetIsNoticedWithoutANewCertificate() {
+    void aClockThatIsSetBackIsNoticedWithoutANewCertificate() {
         synchronize();
-        wrong = Duration.ofHours(1);
-        assertThat(time.offset()).isEqualTo(wrong.plus(LAG));
         wrong = Duration.ofHours(-1);
         assertThat(time.offset()).isEqualTo(wrong.plus(LAG));
         wrong = Duration.ZERO;
         assertThat(time.offset()).isEqualTo(LAG);
         assertThat(time.now()).isEqualTo(real);
+    }
+
+    @Test
+    void aClockThatIsSetAheadIsInDoubtUntilThreeNewCertificatesShowIt() {
+        synchronize();
+        wrong = Duration.ofHours(1);
+        assertThat(time.isInDoubt()).isTrue();
+        assertThat(time.offset()).isNull();
+        for (int i = 0; i < 2; i++) {
+            later(LAG);
+            time.certified(real.minus(LAG));
+            assertThat(time.offset()).isNull();
+        }
+        later(LAG);
+        time.certified(real.minus(LAG));
+        assertThat(time.isInDoubt()).isFalse();
+        assertThat(time.offset()).isEqualTo(wrong.plus(LAG));
+    }
+
+    /** An answer that was on its way when the machine was suspended is read after that, and is as old as the suspension. */
+    @Test
+    void aSuspendedMachineHasNoWrongClock() {
+        var suspended = new Duration[] {Duration.ZERO};
+        var machine = new IcTime(wall, () -> real.minus(suspended[0]));
+        for (int i = 0; i < 3; i++) {
+            later(LAG);
+            machine.certified(real.minus(LAG));
+        }
+        var before = real;
+        suspended[0] = Duration.ofHours(1);
+        later(suspended[0]);
+        assertThat(machine.isInDoubt()).isTrue();
+        assertThat(machine.now()).isEqualTo(real);
+        machine.certified(before);
+        assertThat(machine.offset()).isNull();
+        assertThat(machine.now()).isEqualTo(real);
+
+        for (int i = 0; i < 3; i++) {
+            later(LAG);
+            machine.certified(real.minus(LAG));
+            assertThat(machine.wrongBy()).isNull();
+        }
+        assertThat(machine.isInDoubt()).isFalse();
+        assertThat(machine.offset()).isEqualTo(LAG);
     }
 
     /** The steady clock stands still while the machine is suspended, and so does what it says of the Internet Computer. */

@@ -3,8 +3,11 @@ package io.icws.gateway.ic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.protocol.HashTree;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +29,10 @@ class NetworkWatchTest {
 
     private final SteadyClock clock =
             () -> Instant.EPOCH.plusMillis(VirtualTimeScheduler.get().now(TimeUnit.MILLISECONDS));
+    private Duration suspended = Duration.ZERO;
+    private final Clock wall =
+            ((InstantSource) () -> clock.now().plus(suspended).plusSeconds(3)).withZone(ZoneOffset.UTC);
+    private final IcTime time = new IcTime(wall, clock);
     private @Nullable IcError error;
     private int asked;
     private @Nullable Disposable running;
@@ -102,6 +109,29 @@ class NetworkWatchTest {
         assertThat(warnings(output)).isZero();
     }
 
+    /** Such as one that is simulated and advances on demand only. */
+    @Test
+    void aNetworkWhoseTimeStandsStillIsNotAskedEverySecondForEver() {
+        time.certified(Instant.EPOCH);
+        watch(Network.LOCAL);
+        pass(Duration.ofHours(1));
+        assertThat(asked).isBetween(60, 100);
+    }
+
+    @Test
+    void asksAtOnceWhenTheClockHasJumpedAhead() {
+        for (int second = 0; second < 3; second++) {
+            time.certified(Instant.EPOCH.plusSeconds(second));
+        }
+        watch(Network.MAINNET);
+        pass(Duration.ofSeconds(10));
+        assertThat(asked).isEqualTo(1);
+
+        suspended = Duration.ofHours(1);
+        pass(Duration.ofSeconds(3));
+        assertThat(asked).isBetween(2, 4);
+    }
+
     private NetworkWatch watch(Network network) {
         var properties = new Binder(new MapConfigurationPropertySource(
                         java.util.Map.of("gateway.ic.url", "https://icp-api.invalid")))
@@ -111,7 +141,6 @@ class NetworkWatchTest {
             asked++;
             return error == null ? Mono.just(new HashTree.Empty()) : Mono.error(new IcException(error));
         });
-        var time = new IcTime(java.time.Clock.systemUTC(), clock);
         var watch = new NetworkWatch(network, certifiedTime, time, properties, clock);
         running = watch.watch().subscribe();
         return watch;

@@ -7,7 +7,6 @@ import io.icws.gateway.protocol.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 
 /**
  * Tells whether certified state was certified by the network of a root key, and recently. CPU-bound, 1 ms of CPU and
@@ -25,25 +24,32 @@ public final class CertificateVerifier {
     private final SubnetDelegations delegations;
     private final Clock clock;
     private final SignerPolicy signers;
-    private final Consumer<Instant> certifiedTimes;
+    private final TimeListener times;
+
+    /** Gets the time of every certificate whose signature verifies, whatever the clock says of it. */
+    @FunctionalInterface
+    public interface TimeListener {
+
+        /** @param ofRootSubnet whether the root subnet itself certified it, or one that it has delegated to */
+        void certified(Instant time, boolean ofRootSubnet);
+    }
 
     /** As the other constructor, under {@link SignerPolicy#MAINNET}. */
     public CertificateVerifier(byte[] rootKeyDer, Clock clock) {
-        this(rootKeyDer, clock, SignerPolicy.MAINNET, time -> {});
+        this(rootKeyDer, clock, SignerPolicy.MAINNET, (time, ofRootSubnet) -> {});
     }
 
     /**
      * @param rootKeyDer public key of the network, 133 bytes of DER
-     * @param certifiedTimes gets the time of every certificate whose signature verifies, whatever the clock says of it
      * @throws IllegalArgumentException if it is no such key; the message says what was found and what expected
      */
-    public CertificateVerifier(byte[] rootKeyDer, Clock clock, SignerPolicy signers, Consumer<Instant> certifiedTimes) {
+    public CertificateVerifier(byte[] rootKeyDer, Clock clock, SignerPolicy signers, TimeListener times) {
         this.rootKey = BlsPublicKey.fromDer(rootKeyDer);
         this.rootSubnet = Principal.selfAuthenticating(rootKeyDer);
         this.delegations = new SubnetDelegations(rootKey);
         this.clock = clock;
         this.signers = signers;
-        this.certifiedTimes = certifiedTimes;
+        this.times = times;
     }
 
     /**
@@ -56,7 +62,7 @@ public final class CertificateVerifier {
             var decoded = Certificate.decode(certificate);
             var time = instant(CertifiedTime.of(decoded.tree()));
             checkSignature(decoded, key(decoded, effectiveCanister));
-            certifiedTimes.accept(time);
+            times.certified(time, decoded.delegation() == null);
             checkTime(time);
             return decoded.tree();
         } catch (MalformedException e) {

@@ -11,6 +11,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import java.util.ArrayList;
 import tools.jackson.databind.JsonNode;
 
 class CertificateVerifierTest {
@@ -87,6 +90,23 @@ class CertificateVerifierTest {
                     .isThrownBy(() -> verifier(beyond).verify(certificate, canister))
                     .withMessageContaining("expected: <= PT5M");
         }
+    }
+
+    /** A subnet that a client chose must not be able to make this machine's clock seem wrong. */
+    @ParameterizedTest
+    @CsvSource({"no_delegation, true", "with_delegation, false"})
+    void tellsWhetherTheRootSubnetCertifiedATime(String name, boolean ofRootSubnet) throws Exception {
+        var vector = vector(name);
+        byte[] certificate = Vectors.hex(vector, "certificate");
+        var told = new ArrayList<Boolean>();
+        var verifier = new CertificateVerifier(
+                Vectors.hex(FILE, "root_key_der"),
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                SignerPolicy.MAINNET,
+                (time, ofRoot) -> told.add(ofRoot));
+        assertThatExceptionOfType(CertificateRefusedException.class)
+                .isThrownBy(() -> verifier.verify(certificate, canister(vector)));
+        assertThat(told).containsExactly(ofRootSubnet);
     }
 
     private static CertificateVerifier verifier(Clock clock) {

@@ -96,7 +96,7 @@ class CanisterSignatureTest {
                 var elsewhere = Devnet.builder().start()) {
             var clock = Clock.systemUTC();
             var second = new CertificateVerifier(elsewhere.rootKeyDer(), clock);
-            var both = new CertificateVerifier(ic.rootKeyDer(), clock, new SignerPolicy(false, second), time -> {});
+            var both = new CertificateVerifier(ic.rootKeyDer(), clock, new SignerPolicy(false, second), (time, ofRootSubnet) -> {});
             var one = new CertificateVerifier(ic.rootKeyDer(), clock);
             for (var network : List.of(ic, elsewhere)) {
                 var identity = ClientIdentity.internetIdentity(
@@ -164,7 +164,7 @@ class CanisterSignatureTest {
     }
 
     private static CertificateVerifier root(SignerPolicy signers) {
-        return new CertificateVerifier(Vectors.hex(FILE, "root_key_der"), Clock.systemUTC(), signers, time -> {});
+        return new CertificateVerifier(Vectors.hex(FILE, "root_key_der"), Clock.systemUTC(), signers, (time, ofRootSubnet) -> {});
     }
 
     private static CertificateVerifier root() {

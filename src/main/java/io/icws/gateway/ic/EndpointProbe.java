@@ -16,6 +16,7 @@ final class EndpointProbe {
 
     private static final byte[] NO_ENVELOPE = new byte[0];
     private static final int MAX_TEXT = 200;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     /** Versions, times and ids of requests, which differ between two answers of the same kind. */
     private static final Pattern VARIABLE = Pattern.compile("[\\p{Alnum}_-]*\\d[\\p{Alnum}_-]*");
@@ -36,8 +37,16 @@ final class EndpointProbe {
             }
             return answer.isOfUnknownPath()
                     ? Mono.just(false)
-                    : answer(endpoint, ApiVersion.V0).map(unknown -> !areAlike(answer, unknown));
+                    : unknown(endpoint).map(unknown -> !areAlike(answer, unknown));
         });
+    }
+
+    /** A 5xx may be what the network answers to unknown paths; a rate limit would make any version seem to exist. */
+    private Mono<IcError.Http> unknown(Endpoint endpoint) {
+        return answer(endpoint, ApiVersion.V0)
+                .flatMap(answer -> answer.status() == TOO_MANY_REQUESTS
+                        ? Mono.error(new IcException(answer))
+                        : Mono.just(answer));
     }
 
     private Mono<IcError.Http> answer(Endpoint endpoint, ApiVersion version) {

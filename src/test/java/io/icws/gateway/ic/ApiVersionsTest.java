@@ -73,6 +73,15 @@ class ApiVersionsTest {
     }
 
     @Test
+    void aRateLimitDoesNotMakeAVersionSeemToExist() {
+        var refusal = Canned.text(400, "error: canister_id_not_found");
+        server.on(path("v0"), Canned.text(429, "slow down"), refusal).on(path("v4"), refusal);
+        server.on(path("v3"), PRESENT).on(path("v2"), PRESENT);
+
+        assertThat(first(versions).call()).isEqualTo(ApiVersion.V3);
+    }
+
+    @Test
     void takesWhatIsEverywhereUntilItKnowsMore() {
         assertThat(versions.call()).isEqualTo(ApiVersion.V3);
         assertThat(versions.query()).isEqualTo(ApiVersion.V2);

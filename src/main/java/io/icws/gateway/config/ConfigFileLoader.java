@@ -3,6 +3,7 @@ package io.icws.gateway.config;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.env.PropertiesPropertySourceLoader;
 import org.springframework.boot.env.PropertySourceLoader;
@@ -10,26 +11,59 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * Reads configuration files with Spring Boot's own loaders and, when one cannot be read, names it and the line. It comes
- * before them and serves all their extensions, so that {@code .properties} still overrides YAML.
+ * Reads configuration files with one of Spring Boot's own loaders and, when one cannot be read, names it and the line. Both
+ * come before Spring Boot's, in the same order, so that {@code .properties} still overrides YAML. There are two, because a
+ * file may lack an extension: {@code spring.config.import=file:/etc/settings[.yaml]}.
  */
-@Order(Ordered.HIGHEST_PRECEDENCE)
-class ConfigFileLoader implements PropertySourceLoader {
+abstract class ConfigFileLoader implements PropertySourceLoader {
+
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    static final class PropertiesFiles extends ConfigFileLoader {
+
+        PropertiesFiles() {
+            super(new PropertiesPropertySourceLoader());
+        }
+    }
+
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
+    static final class YamlFiles extends ConfigFileLoader {
+
+        YamlFiles() {
+            super(new YamlPropertySourceLoader());
+        }
+
+        @Override
+        void requireSettings(Resource resource, List<PropertySource<?>> sources) {
+            if (sources.stream().anyMatch(YamlFiles::isNoMapping)) {
+                throw unreadable(resource, "it holds no settings in the form 'name: value'", null);
+            }
+        }
+
+        private static boolean isNoMapping(PropertySource<?> source) {
+            return source instanceof EnumerablePropertySource<?> names
+                    && List.of(names.getPropertyNames()).stream()
+                            .anyMatch(name -> name.equals(NO_MAPPING) || name.startsWith(NO_MAPPING + "["));
+        }
+    }
 
     /** Where the YAML loader puts a document that is no mapping. */
     private static final String NO_MAPPING = "document";
 
-    private final PropertySourceLoader properties = new PropertiesPropertySourceLoader();
-    private final PropertySourceLoader yaml = new YamlPropertySourceLoader();
+    private final PropertySourceLoader loader;
+
+    private ConfigFileLoader(PropertySourceLoader loader) {
+        this.loader = loader;
+    }
 
     @Override
     public String[] getFileExtensions() {
-        return new String[] {"properties", "xml", "yml", "yaml"};
+        return loader.getFileExtensions();
     }
 
     @Override
@@ -39,14 +73,11 @@ class ConfigFileLoader implements PropertySourceLoader {
 
     @Override
     public List<PropertySource<?>> load(String name, Resource resource, @Nullable Charset encoding) throws IOException {
-        var file = String.valueOf(resource.getFilename());
-        boolean isYaml = file.endsWith(".yml") || file.endsWith(".yaml");
         try {
-            var sources = (isYaml ? yaml : properties).load(name, resource, encoding);
-            if (isYaml && sources.stream().anyMatch(ConfigFileLoader::isNoMapping)) {
-                throw unreadable(resource, "it holds no settings in the form 'name: value'", null);
-            }
-            return sources;
+            var sources = loader.load(name, resource, encoding);
+            requireSettings(resource, sources);
+            // A file without settings still defines its profile.
+            return sources.isEmpty() ? List.of(new MapPropertySource(name, Map.of())) : sources;
         } catch (MarkedYAMLException e) {
             throw unreadable(resource, place(e) + sentence(e), e);
         } catch (StartUpException e) {
@@ -59,11 +90,8 @@ class ConfigFileLoader implements PropertySourceLoader {
         }
     }
 
-    private static boolean isNoMapping(PropertySource<?> source) {
-        return source instanceof EnumerablePropertySource<?> names
-                && List.of(names.getPropertyNames()).stream()
-                        .anyMatch(name -> name.equals(NO_MAPPING) || name.startsWith(NO_MAPPING + "["));
-    }
+    /** @throws StartUpException if what was read cannot be settings */
+    void requireSettings(Resource resource, List<PropertySource<?>> sources) {}
 
     private static String place(MarkedYAMLException e) {
         var mark = e.getProblemMark();

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.TextResourceOrigin;
@@ -109,24 +112,36 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         static final List<String> BUILT_IN = List.of("local", "mainnet", "json");
 
         private static final String ON_PROFILE = "spring.config.activate.on-profile";
-        private static final String GROUP = "spring.profiles.group.";
+        private static final String GROUPS = "spring.profiles.group";
 
         static boolean isKnown(String profile, ConfigurableEnvironment environment) {
             return BUILT_IN.contains(profile)
+                    || isGrouped(profile, environment)
                     || environment.getPropertySources().stream()
                             .filter(EnumerablePropertySource.class::isInstance)
                             .map(source -> (EnumerablePropertySource<?>) source)
                             .anyMatch(source -> concerns(source, profile));
         }
 
+        private static boolean isGrouped(String profile, ConfigurableEnvironment environment) {
+            return Binder.get(environment)
+                    .bind(GROUPS, Bindable.mapOf(String.class, String[].class))
+                    .orElse(Map.of())
+                    .entrySet()
+                    .stream()
+                    .anyMatch(group -> group.getKey().equals(profile)
+                            || List.of(group.getValue()).contains(profile));
+        }
+
+        /** Whether the source is {@code NAME-profile.EXTENSION}, a file without extension, or a part for this profile. */
         private static boolean concerns(EnumerablePropertySource<?> source, String profile) {
             return source.getName().contains("-" + profile + ".")
+                    || source.getName().contains("-" + profile + "]")
                     || Arrays.stream(source.getPropertyNames())
-                            .filter(name -> name.startsWith(ON_PROFILE) || name.startsWith(GROUP))
-                            .anyMatch(name -> name.replaceAll("\\[.*", "").equals(GROUP + profile)
-                                    || List.of(String.valueOf(source.getProperty(name))
-                                                    .split("[^\\w.@+-]+", -1))
-                                            .contains(profile));
+                            .filter(name -> name.startsWith(ON_PROFILE))
+                            .anyMatch(name -> List.of(
+                                            String.valueOf(source.getProperty(name)).split("[^\\w.@+-]+", -1))
+                                    .contains(profile));
         }
     }
 }

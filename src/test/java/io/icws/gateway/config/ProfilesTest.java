@@ -3,12 +3,16 @@ package io.icws.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -22,6 +26,9 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import tools.jackson.databind.json.JsonMapper;
 
 class ProfilesTest {
+
+    @TempDir
+    private Path directory;
 
     @Configuration(proxyBeanMethods = false)
     static class Nothing {}
@@ -91,6 +98,32 @@ class ProfilesTest {
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(known)
                         .anyMatch(property -> name.equals(property) || name.startsWith(property + ".")));
+    }
+
+    /** Of Kubernetes, for example, where a key of a ConfigMap becomes a file. */
+    @ParameterizedTest
+    @CsvSource({"settings, settings[.yaml]", "SETTINGS.YAML, SETTINGS.YAML", "settings.yml, settings.yml"})
+    void readsYamlByTheHintOrAnyExtension(String name, String location) throws Exception {
+        Files.writeString(directory.resolve(name), """
+                gateway:
+                  ic: {}
+                  polling:
+                  session:
+                    ping-interval: 21s
+                  admission:
+                    allowed-origins: []
+                    denied-canisters: [aaaaa-aa, 2vxsx-fae]
+                """);
+        var environment = environment("--spring.config.import=file:" + directory.resolve(location));
+        assertThat(environment.getProperty("gateway.session.ping-interval")).isEqualTo("21s");
+    }
+
+    @Test
+    void takesAProfileWhoseFileHasNoSettings() throws Exception {
+        Files.writeString(directory.resolve("application-eu.yml"), "# gateway:\n");
+        var environment = environment(
+                "--spring.config.additional-location=" + directory + "/", "--spring.profiles.active=json,eu");
+        assertThat(environment.getActiveProfiles()).containsExactly("json", "eu");
     }
 
     private static Environment environment(String... flags) throws FlagException {

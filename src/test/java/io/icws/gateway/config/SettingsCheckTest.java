@@ -131,7 +131,10 @@ class SettingsCheckTest {
                     check("eu", new MapPropertySource("Config resource 'file [config/application-eu.yml]'", Map.of()));
                     check("eu", file(Map.of("spring.config.activate.on-profile", "us | eu")));
                     check("eu", file(Map.of("spring.profiles.group.eu[0]", "mainnet")));
-                    check("eu", file(Map.of("spring.profiles.group.all[1]", "eu")));
+                    check("eu", file(Map.of("spring.profiles.group.all[0]", "us", "spring.profiles.group.all[1]", "eu")));
+                    check("eu", file(Map.of("spring.profiles.group.all", "us,eu")));
+                    check("eu", environment("SPRING_PROFILES_GROUP_EU", "mainnet,json"));
+                    check("eu", environment("SPRING_PROFILES_GROUP_ALL_0", "eu"));
                 })
                 .doesNotThrowAnyException();
     }
@@ -169,8 +172,12 @@ class SettingsCheckTest {
     }
 
     private static PropertySource<?> environment(String name) {
+        return environment(name, "1");
+    }
+
+    private static PropertySource<?> environment(String name, String value) {
         return new SystemEnvironmentPropertySource(
-                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, Map.of(name, "1"));
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, Map.of(name, value));
     }
 
     private static void check(PropertySource<?> source) {

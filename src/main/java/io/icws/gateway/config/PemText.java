@@ -4,9 +4,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -26,6 +26,8 @@ record PemText(String source, String text) {
     /** A chain has some kilobytes, a bundle of all public authorities a quarter of a megabyte. */
     private static final int MAX_LENGTH = 1024 * 1024;
 
+    private static final String BASE64 = "base64:";
+    private static final int LONGEST_PATH = 1024;
     private static final Pattern LABEL = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
     private static final String KEY_FORMS = "PKCS#8, PKCS#1 or SEC 1";
 
@@ -38,22 +40,32 @@ record PemText(String source, String text) {
         if (PemContent.isPresentInText(value)) {
             return new PemText(property, value);
         }
-        var resource = ApplicationResourceLoader.get(ApplicationResourceLoader.get(), true)
-                .getResource(value);
+        boolean quotable = !mayHoldKey(value);
+        var place = quotable ? value : property;
         try {
-            var source = resource.isFile() ? resource.getFile().getPath() : value;
-            try (var in = resource.isFile() ? Files.newInputStream(Path.of(source)) : resource.getInputStream()) {
+            var resource = ApplicationResourceLoader.get(ApplicationResourceLoader.get(), true)
+                    .getResource(value);
+            if (quotable && resource.isFile()) {
+                place = resource.getFile().getPath();
+            }
+            try (var in = resource.isFile() ? Files.newInputStream(resource.getFile().toPath()) : resource.getInputStream()) {
                 byte[] bytes = in.readNBytes(MAX_LENGTH + 1);
                 if (bytes.length > MAX_LENGTH) {
-                    throw new TlsException(source + ": found more than 1 MiB, expected PEM");
+                    throw new TlsException(place + ": found more than 1 MiB, expected PEM");
                 }
-                return new PemText(source, new String(bytes, StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new TlsException("%s cannot be read: %s".formatted(source, reason(e)), e);
+                return new PemText(place, new String(bytes, StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
-            throw new TlsException("%s cannot be read: %s".formatted(value, reason(e)), e);
+            throw new TlsException("%s cannot be read: %s".formatted(place, reason(e)), e);
+        } catch (IllegalArgumentException e) {
+            // Without the cause, which may quote the value.
+            throw new TlsException("%s: found neither PEM, nor PEM in base64, nor a path".formatted(place));
         }
+    }
+
+    /** Whether a value is no path, but perhaps a key, which no message may quote. */
+    private static boolean mayHoldKey(String value) {
+        return value.startsWith(BASE64) || value.contains("-----") || value.length() > LONGEST_PATH;
     }
 
     private static String reason(IOException e) {
@@ -61,6 +73,7 @@ record PemText(String source, String text) {
             case NoSuchFileException missing -> "no such file or directory";
             case FileNotFoundException missing -> "no such file or directory";
             case AccessDeniedException denied -> "access denied";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> String.valueOf(e.getMessage());
         };
     }

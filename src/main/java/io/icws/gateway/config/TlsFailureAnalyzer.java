@@ -19,17 +19,18 @@ class TlsFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeException> {
         for (@Nullable Throwable cause = rootFailure; cause != null; cause = cause.getCause()) {
             if (isThrownByTls(cause)) {
                 return new FailureAnalysis(
-                        "TLS cannot be set up: %s: %s."
-                                .formatted(
-                                        cause.getMessage(),
-                                        NestedExceptionUtils.getMostSpecificCause(cause)
-                                                .getMessage()),
+                        "TLS cannot be set up: %s.".formatted(message(cause)),
                         "Correct server.ssl.* and spring.ssl.bundle.*, or give the certificate chain with %s and its private key with %s."
                                 .formatted(TlsFlags.CERTIFICATE_FLAG, TlsFlags.KEY_FLAG),
                         rootFailure);
             }
         }
         return null;
+    }
+
+    private static String message(Throwable failure) {
+        var root = NestedExceptionUtils.getRootCause(failure);
+        return root == null ? String.valueOf(failure.getMessage()) : failure.getMessage() + ": " + root.getMessage();
     }
 
     private static boolean isThrownByTls(Throwable failure) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.icws.gateway.Gateways;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,21 @@ class ServerCertificateTest {
         assertThatExceptionOfType(TlsException.class)
                 .isThrownBy(server::read)
                 .withMessage(path("chain.pem") + " cannot be read: no such file or directory");
+    }
+
+    /** Spring Boot takes PEM in base64 as well, and a value cannot always be told from a path. */
+    @ParameterizedTest
+    @ValueSource(strings = {"base64:%s", "base64:%s?", "-----BEGIN PRIVATE KEY----- %s", "%1$s%1$s%1$s%1$s%1$s%1$s%1$s%1$s"})
+    void neverQuotesAKeyThatStandsInTheProperty(String form) throws IOException {
+        var pem = Base64.getEncoder().encodeToString(together(List.of("first-key")).getBytes(StandardCharsets.UTF_8));
+        var properties = new PemSslBundleProperties();
+        properties.getKeystore().setCertificate(Gateways.resource("tls/chain/own.pem").toString());
+        properties.getKeystore().setPrivateKey(form.formatted(pem));
+        var server = new ServerCertificate("web", properties);
+        assertThatExceptionOfType(TlsException.class)
+                .isThrownBy(() -> server.load(server.read()))
+                .withMessageContaining("spring.ssl.bundle.pem.web.keystore.private-key")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain(pem.substring(100, 120)));
     }
 
     private CertificateChain chain(String certificates, String key) throws Exception {

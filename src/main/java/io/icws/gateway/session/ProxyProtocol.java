@@ -52,8 +52,17 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
 
     private static void read(Channel channel, HAProxyMessage header) {
         switch (header.proxiedProtocol().addressFamily()) {
-            case AF_IPv4, AF_IPv6 -> PeerAddress.set(channel, InetAddress.ofLiteral(header.sourceAddress()));
+            case AF_IPv4, AF_IPv6 -> PeerAddress.set(channel, address(header.sourceAddress()));
             case AF_UNSPEC, AF_UNIX -> {}
+        }
+    }
+
+    /** Netty accepts an IPv6 address with a zone, which has a meaning on its own host only. */
+    private static InetAddress address(String literal) {
+        try {
+            return InetAddress.ofLiteral(literal);
+        } catch (IllegalArgumentException e) {
+            throw new HAProxyProtocolException(e);
         }
     }
 

@@ -108,6 +108,7 @@ class ProxyProtocolIT {
                 "PROXY TCP4 192.0.2.1 192.0.2.2 1 2 3\r\n",
                 "PROXY TCP4 192.0.2.256 192.0.2.2 1 2\r\n",
                 "PROXY TCP6 192.0.2.1 192.0.2.2 1 2\r\n",
+                "PROXY TCP6 fe80::1%zone 2001:db8::1 1 2\r\n",
                 "PROXY TCP5 192.0.2.1 192.0.2.2 1 2\r\n",
                 "\r\n\r\n\0\r\nQUIT\n\u0011\u0011\u0000\u000c",
                 "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\u0000\u0001x"

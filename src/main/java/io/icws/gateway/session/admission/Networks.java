@@ -1,5 +1,6 @@
 package io.icws.gateway.session.admission;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +71,12 @@ public final class Networks {
 
     private static Network network(String text) {
         int slash = text.indexOf('/');
-        var first = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash))
-                .getAddress();
+        var literal = slash < 0 ? text : text.substring(0, slash);
+        // Java reads 192.168 as 192.0.0.168.
+        if (literal.indexOf(':') < 0 && !NetUtil.isValidIpV4Address(literal)) {
+            throw new IllegalArgumentException(literal);
+        }
+        var first = InetAddress.ofLiteral(literal).getAddress();
         int longest = first.length * Byte.SIZE;
         int bits = slash < 0 ? longest : Integer.parseInt(text.substring(slash + 1));
         if (bits < 0 || bits > longest) {

@@ -47,6 +47,9 @@ final class OriginName {
         if (text.equals("*")) {
             throw new IllegalArgumentException("to allow any origin, leave the list empty");
         }
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("an empty entry; in YAML, null needs quotes: \"null\"");
+        }
         int colon = text.indexOf("://");
         if (colon < 0) {
             throw new IllegalArgumentException(

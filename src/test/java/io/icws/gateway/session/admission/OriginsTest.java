@@ -129,7 +129,7 @@ class OriginsTest {
             capacitor://*, is not a host
             1x://y, 1x is not a scheme
             *, leave the list empty
-            ``, scheme://host
+            ``, null needs quotes
             """)
     void whatCouldNeverMatchStopsTheStart(String entry, String mend) {
         assertThatThrownBy(() -> Origins.of(List.of(entry)))

@@ -335,8 +335,9 @@ final class CanisterPoller {
             case PROBE -> {
                 // Nothing to slow down for: the poll that follows shows how the canister is.
                 log.debug("Probe of canister {} failed: {}", canister, Patience.describe(error));
-                probes.failed();
-                suspicion.notLooked();
+                if (!probes.failed()) {
+                    suspicion.notLooked(services.clock().now());
+                }
                 again = true;
             }
         }

@@ -63,13 +63,18 @@ final class Probes {
         }
     }
 
-    /** A probe without an answer says nothing: it is made again, as often as that makes sense. */
-    void failed() {
+    /**
+     * A probe without an answer says nothing: it is made again, as often as that makes sense.
+     *
+     * @return whether it is made again
+     */
+    boolean failed() {
         if (forAsker && ++failures <= RETRIES) {
             asked = true;
-        } else {
-            failures = 0;
+            return true;
         }
+        failures = 0;
+        return false;
     }
 
     /** Whether the present gap was probed in vain: the missing messages will not come. */

@@ -5,7 +5,7 @@ import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +24,11 @@ final class Suspicion {
     /** For a round of acknowledgements to execute and to be polled. One that takes longer costs one query. */
     private static final Duration SLACK = Duration.ofSeconds(2);
 
-    /** Between two calls, which cost the canister cycles. */
+    /** Between two calls, which cost the canister cycles, and after a look that failed. */
     private static final Duration SPACING = Duration.ofSeconds(10);
+
+    /** The node that answers the first look may lag behind the one that gave the cause. */
+    private static final int LOOKS = 2;
 
     /** A canister that lives on in silence is suspected again after 2, 4, 8, .. times the interval. */
     private static final int MAX_DOUBLINGS = 6;
@@ -39,11 +42,12 @@ final class Suspicion {
     private boolean looking;
     private boolean asking;
     private Instant mayAskFrom = Instant.EPOCH;
-    private final AtomicBoolean suspected = new AtomicBoolean();
+    /** Looks that the last cause still allows. */
+    private final AtomicInteger looks = new AtomicInteger();
 
     /** Any thread. */
     void suspect() {
-        suspected.set(true);
+        looks.set(LOOKS);
     }
 
     /** The canister has said something. */
@@ -65,7 +69,7 @@ final class Suspicion {
 
     /** The canister has begun its queue anew: whatever it was suspected of is known now, and its intervals may be others. */
     void restarted() {
-        suspected.set(false);
+        looks.set(0);
         looking = false;
         ackInterval = null;
         acknowledged = 0;
@@ -92,7 +96,7 @@ final class Suspicion {
             return false;
         }
         boolean silent = isSilentForTooLong(now);
-        looking = suspected.getAndSet(false) || silent;
+        looking = looks.getAndUpdate(left -> Math.max(0, left - 1)) > 0 || silent;
         return looking;
     }
 
@@ -105,15 +109,19 @@ final class Suspicion {
         boolean ask = looking && empty;
         looking = false;
         if (ask) {
+            // Unless there is a new cause, the answer settles it.
+            looks.compareAndSet(LOOKS - 1, 0);
             asking = true;
             mayAskFrom = now.plus(SPACING);
         }
         return ask;
     }
 
-    void notLooked() {
+    /** The beginning of the queue could not be seen, however often it was tried. */
+    void notLooked(Instant now) {
         if (looking) {
             suspect();
+            mayAskFrom = now.plus(SPACING);
         }
         looking = false;
     }

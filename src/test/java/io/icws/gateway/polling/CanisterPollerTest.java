@@ -449,6 +449,30 @@ class CanisterPollerTest {
     }
 
     @Test
+    void aLookAtANodeThatLagsIsNotTheLast() {
+        start();
+        acknowledgeThrice(ofMinutes(5));
+        ic.called = Mono.just(answer("Gateway with principal abc is not registered"));
+        poller.suspect();
+        pass(ofMillis(500));
+        assertThat(looksAtTheBeginning()).isEqualTo(2);
+        ic.forgetsEverything();
+        pass(ofSeconds(5));
+        assertThat(client.closed).isEqualTo(CloseCode.GONE);
+    }
+
+    /** Such as one too large to be had, while all that follows it is there. */
+    @Test
+    void aBeginningThatCannotBeSeenIsLookedAtAtABoundedPace() {
+        start();
+        acknowledgeThrice(ofMinutes(5));
+        ic.fault = nonce -> nonce == 0 ? Mono.error(unavailable()) : null;
+        poller.suspect();
+        pass(ofSeconds(120));
+        assertThat(looksAtTheBeginning()).isBetween(30L, 50L);
+    }
+
+    @Test
     void aCallWithoutAnAnswerIsRepeatedAtABoundedPace() {
         start();
         acknowledgeThrice(ofSeconds(10));

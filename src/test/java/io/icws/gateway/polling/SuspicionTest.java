@@ -24,11 +24,22 @@ class SuspicionTest {
     }
 
     @Test
-    void aQueueThatIsThereEndsTheSuspicion() {
+    void aQueueThatIsThereTwiceEndsTheSuspicion() {
+        suspicion.suspect();
+        for (int look = 0; look < 2; look++) {
+            assertThat(suspicion.due(START)).isTrue();
+            assertThat(suspicion.looked(false, START)).isFalse();
+        }
+        assertThat(suspicion.due(START)).isFalse();
+    }
+
+    @Test
+    void anAnswerSettlesTheSuspicion() {
         suspicion.suspect();
         assertThat(suspicion.due(START)).isTrue();
-        assertThat(suspicion.looked(false, START)).isFalse();
-        assertThat(suspicion.due(START)).isFalse();
+        assertThat(suspicion.looked(true, START)).isTrue();
+        suspicion.answered();
+        assertThat(suspicion.due(START.plusSeconds(60))).isFalse();
     }
 
     @Test

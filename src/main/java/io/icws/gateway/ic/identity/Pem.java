@@ -45,6 +45,12 @@ record Pem(List<Block> blocks) {
                 throw new MalformedException("PEM that is not Base64");
             }
         }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Block[" + label + "]";
+        }
     }
 
     static boolean isIn(String text) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,14 @@ class EcdsaKeysTest {
                 .withMessageContaining("or an ECDSA key on secp256k1 or P-256 as PEM")
                 .satisfies(refused -> assertThat(pem.lines().filter(line -> line.length() > 20 && !line.contains(" ")))
                         .noneMatch((refused.getMessage() + refused.getCause())::contains));
+    }
+
+    @Test
+    void noPartOfAPemPrintsTheKey() throws Exception {
+        var pem = Pem.parse(keys().findFirst().orElseThrow().getPayload().get("pem").stringValue());
+        assertThat(List.of(pem, pem.privateKey()).toString())
+                .contains("EC PRIVATE KEY")
+                .doesNotContain(pem.privateKey().body().strip().substring(0, 20));
     }
 
     @Test

@@ -44,9 +44,8 @@ final class EndpointProbe {
     /** A 5xx may be what the network answers to unknown paths; a rate limit would make any version seem to exist. */
     private Mono<IcError.Http> unknown(Endpoint endpoint) {
         return answer(endpoint, ApiVersion.V0)
-                .flatMap(answer -> answer.status() == TOO_MANY_REQUESTS
-                        ? Mono.error(new IcException(answer))
-                        : Mono.just(answer));
+                .flatMap(answer ->
+                        answer.status() == TOO_MANY_REQUESTS ? Mono.error(new IcException(answer)) : Mono.just(answer));
     }
 
     private Mono<IcError.Http> answer(Endpoint endpoint, ApiVersion version) {

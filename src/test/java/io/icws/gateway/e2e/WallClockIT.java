@@ -73,9 +73,10 @@ class WallClockIT {
             var closed = client.closed().toFuture();
             await().atMost(BOUND).until(() -> readiness(gateway).contains("clockOffsetSeconds"));
             wrong = Duration.ofHours(hours);
-            await().atMost(BOUND).untilAsserted(() -> assertThat(readiness(gateway))
-                    .startsWith("503")
-                    .contains("this machine's clock is too far from"));
+            await().atMost(BOUND)
+                    .untilAsserted(() -> assertThat(readiness(gateway))
+                            .startsWith("503")
+                            .contains("this machine's clock is too far from"));
             await().during(Duration.ofSeconds(1)).atMost(BOUND).until(() -> !closed.isDone());
             wrong = Duration.ofHours(2 * hours);
             await().during(Duration.ofSeconds(3)).atMost(BOUND).until(() -> !closed.isDone());

@@ -96,7 +96,8 @@ class CanisterSignatureTest {
                 var elsewhere = Devnet.builder().start()) {
             var clock = Clock.systemUTC();
             var second = new CertificateVerifier(elsewhere.rootKeyDer(), clock);
-            var both = new CertificateVerifier(ic.rootKeyDer(), clock, new SignerPolicy(false, second), (time, ofRootSubnet) -> {});
+            var both = new CertificateVerifier(
+                    ic.rootKeyDer(), clock, new SignerPolicy(false, second), (time, ofRootSubnet) -> {});
             var one = new CertificateVerifier(ic.rootKeyDer(), clock);
             for (var network : List.of(ic, elsewhere)) {
                 var identity = ClientIdentity.internetIdentity(
@@ -164,7 +165,8 @@ class CanisterSignatureTest {
     }
 
     private static CertificateVerifier root(SignerPolicy signers) {
-        return new CertificateVerifier(Vectors.hex(FILE, "root_key_der"), Clock.systemUTC(), signers, (time, ofRootSubnet) -> {});
+        return new CertificateVerifier(
+                Vectors.hex(FILE, "root_key_der"), Clock.systemUTC(), signers, (time, ofRootSubnet) -> {});
     }
 
     private static CertificateVerifier root() {

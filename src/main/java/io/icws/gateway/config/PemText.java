@@ -48,7 +48,8 @@ record PemText(String source, String text) {
             if (quotable && resource.isFile()) {
                 place = resource.getFile().getPath();
             }
-            try (var in = resource.isFile() ? Files.newInputStream(resource.getFile().toPath()) : resource.getInputStream()) {
+            try (var in =
+                    resource.isFile() ? Files.newInputStream(resource.getFile().toPath()) : resource.getInputStream()) {
                 byte[] bytes = in.readNBytes(MAX_LENGTH + 1);
                 if (bytes.length > MAX_LENGTH) {
                     throw new TlsException(place + ": found more than 1 MiB, expected PEM");

@@ -139,8 +139,8 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
                     || source.getName().contains("-" + profile + "]")
                     || Arrays.stream(source.getPropertyNames())
                             .filter(name -> name.startsWith(ON_PROFILE))
-                            .anyMatch(name -> List.of(
-                                            String.valueOf(source.getProperty(name)).split("[^\\w.@+-]+", -1))
+                            .anyMatch(name -> List.of(String.valueOf(source.getProperty(name))
+                                            .split("[^\\w.@+-]+", -1))
                                     .contains(profile));
         }
     }

@@ -53,6 +53,11 @@ public class IcConfiguration {
     }
 
     @Bean
+    EndOfRequests endOfRequests(GatewayAgent agent) {
+        return new EndOfRequests(agent);
+    }
+
+    @Bean
     IcTime icTime(GatewayAgent agent) {
         return agent.time();
     }

@@ -115,11 +115,15 @@ class ServerCertificateTest {
 
     /** Spring Boot takes PEM in base64 as well, and a value cannot always be told from a path. */
     @ParameterizedTest
-    @ValueSource(strings = {"base64:%s", "base64:%s?", "-----BEGIN PRIVATE KEY----- %s", "%1$s%1$s%1$s%1$s%1$s%1$s%1$s%1$s"})
+    @ValueSource(
+            strings = {"base64:%s", "base64:%s?", "-----BEGIN PRIVATE KEY----- %s", "%1$s%1$s%1$s%1$s%1$s%1$s%1$s%1$s"})
     void neverQuotesAKeyThatStandsInTheProperty(String form) throws IOException {
-        var pem = Base64.getEncoder().encodeToString(together(List.of("first-key")).getBytes(StandardCharsets.UTF_8));
+        var pem = Base64.getEncoder()
+                .encodeToString(together(List.of("first-key")).getBytes(StandardCharsets.UTF_8));
         var properties = new PemSslBundleProperties();
-        properties.getKeystore().setCertificate(Gateways.resource("tls/chain/own.pem").toString());
+        properties
+                .getKeystore()
+                .setCertificate(Gateways.resource("tls/chain/own.pem").toString());
         properties.getKeystore().setPrivateKey(form.formatted(pem));
         var server = new ServerCertificate("web", properties);
         assertThatExceptionOfType(TlsException.class)

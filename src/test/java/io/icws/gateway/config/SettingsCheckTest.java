@@ -131,7 +131,9 @@ class SettingsCheckTest {
                     check("eu", new MapPropertySource("Config resource 'file [config/application-eu.yml]'", Map.of()));
                     check("eu", file(Map.of("spring.config.activate.on-profile", "us | eu")));
                     check("eu", file(Map.of("spring.profiles.group.eu[0]", "mainnet")));
-                    check("eu", file(Map.of("spring.profiles.group.all[0]", "us", "spring.profiles.group.all[1]", "eu")));
+                    check(
+                            "eu",
+                            file(Map.of("spring.profiles.group.all[0]", "us", "spring.profiles.group.all[1]", "eu")));
                     check("eu", file(Map.of("spring.profiles.group.all", "us,eu")));
                     check("eu", environment("SPRING_PROFILES_GROUP_EU", "mainnet,json"));
                     check("eu", environment("SPRING_PROFILES_GROUP_ALL_0", "eu"));

@@ -73,7 +73,8 @@ class EcdsaKeysTest {
 
     @Test
     void noPartOfAPemPrintsTheKey() throws Exception {
-        var pem = Pem.parse(keys().findFirst().orElseThrow().getPayload().get("pem").stringValue());
+        var pem = Pem.parse(
+                keys().findFirst().orElseThrow().getPayload().get("pem").stringValue());
         assertThat(List.of(pem, pem.privateKey()).toString())
                 .contains("EC PRIVATE KEY")
                 .doesNotContain(pem.privateKey().body().strip().substring(0, 20));

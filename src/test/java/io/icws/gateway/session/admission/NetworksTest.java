@@ -35,7 +35,18 @@ class NetworksTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "10/8", "192.168/16", "10", "proxy.example.com", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "10.0.0.0/", "10.0.0.0/x", "/8"
+            strings = {
+                "",
+                "10/8",
+                "192.168/16",
+                "10",
+                "proxy.example.com",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "::/129",
+                "10.0.0.0/",
+                "10.0.0.0/x",
+                "/8"
             })
     void whatIsNoNetworkStopsTheStart(String text) {
         assertThatThrownBy(() -> Networks.of("proxy-protocol-from", List.of(text)))

@@ -69,6 +69,9 @@ final class CertificateWatch {
             return new Found(certificate.read(), null);
         } catch (TlsException e) {
             return new Found(null, e.getMessage());
+        } catch (RuntimeException e) {
+            // The next renewal must be noticed all the same. Without the message, which may quote a key.
+            return new Found(null, "its files cannot be read: " + e.getClass().getSimpleName());
         }
     }
 

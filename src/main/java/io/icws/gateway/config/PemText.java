@@ -28,6 +28,10 @@ record PemText(String source, String text) {
 
     private static final String BASE64 = "base64:";
     private static final int LONGEST_PATH = 1024;
+
+    /** The shortest key, of Ed25519, has 64 such characters. */
+    private static final Pattern BARE_BASE64 = Pattern.compile("[A-Za-z0-9+/=\\s]{48,}");
+
     private static final Pattern LABEL = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
     private static final String KEY_FORMS = "PKCS#8, PKCS#1 or SEC 1";
 
@@ -66,7 +70,10 @@ record PemText(String source, String text) {
 
     /** Whether a value is no path, but perhaps a key, which no message may quote. */
     private static boolean mayHoldKey(String value) {
-        return value.startsWith(BASE64) || value.contains("-----") || value.length() > LONGEST_PATH;
+        return value.startsWith(BASE64)
+                || value.contains("-----")
+                || value.length() > LONGEST_PATH
+                || BARE_BASE64.matcher(value).matches();
     }
 
     private static String reason(IOException e) {

@@ -20,7 +20,7 @@ import org.springframework.core.env.StandardEnvironment;
 
 /**
  * Refuses names that mean nothing, before anything is made of the settings: unknown properties below {@code gateway.} from
- * any source, unknown profiles, and one port for clients and metrics.
+ * any source, unknown profiles, one port for clients and metrics, and HTTP/2 for clients.
  */
 class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -30,6 +30,7 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         requireKnownProfiles(environment);
         requireKnownProperties(environment);
         requireTwoPorts(environment);
+        requireHttp1(environment);
     }
 
     private static void requireKnownProfiles(ConfigurableEnvironment environment) {
@@ -103,6 +104,16 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
                     "Clients and metrics have the same port, %s, and need two.".formatted(clients),
                     "Choose another port with --gateway-address or --prometheus-endpoint (server.port,"
                             + " management.server.port). Metrics are not for clients.");
+        }
+    }
+
+    /** A WebSocket begins with HTTP/1.1, and what guards the port reads nothing else. */
+    private static void requireHttp1(ConfigurableEnvironment environment) {
+        if (Boolean.parseBoolean(
+                environment.getProperty("server.http2.enabled", "false").strip())) {
+            throw new StartUpException(
+                    "server.http2.enabled is true, and clients are served over HTTP/1.1 only.",
+                    "Remove it. A proxy in front may speak HTTP/2 to browsers, see docs/deployment.md.");
         }
     }
 

@@ -21,6 +21,7 @@ final class NetworkWatch {
     private static final int MOST_IN_DOUBT = 20;
 
     private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration BUG_INTERVAL = Duration.ofHours(1);
     private static final double JITTER = 0.25;
 
     private final Network network;
@@ -28,6 +29,7 @@ final class NetworkWatch {
     private final IcTime time;
     private final IcProperties properties;
     private final Reminder warning;
+    private final Reminder bugs;
     private volatile boolean reached;
     private volatile boolean reachable;
     private int failures;
@@ -42,9 +44,10 @@ final class NetworkWatch {
         this.time = time;
         this.properties = properties;
         this.warning = new Reminder(WARNING_INTERVAL, clock);
+        this.bugs = new Reminder(BUG_INTERVAL, clock);
     }
 
-    /** Asks at once and then again and again. Never ends, never fails with an {@link IcException}. */
+    /** Asks at once and then again and again. Never ends, and goes on after a bug. */
     Mono<Void> watch() {
         return Mono.defer(this::ask)
                 .flatMap(pause -> Mono.firstWithSignal(Mono.delay(pause), doubt()))
@@ -76,7 +79,13 @@ final class NetworkWatch {
     private Mono<Duration> ask() {
         return certifiedTime
                 .map(tree -> answered())
-                .onErrorResume(IcException.class, e -> Mono.just(failed(e.error())));
+                .onErrorResume(IcException.class, e -> Mono.just(failed(e.error())))
+                .onErrorResume(Exception.class, bug -> {
+                    if (bugs.isDue()) {
+                        log.error("The time of {} cannot be learned", properties.url(), bug);
+                    }
+                    return Mono.just(INTERVAL);
+                });
     }
 
     private Duration answered() {

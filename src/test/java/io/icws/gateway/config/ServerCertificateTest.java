@@ -116,7 +116,13 @@ class ServerCertificateTest {
     /** Spring Boot takes PEM in base64 as well, and a value cannot always be told from a path. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"base64:%s", "base64:%s?", "-----BEGIN PRIVATE KEY----- %s", "%1$s%1$s%1$s%1$s%1$s%1$s%1$s%1$s"})
+            strings = {
+                "%s",
+                "base64:%s",
+                "base64:%s?",
+                "-----BEGIN PRIVATE KEY----- %s",
+                "%1$s%1$s%1$s%1$s%1$s%1$s%1$s%1$s"
+            })
     void neverQuotesAKeyThatStandsInTheProperty(String form) throws IOException {
         var pem = Base64.getEncoder()
                 .encodeToString(together(List.of("first-key")).getBytes(StandardCharsets.UTF_8));

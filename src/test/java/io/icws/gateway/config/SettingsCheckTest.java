@@ -119,6 +119,13 @@ class SettingsCheckTest {
                 .containsOnly("which was removed: use gateway.new.interval. Renamed in 1.1.");
     }
 
+    @Test
+    void refusesHttp2ForClients() {
+        refuses(file(Map.of("server.http2.enabled", "true")), "server.http2.enabled is true");
+        assertThatCode(() -> check(file(Map.of("server.http2.enabled", "false"))))
+                .doesNotThrowAnyException();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"local", "mainnet", "json"})
     void takesItsOwnProfiles(String profile) {

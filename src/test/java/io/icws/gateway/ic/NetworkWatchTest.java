@@ -34,6 +34,7 @@ class NetworkWatchTest {
             ((InstantSource) () -> clock.now().plus(suspended).plusSeconds(3)).withZone(ZoneOffset.UTC);
     private final IcTime time = new IcTime(wall, clock);
     private @Nullable IcError error;
+    private @Nullable RuntimeException bug;
     private int asked;
     private @Nullable Disposable running;
 
@@ -132,6 +133,19 @@ class NetworkWatchTest {
         assertThat(asked).isBetween(2, 4);
     }
 
+    @Test
+    void goesOnAfterABug(CapturedOutput output) {
+        bug = new ArithmeticException("long overflow");
+        var watch = watch(Network.MAINNET);
+        pass(Duration.ofMinutes(5));
+        assertThat(asked).isBetween(5, 6);
+        assertThat(output.getOut().split("cannot be learned", -1)).hasSize(2);
+
+        bug = null;
+        pass(Duration.ofMinutes(1));
+        assertThat(watch.wasReached()).isTrue();
+    }
+
     private NetworkWatch watch(Network network) {
         var properties = new Binder(new MapConfigurationPropertySource(
                         java.util.Map.of("gateway.ic.url", "https://icp-api.invalid")))
@@ -139,6 +153,9 @@ class NetworkWatchTest {
                 .get();
         Mono<HashTree> certifiedTime = Mono.defer(() -> {
             asked++;
+            if (bug != null) {
+                throw bug;
+            }
             return error == null ? Mono.just(new HashTree.Empty()) : Mono.error(new IcException(error));
         });
         var watch = new NetworkWatch(network, certifiedTime, time, properties, clock);

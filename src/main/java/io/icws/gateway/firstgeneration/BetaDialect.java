@@ -8,8 +8,8 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.relay.ReplyReader;
-import io.icws.gateway.session.Opening;
 import io.icws.gateway.session.Refusal;
+import io.icws.gateway.session.SessionIdentity;
 import java.util.OptionalLong;
 import reactor.core.publisher.Mono;
 
@@ -30,7 +30,7 @@ final class BetaDialect implements FirstDialect {
     }
 
     @Override
-    public Mono<Envelope> message(byte[] frame, Opening session) {
+    public Mono<Envelope> message(byte[] frame, SessionIdentity session) {
         return Mono.fromCallable(() -> signer.sign(session.canister(), "ws_message", relayed(frame)));
     }
 
@@ -74,7 +74,7 @@ final class BetaDialect implements FirstDialect {
     }
 
     @Override
-    public Envelope sequel(Opening session) {
+    public Envelope sequel(SessionIdentity session) {
         return signer.sign(session.canister(), "ws_message", BetaCandid.established(key));
     }
 }

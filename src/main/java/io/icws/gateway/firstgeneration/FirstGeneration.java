@@ -3,8 +3,8 @@ package io.icws.gateway.firstgeneration;
 import io.icws.gateway.ic.CallSigner;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.session.AcceptedOpen;
 import io.icws.gateway.session.Generation;
-import io.icws.gateway.session.Newcomer;
 import io.icws.gateway.session.Refusal;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
@@ -49,7 +49,7 @@ final class FirstGeneration implements Generation {
     }
 
     @Override
-    public Mono<Newcomer> open(byte[] frame) {
+    public Mono<AcceptedOpen> open(byte[] frame) {
         return Mono.fromCallable(() -> decode(frame)).flatMap(first -> switch (first) {
             case FirstFrame.Poc poc -> lookups.keyOf(poc).publishOn(checks).flatMap(key -> opening(poc, key));
             case FirstFrame.Beta beta -> opening(beta);
@@ -71,13 +71,13 @@ final class FirstGeneration implements Generation {
         }
     }
 
-    private Mono<Newcomer> opening(FirstFrame.Poc first, byte[] key) {
+    private Mono<AcceptedOpen> opening(FirstFrame.Poc first, byte[] key) {
         return Mono.fromCallable(() -> {
             if (!Clients.haveSigned(first, key)) {
                 throw unsigned();
             }
             var open = PocCandid.open(first.content(), first.signature());
-            return new Newcomer(
+            return new AcceptedOpen(
                     signer.sign(first.canister(), "ws_open", open),
                     first.canister(),
                     Clients.numbered(first.client()),
@@ -85,13 +85,13 @@ final class FirstGeneration implements Generation {
         });
     }
 
-    private Mono<Newcomer> opening(FirstFrame.Beta first) {
+    private Mono<AcceptedOpen> opening(FirstFrame.Beta first) {
         return Mono.fromCallable(() -> {
             if (!Clients.haveSigned(first, first.client())) {
                 throw unsigned().saying(BetaDialect.REFUSED);
             }
             var open = BetaCandid.open(first.content(), first.signature());
-            return new Newcomer(
+            return new AcceptedOpen(
                     signer.sign(first.canister(), "ws_open", open),
                     first.canister(),
                     Clients.of(first.client()),

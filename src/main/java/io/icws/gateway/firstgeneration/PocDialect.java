@@ -6,7 +6,7 @@ import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.relay.ReplyReader;
 import io.icws.gateway.session.Dialect;
-import io.icws.gateway.session.Opening;
+import io.icws.gateway.session.SessionIdentity;
 import java.util.Arrays;
 import reactor.core.publisher.Mono;
 
@@ -23,7 +23,7 @@ final class PocDialect implements FirstDialect {
     }
 
     @Override
-    public Mono<Envelope> message(byte[] frame, Opening session) {
+    public Mono<Envelope> message(byte[] frame, SessionIdentity session) {
         return Mono.fromSupplier(() -> signer.sign(session.canister(), "ws_message", PocCandid.message(frame)));
     }
 

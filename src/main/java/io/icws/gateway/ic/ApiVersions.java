@@ -18,7 +18,7 @@ final class ApiVersions {
     private static final double JITTER = 0.5;
 
     /** What is used from now on. */
-    record Used(ApiVersion call, ApiVersion query, ApiVersion readState) {}
+    record UsageSnapshot(ApiVersion call, ApiVersion query, ApiVersion readState) {}
 
     private final ReplicaClient replica;
     private final IcProperties properties;
@@ -78,7 +78,7 @@ final class ApiVersions {
     }
 
     /** Looks at once, until it has seen something, and then at every interval; a failed look changes nothing. Never ends. */
-    Flux<Used> watch() {
+    Flux<UsageSnapshot> watch() {
         var first = look().retryWhen(Retry.backoff(Long.MAX_VALUE, properties.retryInterval())
                 .maxBackoff(properties.retryIntervalMax())
                 .jitter(JITTER)
@@ -102,14 +102,14 @@ final class ApiVersions {
         return Mono.delay(rest).then();
     }
 
-    private Mono<Used> look() {
+    private Mono<UsageSnapshot> look() {
         var calls = properties.callVersion().fixed().isPresent()
                 ? Mono.just(call)
                 : newestCall().doOnNext(this::learnCall);
         return calls.then(replica.has(Endpoint.CALL, ApiVersion.V2).doOnNext(present -> asynchronous = present))
                 .then(oldest(Endpoint.QUERY).doOnNext(this::learnQuery))
                 .then(oldest(Endpoint.READ_STATE).doOnNext(version -> readState = version))
-                .then(Mono.fromSupplier(() -> new Used(call, query, readState)));
+                .then(Mono.fromSupplier(() -> new UsageSnapshot(call, query, readState)));
     }
 
     /** Without an answer from v2 it is no IC that misses v3 and v4, but something else that does not know any path. */

@@ -21,11 +21,11 @@ final class EndpointProbe {
     /** Versions, times and ids of requests, which differ between two answers of the same kind. */
     private static final Pattern VARIABLE = Pattern.compile("[\\p{Alnum}_-]*\\d[\\p{Alnum}_-]*");
 
-    private final HttpLane lane;
+    private final IcHttpClient client;
     private final Duration timeout;
 
-    EndpointProbe(HttpLane lane, Duration timeout) {
-        this.lane = lane;
+    EndpointProbe(IcHttpClient client, Duration timeout) {
+        this.client = client;
         this.timeout = timeout;
     }
 
@@ -49,7 +49,7 @@ final class EndpointProbe {
     }
 
     private Mono<IcError.Http> answer(Endpoint endpoint, ApiVersion version) {
-        return lane.post(endpoint.path(version, Principal.MANAGEMENT), NO_ENVELOPE, timeout)
+        return client.post(endpoint.path(version, Principal.MANAGEMENT), NO_ENVELOPE, timeout)
                 .map(accepted -> new IcError.Http(accepted.status(), PeerText.of(accepted.body(), MAX_TEXT)))
                 .onErrorResume(
                         IcException.class,

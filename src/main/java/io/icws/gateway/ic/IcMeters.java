@@ -18,13 +18,13 @@ final class IcMeters {
     private final Timer answers;
     private final Timer failures;
 
-    /** @param lane kind of the requests */
-    IcMeters(MeterRegistry registry, String lane) {
+    /** @param pool kind of the requests */
+    IcMeters(MeterRegistry registry, String pool) {
         this.errors = Stream.of("http_429", "http_4xx", "http_5xx", "unreachable", "not_sent", "bad_answer", "rejected")
                 .collect(Collectors.toMap(
-                        Function.identity(), kind -> GatewayMeter.IC_ERRORS.counter(registry, lane, kind)));
-        this.answers = GatewayMeter.IC_REQUESTS.timer(registry, lane, "answer");
-        this.failures = GatewayMeter.IC_REQUESTS.timer(registry, lane, "failure");
+                        Function.identity(), kind -> GatewayMeter.IC_ERRORS.counter(registry, pool, kind)));
+        this.answers = GatewayMeter.IC_REQUESTS.timer(registry, pool, "answer");
+        this.failures = GatewayMeter.IC_REQUESTS.timer(registry, pool, "failure");
     }
 
     /** Measures the exchange, from subscription to its answer or failure. */

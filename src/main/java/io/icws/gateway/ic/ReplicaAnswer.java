@@ -45,7 +45,7 @@ final class ReplicaAnswer {
     }
 
     /** @throws IcException ({@link IcError.BadAnswer}) if it is none */
-    static Status status(HttpLane.Answer answer) {
+    static Status status(IcHttpClient.Answer answer) {
         return read("status", answer, map -> {
             var key = map.get("root_key");
             var version = map.get("impl_version");
@@ -56,7 +56,7 @@ final class ReplicaAnswer {
     }
 
     /** Of any version of the endpoint. @throws IcException ({@link IcError.BadAnswer}) if it is none */
-    static Call call(HttpLane.Answer answer) {
+    static Call call(IcHttpClient.Answer answer) {
         if (answer.status() == ACCEPTED) {
             return new Call.Accepted();
         }
@@ -73,7 +73,7 @@ final class ReplicaAnswer {
     }
 
     /** @throws IcException ({@link IcError.BadAnswer}) if it is none */
-    static SignedAnswer query(HttpLane.Answer answer) {
+    static SignedAnswer query(IcHttpClient.Answer answer) {
         return read("query", answer, map -> new SignedAnswer(query(map), map));
     }
 
@@ -86,7 +86,7 @@ final class ReplicaAnswer {
     }
 
     /** The certificate. @throws IcException ({@link IcError.BadAnswer}) if there is none */
-    static byte[] readState(HttpLane.Answer answer) {
+    static byte[] readState(IcHttpClient.Answer answer) {
         return read("read_state", answer, map -> Cbor.bytes(map, "certificate"));
     }
 
@@ -95,7 +95,7 @@ final class ReplicaAnswer {
         T read(CBORObject map) throws MalformedException;
     }
 
-    private static <T> T read(String endpoint, HttpLane.Answer answer, Reader<T> reader) {
+    private static <T> T read(String endpoint, IcHttpClient.Answer answer, Reader<T> reader) {
         try {
             if (answer.status() != OK) {
                 throw new MalformedException("HTTP " + answer.status());

@@ -16,9 +16,9 @@ import reactor.core.publisher.Mono;
  */
 final class ReplicaClient implements Disposable {
 
-    private final HttpLane polls;
-    private final HttpLane relays;
-    private final HttpLane own;
+    private final IcHttpClient polls;
+    private final IcHttpClient relays;
+    private final IcHttpClient own;
     private final EndpointProbe probe;
     private final Duration queryTimeout;
     private final Duration callTimeout;
@@ -30,9 +30,9 @@ final class ReplicaClient implements Disposable {
      */
     ReplicaClient(IcProperties properties, Egress egress, Clock clock, SteadyClock steady, MeterRegistry registry) {
         var versions = new HttpVersions(properties.url(), steady);
-        this.polls = new HttpLane("polls", properties, properties.polls(), egress, versions, clock, registry);
-        this.relays = new HttpLane("relays", properties, properties.relays(), egress, versions, clock, registry);
-        this.own = new HttpLane("own", properties, properties.own(), egress, versions, clock, registry);
+        this.polls = new IcHttpClient("polls", properties, properties.polls(), egress, versions, clock, registry);
+        this.relays = new IcHttpClient("relays", properties, properties.relays(), egress, versions, clock, registry);
+        this.own = new IcHttpClient("own", properties, properties.own(), egress, versions, clock, registry);
         this.probe = new EndpointProbe(own, properties.queryTimeout());
         this.queryTimeout = properties.queryTimeout();
         this.callTimeout = properties.callTimeout();
@@ -86,8 +86,9 @@ final class ReplicaClient implements Disposable {
         return lastError.get();
     }
 
-    private Mono<ReplicaAnswer.Call> call(HttpLane lane, ApiVersion version, Principal canister, byte[] envelope) {
-        return watched(lane.post(Endpoint.CALL.path(version, canister), envelope, callTimeout)
+    private Mono<ReplicaAnswer.Call> call(
+            IcHttpClient client, ApiVersion version, Principal canister, byte[] envelope) {
+        return watched(client.post(Endpoint.CALL.path(version, canister), envelope, callTimeout)
                 .map(ReplicaAnswer::call));
     }
 

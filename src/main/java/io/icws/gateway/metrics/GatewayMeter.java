@@ -4,12 +4,12 @@ import static io.icws.gateway.metrics.MeterTag.CANISTER;
 import static io.icws.gateway.metrics.MeterTag.CODE;
 import static io.icws.gateway.metrics.MeterTag.DIRECTION;
 import static io.icws.gateway.metrics.MeterTag.KIND;
-import static io.icws.gateway.metrics.MeterTag.LANE;
 import static io.icws.gateway.metrics.MeterTag.LIMIT;
 import static io.icws.gateway.metrics.MeterTag.METHOD;
 import static io.icws.gateway.metrics.MeterTag.NETWORK;
 import static io.icws.gateway.metrics.MeterTag.OPENED;
 import static io.icws.gateway.metrics.MeterTag.OUTCOME;
+import static io.icws.gateway.metrics.MeterTag.POOL;
 import static io.icws.gateway.metrics.MeterTag.PRINCIPAL;
 import static io.icws.gateway.metrics.MeterTag.PROTOCOL;
 import static io.icws.gateway.metrics.MeterTag.REASON;
@@ -148,22 +148,22 @@ public enum GatewayMeter implements MeterDocumentation {
             "gateway.ic.requests",
             Bounds.CALL,
             "HTTP requests to the IC, without the wait for their turn; `answer` or `failure`",
-            LANE,
+            POOL,
             OUTCOME),
-    IC_IN_FLIGHT("gateway.ic.in.flight", GAUGE, "requests", "Requests under way to the IC", LANE),
+    IC_IN_FLIGHT("gateway.ic.in.flight", GAUGE, "requests", "Requests under way to the IC", POOL),
     IC_IN_FLIGHT_MAX(
             "gateway.ic.in.flight.max",
             GAUGE,
             "requests",
             "Present bound of gateway.ic.in.flight; less after HTTP 429",
-            LANE),
-    IC_WAITING("gateway.ic.waiting", GAUGE, "requests", "Requests that wait for their turn", LANE),
+            POOL),
+    IC_WAITING("gateway.ic.waiting", GAUGE, "requests", "Requests that wait for their turn", POOL),
     IC_ERRORS(
             "gateway.ic.errors",
             COUNTER,
             null,
             "Requests the IC did not do, or whose answer is not to be believed",
-            LANE,
+            POOL,
             KIND),
     QUERY_SIGNATURES_REFUSED(
             "gateway.ic.query.signatures.refused",

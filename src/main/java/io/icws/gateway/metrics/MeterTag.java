@@ -13,7 +13,7 @@ public enum MeterTag implements KeyName {
     LIMIT("name of the limit"),
     METHOD("`ws_open`, `ws_message`; `ws_close` for the gateway's own calls, retries included"),
     OUTCOME("how it ended"),
-    LANE("kind of requests: `polls`, `relays` (clients' calls), `own` (`ws_close`, status, certificates)"),
+    POOL("kind of requests: `polls`, `relays` (clients' calls), `own` (`ws_close`, status, certificates)"),
     KIND("`http_429`, `http_4xx`, `http_5xx`, `unreachable`, `not_sent`, `bad_answer` or `rejected`"),
     CANISTER("id of the canister, `other` for all beyond `gateway.usage.metered-canisters`"),
     DIRECTION("`up` to canisters, `down` to clients"),

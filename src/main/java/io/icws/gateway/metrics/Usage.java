@@ -20,13 +20,13 @@ public final class Usage {
     /** What one canister uses. Whoever holds it counts without looking anything up. Any thread. */
     public static final class Account {
 
-        private final Tally own;
-        private final Tally shown;
+        private final UsageCounters own;
+        private final UsageCounters shown;
         private final List<Meter> meters;
-        private Used before = Used.NOTHING;
+        private UsageSnapshot before = UsageSnapshot.NOTHING;
 
         /** @param shown what the meters of the canister show: its own, or what it shares with others */
-        private Account(Tally own, Tally shown, List<Meter> meters) {
+        private Account(UsageCounters own, UsageCounters shown, List<Meter> meters) {
             this.own = own;
             this.shown = shown;
             this.meters = meters;
@@ -87,7 +87,7 @@ public final class Usage {
     private final LongSupplier nanoTime;
     private final String gateway;
     private final Instant started;
-    private final Tally unmetered;
+    private final UsageCounters unmetered;
     private final Account strangers;
     private final Map<Principal, Account> accounts = new HashMap<>();
     private int metered;
@@ -106,8 +106,8 @@ public final class Usage {
         this.started = now;
         this.from = now;
         this.nanoTime = nanoTime;
-        this.unmetered = new Tally(nanoTime);
-        this.strangers = new Account(new Tally(nanoTime), unmetered, List.of());
+        this.unmetered = new UsageCounters(nanoTime);
+        this.strangers = new Account(new UsageCounters(nanoTime), unmetered, List.of());
         unmetered.register(registry, OTHER);
     }
 
@@ -133,7 +133,7 @@ public final class Usage {
     }
 
     private Account open(Principal canister) {
-        var own = new Tally(nanoTime);
+        var own = new UsageCounters(nanoTime);
         if (metered >= properties.meteredCanisters()) {
             return new Account(own, unmetered, List.of());
         }

@@ -60,13 +60,13 @@ final class CanisterPoller {
     private final PageSource source;
     private final Cadence cadence;
     private final ReadAhead backlog;
-    private final Probes probes = new Probes();
-    private final Suspicion suspicion = new Suspicion();
+    private final RestartProbe probes = new RestartProbe();
+    private final ForgottenClientsDetector suspicion = new ForgottenClientsDetector();
     private final RegistrationCheck registration;
-    private final Detour detour;
-    private final Intake intake;
-    private final Patience patience;
-    private final Turns turns = new Turns();
+    private final OversizedPageSkipper detour;
+    private final PageProcessor intake;
+    private final FailureTracker patience;
+    private final SerialExecutor turns = new SerialExecutor();
     private final AtomicBoolean nudged = new AtomicBoolean();
     /** Emitted to within turns only. */
     private final Sinks.Many<Duration> pauses = Sinks.unsafe().many().replay().latest();
@@ -102,10 +102,10 @@ final class CanisterPoller {
         this.source = services.source(canister, cursor.format());
         this.cadence = new Cadence(properties, services.time());
         this.backlog = new ReadAhead(properties.readAhead(), services.memory(), services.meters());
-        this.detour = new Detour(properties);
+        this.detour = new OversizedPageSkipper(properties);
         this.registration = new RegistrationCheck(services.ic(), canister);
-        this.intake = new Intake(canister, services, cursor, backlog, detour, probes, suspicion);
-        this.patience = new Patience(canister, properties.patience());
+        this.intake = new PageProcessor(canister, services, cursor, backlog, detour, probes, suspicion);
+        this.patience = new FailureTracker(canister, properties.patience());
     }
 
     Cursor cursor() {
@@ -287,7 +287,7 @@ final class CanisterPoller {
                 .doOnNext(forgotten -> turn(() -> answered(question, forgotten)))
                 .then()
                 .onErrorResume(error -> {
-                    log.debug("Canister {} does not say what it knows: {}", canister, Patience.describe(error));
+                    log.debug("Canister {} does not say what it knows: {}", canister, FailureTracker.describe(error));
                     turn(suspicion::unanswered);
                     return Mono.empty();
                 });
@@ -334,7 +334,7 @@ final class CanisterPoller {
             }
             case PROBE -> {
                 // Nothing to slow down for: the poll that follows shows how the canister is.
-                log.debug("Probe of canister {} failed: {}", canister, Patience.describe(error));
+                log.debug("Probe of canister {} failed: {}", canister, FailureTracker.describe(error));
                 if (!probes.failed()) {
                     suspicion.notLooked(services.clock().now());
                 }
@@ -411,7 +411,7 @@ final class CanisterPoller {
 
     /** Polls that were under way together fail together: that is one failure. */
     private void failed(Throwable error, long started) {
-        if (Detour.isOversized(error)) {
+        if (OversizedPageSkipper.isOversized(error)) {
             again = detour.advance(services.clock().now());
             if (again) {
                 return;
@@ -426,7 +426,9 @@ final class CanisterPoller {
         suspicion.failed(error);
         if (patience.failed(error, services.clock().now())) {
             router.closeAll(
-                    canister, CloseCode.UNREACHABLE, "the canister could not be polled: " + Patience.describe(error));
+                    canister,
+                    CloseCode.UNREACHABLE,
+                    "the canister could not be polled: " + FailureTracker.describe(error));
         }
         backlog.end();
         again = false;

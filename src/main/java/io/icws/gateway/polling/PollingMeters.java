@@ -3,7 +3,7 @@ package io.icws.gateway.polling;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.polling.PageSource.Answer;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
-import io.icws.gateway.routing.Dispatch;
+import io.icws.gateway.routing.DispatchResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,7 +68,7 @@ final class PollingMeters {
         return now;
     }
 
-    void dispatched(Dispatch done) {
+    void dispatched(DispatchResult done) {
         unknownClients.increment(done.unknown());
         duplicates.increment(done.duplicates());
         if (done.held()) {

@@ -13,7 +13,7 @@ public sealed interface Outcome extends Progress {
             case Ok ok -> RelayOutcome.OK;
             case Refused refused -> RelayOutcome.REFUSED;
             case Rejected rejected -> RelayOutcome.REJECTED;
-            case Undisclosed undisclosed -> RelayOutcome.UNDISCLOSED;
+            case ResultUnknown undisclosed -> RelayOutcome.UNDISCLOSED;
             case NotExecuted not -> RelayOutcome.NOT_EXECUTED;
             case Unknown unknown -> RelayOutcome.UNKNOWN;
         };
@@ -29,7 +29,7 @@ public sealed interface Outcome extends Progress {
     record Rejected(IcError.Reject reject) implements Outcome {}
 
     /** Accepted or executed, but nobody says with what result (v2 endpoint, forgotten or unreadable reply). */
-    record Undisclosed() implements Outcome {}
+    record ResultUnknown() implements Outcome {}
 
     /** Never executed, and never will be: the client's sequence has a hole. */
     record NotExecuted(IcError error) implements Outcome {}

@@ -48,11 +48,11 @@ public final class Relay {
     }
 
     /**
-     * @param decided told the outcome of every envelope the lane takes, on any thread, in no particular order
+     * @param decided told the outcome of every envelope the queue takes, on any thread, in no particular order
      * @param replies of the canister
      */
-    public Lane open(BiConsumer<Envelope, Outcome> decided, ReplyReader replies) {
-        return new Lane(envelope -> deliver(envelope, replies), decided, properties, steady, meters);
+    public UpstreamQueue open(BiConsumer<Envelope, Outcome> decided, ReplyReader replies) {
+        return new UpstreamQueue(envelope -> deliver(envelope, replies), decided, properties, steady, meters);
     }
 
     /**
@@ -91,7 +91,7 @@ public final class Relay {
 
     private Flux<Progress> deliver(Envelope envelope, ReplyReader replies) {
         return envelope.content() instanceof Invocation call
-                ? new Delivery(ic, envelope, call, replies, properties, clock, meters).progress()
+                ? new RelayedCall(ic, envelope, call, replies, properties, clock, meters).progress()
                 : Flux.error(new IllegalArgumentException("only calls are relayed"));
     }
 

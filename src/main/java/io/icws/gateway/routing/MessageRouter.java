@@ -33,7 +33,7 @@ public final class MessageRouter {
     }
 
     /** @return false if the client key has an outbox already; that one stays */
-    public boolean register(Principal canister, ClientKey client, Outbox outbox) {
+    public boolean register(Principal canister, ClientKey client, SessionSink outbox) {
         var routes = canisters.compute(canister, (id, known) -> {
             var clients = known == null ? new ConcurrentHashMap<ClientKey, Route>() : known;
             clients.putIfAbsent(client, new Route(outbox));
@@ -44,7 +44,7 @@ public final class MessageRouter {
     }
 
     /** Removes the client only if {@code outbox} is still its own. */
-    public void unregister(Principal canister, ClientKey client, Outbox outbox) {
+    public void unregister(Principal canister, ClientKey client, SessionSink outbox) {
         canisters.computeIfPresent(canister, (id, clients) -> {
             clients.computeIfPresent(client, (key, route) -> route.belongsTo(outbox) ? null : route);
             return clients.isEmpty() ? null : clients;
@@ -55,17 +55,17 @@ public final class MessageRouter {
      * Hands every message of the page whose nonce is not below {@code from} to its client. To be called by one thread at
      * a time for a canister.
      */
-    public Dispatch dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
-        var touched = new HashSet<Outbox>();
+    public DispatchResult dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
+        var touched = new HashSet<SessionSink>();
         try {
             return dispatch(canister, page, from, onGap, touched);
         } finally {
-            touched.forEach(Outbox::flush);
+            touched.forEach(SessionSink::flush);
         }
     }
 
-    private Dispatch dispatch(
-            Principal canister, MessagesReply.Page page, long from, OnGap onGap, Set<Outbox> touched) {
+    private DispatchResult dispatch(
+            Principal canister, MessagesReply.Page page, long from, OnGap onGap, Set<SessionSink> touched) {
         var routes = canisters.getOrDefault(canister, Map.of());
         var frames = new PageFrames(page, properties, meters);
         int delivered = 0;
@@ -96,17 +96,17 @@ public final class MessageRouter {
                 case NOT_YET_OPEN -> unknown++;
                 case GAP -> {
                     if (!route.openedBefore(onGap.lostBefore())) {
-                        return new Dispatch(delivered, unknown, duplicates, message.nonce(), true, acknowledged);
+                        return new DispatchResult(delivered, unknown, duplicates, message.nonce(), true, acknowledged);
                     }
                     route.outbox().close(CloseCode.UNREACHABLE, "messages were lost on the way: reconnect");
                 }
             }
         }
-        return new Dispatch(delivered, unknown, duplicates, 0, false, acknowledged);
+        return new DispatchResult(delivered, unknown, duplicates, 0, false, acknowledged);
     }
 
     /** The outbox of the client; null if it has none. */
-    public @Nullable Outbox find(Principal canister, ClientKey client) {
+    public @Nullable SessionSink find(Principal canister, ClientKey client) {
         var route = canisters.getOrDefault(canister, Map.of()).get(client);
         return route == null ? null : route.outbox();
     }
@@ -121,7 +121,7 @@ public final class MessageRouter {
                 .filter(client -> !known.contains(client.getKey()))
                 .map(client -> client.getValue().outbox())
                 .toList()
-                .forEach(Outbox::forgotten);
+                .forEach(SessionSink::forgotten);
     }
 
     /**
@@ -133,7 +133,7 @@ public final class MessageRouter {
                 .filter(route -> route.openedBefore(timestamp + 1))
                 .map(Route::outbox)
                 .toList()
-                .forEach(Outbox::forgotten);
+                .forEach(SessionSink::forgotten);
     }
 
     /** Closes every client of the canister. */

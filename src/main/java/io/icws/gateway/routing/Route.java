@@ -20,20 +20,20 @@ final class Route {
 
     private static final long FIRST = 1;
 
-    private final Outbox outbox;
+    private final SessionSink outbox;
     private long next = FIRST;
     private volatile long openedAt;
 
-    Route(Outbox outbox) {
+    Route(SessionSink outbox) {
         this.outbox = outbox;
     }
 
-    Outbox outbox() {
+    SessionSink outbox() {
         return outbox;
     }
 
     @SuppressWarnings("ReferenceEquality") // an outbox is somebody, not a value
-    boolean belongsTo(Outbox other) {
+    boolean belongsTo(SessionSink other) {
         return outbox == other;
     }
 

@@ -5,9 +5,9 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.protocol.candid.ServiceMessage;
-import io.icws.gateway.relay.Lane;
 import io.icws.gateway.relay.Outcome;
-import io.icws.gateway.routing.Outbox;
+import io.icws.gateway.relay.UpstreamQueue;
+import io.icws.gateway.routing.SessionSink;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
  * poller, time from the sweep. Each changes the state under the session's lock; other rooms are called without it, but
  * for the two registries and the journal, which never call back.
  */
-final class ClientSession implements Outbox {
+final class ClientSession implements SessionSink {
 
     private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
 
@@ -40,15 +40,15 @@ final class ClientSession implements Outbox {
     }
 
     private final SessionServices services;
-    private final Outbound outbound;
+    private final OutboundQueue outbound;
     private final Deadlines deadlines;
     private final BufferedBytes.Account sent;
     private final Runnable cut;
-    private final Journal journal;
+    private final SessionObserver journal;
 
     private Phase phase = Phase.NEW;
-    private volatile @Nullable Opening opening;
-    private volatile @Nullable Lane lane;
+    private volatile @Nullable SessionIdentity opening;
+    private volatile @Nullable UpstreamQueue upstream;
     /** Without which the canister does not serve a client that it has let in. */
     private volatile @Nullable RequestId sequel;
 
@@ -71,16 +71,16 @@ final class ClientSession implements Outbox {
     /** @param eventLoop of the socket */
     ClientSession(SessionServices services, WebSocketSession socket, Executor eventLoop) {
         this.services = services;
-        this.journal = new Journal(services, socket);
-        this.outbound = new Outbound(
+        this.journal = new SessionObserver(services, socket);
+        this.outbound = new OutboundQueue(
                 socket, eventLoop, services.properties(), services.buffered().forClient(), journal::delivered);
         this.deadlines = new Deadlines(services.properties(), services.now());
         this.sent = services.buffered().fromClient();
-        this.cut = ChannelCut.of(socket);
+        this.cut = ChannelReset.of(socket);
         services.meters().moved(null, phase);
     }
 
-    Outbound outbound() {
+    OutboundQueue outbound() {
         return outbound;
     }
 
@@ -111,7 +111,7 @@ final class ClientSession implements Outbox {
     }
 
     /** Frees the place of a client whose canister has given its name to this one. */
-    private void supersede(Opening admitted) {
+    private void supersede(SessionIdentity admitted) {
         var sitting = services.router().find(admitted.canister(), admitted.client());
         if (sitting instanceof ClientSession other && other.isSuperseded(admitted.dialect())) {
             other.forgotten();
@@ -125,7 +125,7 @@ final class ClientSession implements Outbox {
     }
 
     /** The first frame has passed all checks. */
-    void admitted(Newcomer newcomer) {
+    void admitted(AcceptedOpen newcomer) {
         var admitted = newcomer.opening();
         var full = services.canisters()
                 .enter(admitted.canister(), admitted.client().principal());
@@ -143,7 +143,8 @@ final class ClientSession implements Outbox {
                 if (admitted.dialect().pages().hasGaps()) {
                     position = services.pollers().position(admitted.canister());
                 }
-                lane = services.relay().open(this::decided, admitted.dialect().replies());
+                upstream =
+                        services.relay().open(this::decided, admitted.dialect().replies());
             }
         }
         if (opening == null) {
@@ -155,7 +156,7 @@ final class ClientSession implements Outbox {
     }
 
     /** Who leaves is noted as leaving before its place is free: so one looks in the other order. */
-    private boolean takesPlace(Opening admitted) {
+    private boolean takesPlace(SessionIdentity admitted) {
         if (!services.router().register(admitted.canister(), admitted.client(), this)) {
             return false;
         }
@@ -174,7 +175,7 @@ final class ClientSession implements Outbox {
             services.pollers().wake(session.canister());
         }
         journal.relaying(envelope);
-        var open = lane;
+        var open = upstream;
         if (open != null && !open.offer(envelope)) {
             sent.remove(size);
             close(Limit.Session.RELAY_QUEUE);
@@ -197,8 +198,8 @@ final class ClientSession implements Outbox {
                     () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", session.client(), outcome));
         }
         var ending = isOpen || envelope.content().requestId().equals(sequel)
-                ? Ending.ofOpen(outcome, !isOpen || session.dialect().hasServiceMessages())
-                : Ending.ofMessage(outcome);
+                ? CloseDecision.ofOpen(outcome, !isOpen || session.dialect().hasServiceMessages())
+                : CloseDecision.ofMessage(outcome);
         if (ending != null) {
             if (isOpen) {
                 sayRefusal(session);
@@ -213,7 +214,7 @@ final class ClientSession implements Outbox {
         }
     }
 
-    private void sayRefusal(Opening session) {
+    private void sayRefusal(SessionIdentity session) {
         var refusal = session.dialect().refusal();
         if (refusal != null) {
             outbound.say(refusal);
@@ -222,32 +223,32 @@ final class ClientSession implements Outbox {
 
     /** What has come from the client is not relayed any further, and what is under way not followed. */
     void abandon() {
-        var open = lane;
+        var open = upstream;
         if (open != null) {
             open.dispose();
         }
     }
 
     /** What the client has sent beyond would meet a canister that does not know it, or a hole in its sequence. */
-    private void end(Ending ending, Opening session) {
-        var open = lane;
+    private void end(CloseDecision ending, SessionIdentity session) {
+        var open = upstream;
         if (open != null) {
             open.cut();
         }
         synchronized (this) {
             cutShort = true;
             registered = ending.registered() || session.dialect().mayHold(ending.code());
-            if (ending.grace() != Ending.Grace.NONE) {
+            if (ending.grace() != CloseDecision.Grace.NONE) {
                 deadlines.grace(services.now(), ending.grace(), ending.code(), ending.reason());
             }
         }
         disturbed = true;
-        if (ending.grace() == Ending.Grace.NONE) {
+        if (ending.grace() == CloseDecision.Grace.NONE) {
             close(ending.code(), ending.reason());
         }
     }
 
-    private void accepted(Opening session) {
+    private void accepted(SessionIdentity session) {
         var firstNonce = session.dialect().firstNonce();
         boolean first = false;
         boolean joined;
@@ -296,7 +297,7 @@ final class ClientSession implements Outbox {
 
     @Override
     public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
-        Opening session;
+        SessionIdentity session;
         boolean first;
         synchronized (this) {
             session = opening;
@@ -314,7 +315,7 @@ final class ClientSession implements Outbox {
             services.sessions().opened(session, this);
         }
         if (service instanceof ServiceMessage.Close(var reason)) {
-            end(Ending.ofCloseMessage(reason), session);
+            end(CloseDecision.ofCloseMessage(reason), session);
         }
         byte[] said = session.dialect().frame(frame);
         if (outbound.offer(said, timestamp)) {
@@ -399,7 +400,7 @@ final class ClientSession implements Outbox {
             forgotten = true;
             cutShort = true;
         }
-        var open = lane;
+        var open = upstream;
         if (open != null) {
             open.cut();
         }
@@ -430,7 +431,7 @@ final class ClientSession implements Outbox {
             case Deadlines.Due.Overdue(var limit) -> close(limit);
             case Deadlines.Due.Cut() -> cut.run();
         }
-        var open = lane;
+        var open = upstream;
         var overdue = open == null ? null : open.overdueAt();
         if (overdue == null) {
             return;
@@ -463,7 +464,7 @@ final class ClientSession implements Outbox {
         }
         outbound.discard();
         var session = opening;
-        var open = lane;
+        var open = upstream;
         if (session == null || open == null) {
             journal.ended(null, wasOpen);
             return Mono.empty();
@@ -486,7 +487,7 @@ final class ClientSession implements Outbox {
      * A client that left before its OpenMessage came may have taken the place of an older connection of its principal, which
      * nobody would tell.
      */
-    private Mono<Void> farewell(Opening session, boolean wasOpen) {
+    private Mono<Void> farewell(SessionIdentity session, boolean wasOpen) {
         var older = wasOpen ? null : services.sessions().newest(session);
         return services.relay()
                 .close(
@@ -503,7 +504,7 @@ final class ClientSession implements Outbox {
     }
 
     @Nullable
-    Opening opening() {
+    SessionIdentity opening() {
         return opening;
     }
 

@@ -1,7 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.session.Ending.Grace;
+import io.icws.gateway.session.CloseDecision.Grace;
 import io.icws.gateway.session.admission.Limit;
 import java.time.Duration;
 import java.time.Instant;

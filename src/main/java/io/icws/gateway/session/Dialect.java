@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 public interface Dialect {
 
     /** What a later frame asks to relay; ends with a {@link Refusal} if it is refused. */
-    Mono<Envelope> message(byte[] frame, Opening session);
+    Mono<Envelope> message(byte[] frame, SessionIdentity session);
 
     /** Whether {@link #message} checks signatures, which is not for event loops. */
     default boolean verifiesMessages() {
@@ -102,7 +102,7 @@ public interface Dialect {
     }
 
     /** What follows an accepted {@code ws_open}; null if nothing does. */
-    default @Nullable Envelope sequel(Opening session) {
+    default @Nullable Envelope sequel(SessionIdentity session) {
         return null;
     }
 }

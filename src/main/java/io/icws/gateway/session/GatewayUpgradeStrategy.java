@@ -59,7 +59,7 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy im
         if (!(request instanceof HttpServerRequest http && request instanceof Connection connection)) {
             return super.upgrade(exchange, handler, subProtocol, handshakeInfoFactory);
         }
-        connection.addHandlerLast(new FrameGuard());
+        connection.addHandlerLast(new FrameValidator());
         RequestGuard.remove(connection.channel().pipeline());
         var trace = traces.connection(exchange.getRequest().getHeaders());
         var info = shortened(handshakeInfoFactory.get(), connection.channel(), trace);
@@ -79,8 +79,8 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy im
                 info.getSubProtocol(),
                 null,
                 trace.isSampled()
-                        ? Map.of(ChannelCut.CHANNEL, channel, ConnectionTrace.ATTRIBUTE, trace)
-                        : Map.of(ChannelCut.CHANNEL, channel),
+                        ? Map.of(ChannelReset.CHANNEL, channel, ConnectionTrace.ATTRIBUTE, trace)
+                        : Map.of(ChannelReset.CHANNEL, channel),
                 info.getLogPrefix());
     }
 

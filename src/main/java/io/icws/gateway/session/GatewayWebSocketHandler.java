@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 final class GatewayWebSocketHandler implements WebSocketHandler {
 
     private final SessionServices services;
-    private final LoopBatch.All eventLoops = new LoopBatch.All();
+    private final EventLoopBatch.All eventLoops = new EventLoopBatch.All();
 
     GatewayWebSocketHandler(SessionServices services) {
         this.services = services;
@@ -23,13 +23,13 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
 
     private ClientSession begin(WebSocketSession socket) {
         var session = new ClientSession(services, socket, eventLoops.of(socket));
-        FrameWatch.install(socket, session.outbound()::written, session::corrupted);
+        WriteTracker.install(socket, session.outbound()::written, session::corrupted);
         LingeringClose.install(socket, services.properties().closeGrace());
         return session;
     }
 
     private Mono<Void> run(ClientSession session, WebSocketSession socket) {
-        var reception = new Reception(services, session);
+        var reception = new InboundFrameHandler(services, session);
         var in = socket.receive()
                 .map(Inbound::of)
                 .concatMap(reception::take, 1)
@@ -37,7 +37,7 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
                 .onErrorResume(TooLongFrameException.class, tooLong -> tooBig(session));
         // Closing inside the send keeps the code: cancelling receive() would send an empty close frame first.
         var out = socket.send(session.outbound().messages())
-                .onErrorResume(Outbound.Closing.class, closing -> socket.close(closing.status()));
+                .onErrorResume(OutboundQueue.Closing.class, closing -> socket.close(closing.status()));
         return Mono.firstWithSignal(in, out).doFirst(() -> services.sessions().begin(session));
     }
 

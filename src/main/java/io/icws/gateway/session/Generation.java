@@ -16,5 +16,5 @@ public interface Generation {
     byte @Nullable [] greeting();
 
     /** Checks a first frame in full; ends with a {@link Refusal} if it is refused. CPU-bound where it is subscribed. */
-    Mono<Newcomer> open(byte[] frame);
+    Mono<AcceptedOpen> open(byte[] frame);
 }

@@ -32,7 +32,7 @@ final class LingeringClose extends ChannelDuplexHandler {
 
     /** @param longest how long the peer may take to end its side */
     static void install(WebSocketSession socket, Duration longest) {
-        if (socket.getAttributes().get(ChannelCut.CHANNEL) instanceof Channel channel) {
+        if (socket.getAttributes().get(ChannelReset.CHANNEL) instanceof Channel channel) {
             channel.pipeline()
                     .addBefore(
                             NettyPipeline.ReactiveBridge, LingeringClose.class.getName(), new LingeringClose(longest));
@@ -69,7 +69,7 @@ final class LingeringClose extends ChannelDuplexHandler {
         channel.closeFuture().addListener(closed -> end.cancel(false));
         channel.pipeline().addFirst(new Discard());
         // The guard may be gone before the connection is.
-        FrameGuard.forgetFragments(channel.pipeline());
+        FrameValidator.forgetFragments(channel.pipeline());
         var tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             channel.shutdownOutput();

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class ProxyProtocol extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(ProxyProtocol.class);
-    private static final LogPace PACE = new LogPace();
+    private static final LogLimiter PACE = new LogLimiter();
 
     /** Bytes of additions to a header of version 2, such as a client's certificate; the address takes 216 at most. */
     private static final int LARGEST_ADDITIONS = 4 << 10;

@@ -18,7 +18,7 @@ import io.icws.gateway.routing.RoutingProperties;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.CanisterLimits;
-import io.icws.gateway.session.admission.Doorkeeper;
+import io.icws.gateway.session.admission.HandshakeLimiter;
 import io.icws.gateway.session.admission.LimitCounters;
 import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -158,7 +158,7 @@ public class SessionConfiguration {
             CanisterLimits canisterLimits,
             Authentication authentication,
             AdmissionProperties properties) {
-        return new Version1(ic, new Admission(ic, canisterLimits), authentication, properties.verifyMessages());
+        return new Version1(ic, new EnvelopeChecks(ic, canisterLimits), authentication, properties.verifyMessages());
     }
 
     /** One handler for each generation of the protocol, at its path. */
@@ -217,7 +217,8 @@ public class SessionConfiguration {
             Traces traces) {
         var upgrade = new GatewayUpgradeStrategy(
                 Math.toIntExact(properties.maxFrameSize().toBytes()), traces);
-        return new Doorkeeper(upgrade, sessions::isDraining, bufferedBytes, admissionProperties, limitCounters, meters);
+        return new HandshakeLimiter(
+                upgrade, sessions::isDraining, bufferedBytes, admissionProperties, limitCounters, meters);
     }
 
     /** What each connection passes before it is HTTP. */

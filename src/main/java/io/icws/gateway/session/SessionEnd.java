@@ -25,10 +25,10 @@ record SessionEnd(
         @Nullable String reason,
         boolean opened,
         Duration duration,
-        Exchanged.Counts counts) {
+        TransferCounters.Counts counts) {
 
     private static final Logger log = LoggerFactory.getLogger(SessionEnd.class);
-    private static final LogPace NEVER_OPENED = new LogPace();
+    private static final LogLimiter NEVER_OPENED = new LogLimiter();
     private static final int MAX_TEXT = 200;
     private static final double MILLIS_PER_SECOND = 1_000;
 

@@ -101,7 +101,7 @@ public final class SessionRegistry implements Disposable {
         return chosen.size();
     }
 
-    private static boolean isOf(@Nullable Opening opening, Principal canister, @Nullable String client) {
+    private static boolean isOf(@Nullable SessionIdentity opening, Principal canister, @Nullable String client) {
         return opening != null
                 && opening.canister().equals(canister)
                 && (client == null || opening.client().toString().equals(client));
@@ -170,7 +170,7 @@ public final class SessionRegistry implements Disposable {
      * A canister keeps one connection of a principal, and OpenMessages come in the order in which it took them: the
      * connection before this one hears nothing any more.
      */
-    void opened(Opening opening, ClientSession session) {
+    void opened(SessionIdentity opening, ClientSession session) {
         var seat = seat(opening);
         var older = seats.put(seat, session);
         if (older != null) {
@@ -183,12 +183,12 @@ public final class SessionRegistry implements Disposable {
 
     /** The open connection of the same principal, if there is one. */
     @Nullable
-    ClientSession newest(Opening opening) {
+    ClientSession newest(SessionIdentity opening) {
         return seats.get(seat(opening));
     }
 
     /** Whether a {@code ws_close} for this client key is still to come: it would end a new session as well. */
-    boolean isLeaving(Opening opening) {
+    boolean isLeaving(SessionIdentity opening) {
         var session = leaving.get(key(opening));
         return session != null && !session.isForgotten();
     }
@@ -254,11 +254,11 @@ public final class SessionRegistry implements Disposable {
         session.close(CloseCode.GOING_AWAY, "the gateway is shutting down: reconnect");
     }
 
-    private static Key key(Opening opening) {
+    private static Key key(SessionIdentity opening) {
         return new Key(opening.canister(), opening.client());
     }
 
-    private static Seat seat(Opening opening) {
+    private static Seat seat(SessionIdentity opening) {
         return new Seat(opening.canister(), opening.client().principal());
     }
 }

@@ -9,9 +9,9 @@ import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.gateway.session.admission.InboundRateLimiter;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.LimitCounters;
-import io.icws.gateway.session.admission.Traffic;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
@@ -41,17 +41,18 @@ record SessionServices(
         return clock.now();
     }
 
-    Traffic traffic() {
-        return Traffic.within(admissionProperties, properties.maxFrameSize().toBytes());
+    InboundRateLimiter traffic() {
+        return InboundRateLimiter.within(
+                admissionProperties, properties.maxFrameSize().toBytes());
     }
 
     /** Checks a first frame in full; ends with a {@link Refusal} if it is refused. */
-    Mono<Newcomer> admit(byte[] frame) {
+    Mono<AcceptedOpen> admit(byte[] frame) {
         return awayFromEventLoops(generation.open(frame));
     }
 
     /** Checks a later frame; ends with a {@link Refusal} if it is refused. Its signature is the IC's affair if not ours. */
-    Mono<Envelope> admit(byte[] frame, Opening session) {
+    Mono<Envelope> admit(byte[] frame, SessionIdentity session) {
         var envelope = session.dialect().message(frame, session);
         if (session.dialect().verifiesMessages()) {
             return awayFromEventLoops(envelope);

@@ -12,4 +12,9 @@ import java.time.Duration;
  * @param waiting bytes that the client has not taken yet
  */
 public record SessionStatus(
-        Principal canister, ClientKey client, String state, Duration age, long waiting, Exchanged.Counts counts) {}
+        Principal canister,
+        ClientKey client,
+        String state,
+        Duration age,
+        long waiting,
+        TransferCounters.Counts counts) {}

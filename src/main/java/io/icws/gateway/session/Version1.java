@@ -11,11 +11,11 @@ final class Version1 implements Generation, Dialect {
     static final String LABEL = "v1";
 
     private final byte[] greeting;
-    private final Admission admission;
+    private final EnvelopeChecks admission;
     private final Authentication authentication;
     private final boolean verifiesMessages;
 
-    Version1(InternetComputer ic, Admission admission, Authentication authentication, boolean verifiesMessages) {
+    Version1(InternetComputer ic, EnvelopeChecks admission, Authentication authentication, boolean verifiesMessages) {
         this.greeting = HandshakeFrame.encode(ic.self());
         this.admission = admission;
         this.authentication = authentication;
@@ -38,13 +38,13 @@ final class Version1 implements Generation, Dialect {
     }
 
     @Override
-    public Mono<Newcomer> open(byte[] frame) {
+    public Mono<AcceptedOpen> open(byte[] frame) {
         return Mono.fromCallable(() -> admission.open(frame, this))
                 .flatMap(newcomer -> authentication.check(newcomer.envelope()).thenReturn(newcomer));
     }
 
     @Override
-    public Mono<Envelope> message(byte[] frame, Opening session) {
+    public Mono<Envelope> message(byte[] frame, SessionIdentity session) {
         var envelope = Mono.fromCallable(() -> admission.message(frame, session));
         return verifiesMessages
                 ? envelope.flatMap(message -> authentication.check(message).thenReturn(message))

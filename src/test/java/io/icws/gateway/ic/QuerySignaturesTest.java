@@ -128,7 +128,7 @@ class QuerySignaturesTest {
     }
 
     private static SignedAnswer answer(JsonNode vector) {
-        return ReplicaAnswer.query(new HttpLane.Answer(200, Vectors.hex(vector, "response_body")));
+        return ReplicaAnswer.query(new IcHttpClient.Answer(200, Vectors.hex(vector, "response_body")));
     }
 
     static Principal canister() {

@@ -112,7 +112,7 @@ class RecordedCertificatesTest {
                 .isEqualTo(HexFormat.of().parseHex(entry.get("sha256").stringValue()));
         return entry.get("form").stringValue().equals("certificate")
                 ? bytes
-                : ReplicaAnswer.readState(new HttpLane.Answer(200, bytes));
+                : ReplicaAnswer.readState(new IcHttpClient.Answer(200, bytes));
     }
 
     static Principal canister(JsonNode entry) throws MalformedException {

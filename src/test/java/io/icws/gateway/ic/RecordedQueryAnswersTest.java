@@ -54,6 +54,6 @@ class RecordedQueryAnswersTest {
 
     private static SignedAnswer answer(String name) {
         var entry = RecordedData.entry("mainnet-query-answers.json", "answers", name);
-        return ReplicaAnswer.query(new HttpLane.Answer(200, RecordedData.hex(entry)));
+        return ReplicaAnswer.query(new IcHttpClient.Answer(200, RecordedData.hex(entry)));
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Bodies of the IC's endpoints, each input read as the answer of every one. */
 class ReplicaAnswerFuzz {
 
-    private static final List<Consumer<HttpLane.Answer>> ENDPOINTS =
+    private static final List<Consumer<IcHttpClient.Answer>> ENDPOINTS =
             List.of(ReplicaAnswer::status, ReplicaAnswer::call, ReplicaAnswer::query, ReplicaAnswer::readState);
 
     private static final RequestId REQUEST = request();
@@ -35,7 +35,7 @@ class ReplicaAnswerFuzz {
     @MethodSource("seeds")
     @FuzzTest
     void isRefusedOrRead(byte[] input) throws Exception {
-        var answer = new HttpLane.Answer(200, input);
+        var answer = new IcHttpClient.Answer(200, input);
         for (var endpoint : ENDPOINTS) {
             Effort.bounded(input, () -> {
                 try {

@@ -20,9 +20,9 @@ import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.routing.MessageRouter;
-import io.icws.gateway.routing.Outbox;
 import io.icws.gateway.routing.RoutingProperties;
 import io.icws.gateway.routing.RoutingProperties.TreePruning;
+import io.icws.gateway.routing.SessionSink;
 import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -662,7 +662,7 @@ class CanisterPollerTest {
         return IntStream.range(0, count).map(i -> (byte) (i + 1)).boxed().toList();
     }
 
-    private static final class Client implements Outbox {
+    private static final class Client implements SessionSink {
         private final List<Integer> received = new ArrayList<>();
         private @Nullable CloseCode closed;
 

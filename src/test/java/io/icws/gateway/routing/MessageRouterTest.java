@@ -209,11 +209,11 @@ class MessageRouterTest {
         return new HashTree.Labeled(message.key().toArray(), new HashTree.Leaf(new byte[Sha256.LENGTH]));
     }
 
-    private Dispatch dispatch(Page page) {
+    private DispatchResult dispatch(Page page) {
         return router.dispatch(CANISTER, page, 0, OnGap.HOLD);
     }
 
-    private static final class Recorder implements Outbox {
+    private static final class Recorder implements SessionSink {
         private final List<Long> sequences = new ArrayList<>();
         private final List<byte[]> trees = new ArrayList<>();
         private @Nullable CloseCode closed;

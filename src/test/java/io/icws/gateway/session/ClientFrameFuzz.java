@@ -34,9 +34,9 @@ class ClientFrameFuzz {
     private static final Clock NOW = Clock.fixed(Instant.parse("2026-01-15T12:00:30.250Z"), ZoneOffset.UTC);
 
     private final Principal gateway = gateway();
-    private final Admission admission = new Admission(new SilentNetwork(gateway), unlimited());
+    private final EnvelopeChecks admission = new EnvelopeChecks(new SilentNetwork(gateway), unlimited());
     private final EnvelopeVerifier verifier = new EnvelopeVerifier(16);
-    private final Opening session = opening();
+    private final SessionIdentity session = opening();
     private final Set<ByteSlice> signed =
             seedBytes().flatMap(ClientFrameFuzz::requestId).collect(Collectors.toUnmodifiableSet());
 
@@ -115,7 +115,7 @@ class ClientFrameFuzz {
         }
     }
 
-    private Opening opening() {
+    private SessionIdentity opening() {
         try {
             return admission
                     .open(

@@ -97,8 +97,9 @@ class SessionRegistryTest {
     private static void closesWith(ClientSession session, CloseCode code) {
         StepVerifier.create(session.outbound().messages())
                 .thenConsumeWhile(message -> true)
-                .expectErrorSatisfies(end ->
-                        assertThat(((Outbound.Closing) end).status().getCode()).isEqualTo(code.code()))
+                .expectErrorSatisfies(
+                        end -> assertThat(((OutboundQueue.Closing) end).status().getCode())
+                                .isEqualTo(code.code()))
                 .verify(BOUND);
     }
 }

@@ -22,7 +22,7 @@ class SessionServicesTest {
 
     private final SilentNetwork nowhere = new SilentNetwork();
     private final CanisterLimits canisters = new CanisterLimits(Fakes.admission(), new SimpleMeterRegistry());
-    private final Version1 version1 = new Version1(nowhere, new Admission(nowhere, canisters), null, false);
+    private final Version1 version1 = new Version1(nowhere, new EnvelopeChecks(nowhere, canisters), null, false);
     private final Scheduler scheduler = Schedulers.newBoundedElastic(1, 1, "admission-test");
 
     @AfterEach
@@ -48,7 +48,7 @@ class SessionServicesTest {
 
     private record Signing(Dialect other) implements Dialect {
         @Override
-        public Mono<Envelope> message(byte[] frame, Opening session) {
+        public Mono<Envelope> message(byte[] frame, SessionIdentity session) {
             return other.message(frame, session);
         }
 
@@ -72,7 +72,7 @@ class SessionServicesTest {
     private String decodedOn(int size, Dialect dialect) {
         var thread = new AtomicReference<String>();
         var refused = services()
-                .admit(new byte[size], new Opening(null, null, null, dialect))
+                .admit(new byte[size], new SessionIdentity(null, null, null, dialect))
                 .doOnError(refusal -> thread.set(Thread.currentThread().getName()));
         StepVerifier.create(refused).expectError(Refusal.class).verify(BOUND);
         return thread.get();

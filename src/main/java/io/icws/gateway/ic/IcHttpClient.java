@@ -1,0 +1,169 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.ic.HttpVersions.Offer;
+import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.protocol.PeerText;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.http.Http2SslContextSpec;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
+
+/**
+ * HTTP for one kind of requests, with connections and a budget of its own, so that one kind never waits behind another.
+ * HTTP/2 where TLS offers it.
+ */
+final class IcHttpClient implements Disposable {
+
+    private static final String CBOR = "application/cbor";
+    private static final int MAX_ERROR_BODY = 1024;
+    private static final int MAX_TEXT = 200;
+
+    /** A 2xx answer. */
+    record Answer(int status, byte[] body) {}
+
+    private final HttpClient http1;
+    private final HttpClient http2;
+    private final HttpVersions versions;
+    private final Clock clock;
+    private final boolean encrypted;
+    private final ConnectionProvider connections;
+    private final RequestBudget budget;
+    private final IcMeters meters;
+    private final int maxResponseSize;
+
+    /** @param name of the budget's property under {@code gateway.ic} */
+    IcHttpClient(
+            String name,
+            IcProperties properties,
+            IcProperties.Budget bounds,
+            Egress egress,
+            HttpVersions versions,
+            Clock clock,
+            MeterRegistry registry) {
+        this.connections = ConnectionProvider.builder("ic-" + name)
+                .maxConnections(bounds.maxInFlight())
+                .pendingAcquireMaxCount(bounds.maxWaiting())
+                .maxIdleTime(properties.maxIdleTime())
+                .maxLifeTime(properties.maxLifeTime())
+                .lifo()
+                .build();
+        var direct = HttpClient.create(connections)
+                .baseUrl(withoutTrailingSlash(properties.url()))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        properties.connectTimeout().toMillis());
+        var client = egress.applyTo(direct, properties.connectTimeout());
+        this.encrypted = "https".equalsIgnoreCase(properties.url().getScheme());
+        this.http1 = encrypted ? secured(client, Http11SslContextSpec.forClient(), HttpProtocol.HTTP11) : client;
+        this.http2 = encrypted
+                ? secured(client, Http2SslContextSpec.forClient(), HttpProtocol.H2, HttpProtocol.HTTP11)
+                : client;
+        this.versions = versions;
+        this.clock = clock;
+        this.budget = new RequestBudget("gateway.ic." + name, bounds);
+        this.meters = new IcMeters(registry, name);
+        GatewayMeter.IC_IN_FLIGHT.gauge(registry, budget, RequestBudget::inFlight, name);
+        GatewayMeter.IC_IN_FLIGHT_MAX.gauge(registry, budget, RequestBudget::limit, name);
+        GatewayMeter.IC_WAITING.gauge(registry, budget, RequestBudget::waiting, name);
+        this.maxResponseSize = Math.toIntExact(properties.maxResponseSize().toBytes());
+    }
+
+    private static HttpClient secured(HttpClient client, GenericSslContextSpec<?> tls, HttpProtocol... offered) {
+        return client.protocol(offered).secure(spec -> spec.sslContext(tls));
+    }
+
+    private HttpClient client(Offer offer) {
+        return offer == Offer.HTTP1 ? http1 : http2;
+    }
+
+    Mono<Answer> get(String path, Duration timeout) {
+        var exchange = Mono.defer(() -> {
+            var offer = versions.offer();
+            return client(offer).get().uri(path).response(reader(offer)).single();
+        });
+        return bounded(exchange, timeout);
+    }
+
+    Mono<Answer> post(String path, byte[] body, Duration timeout) {
+        var exchange = Mono.defer(() -> {
+            var offer = versions.offer();
+            return client(offer)
+                    .post()
+                    .uri(path)
+                    .send((request, outbound) -> {
+                        request.requestHeaders()
+                                .set(HttpHeaderNames.CONTENT_TYPE, CBOR)
+                                .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+                        return outbound.sendByteArray(Mono.just(body));
+                    })
+                    .response(reader(offer))
+                    .single();
+        });
+        return bounded(exchange, timeout);
+    }
+
+    /** The deadline starts with the request's turn. Every failure is an {@link IcException}. */
+    private Mono<Answer> bounded(Mono<Answer> exchange, Duration timeout) {
+        return budget.run(meters.watch(exchange.timeout(timeout).onErrorMap(e -> failure(e, timeout))));
+    }
+
+    /** Something asked for through this client was not done, or its answer is not to be believed. */
+    void failed(IcException failure) {
+        meters.failed(failure);
+    }
+
+    private BiFunction<HttpClientResponse, ByteBufFlux, Mono<Answer>> reader(Offer offer) {
+        return (response, content) -> {
+            if (encrypted) {
+                versions.answered(offer, response.version());
+            }
+            return read(response, content);
+        };
+    }
+
+    private Mono<Answer> read(HttpClientResponse response, ByteBufFlux content) {
+        int status = response.status().code();
+        if (status / 100 != 2) {
+            return content.collect(() -> BodyBuffer.cutting(MAX_ERROR_BODY), BodyBuffer::add)
+                    .flatMap(body -> Mono.error(refusal(response, body.toBytes())));
+        }
+        long announced = response.responseHeaders().getInt(HttpHeaderNames.CONTENT_LENGTH, -1);
+        return content.collect(() -> BodyBuffer.refusing(maxResponseSize, announced), BodyBuffer::add)
+                .map(body -> new Answer(status, body.toBytes()));
+    }
+
+    private IcException refusal(HttpClientResponse response, byte[] body) {
+        int status = response.status().code();
+        var location = status / 100 == 3 ? response.responseHeaders().get(HttpHeaderNames.LOCATION) : null;
+        var text = location == null ? PeerText.of(body, MAX_TEXT) : PeerText.of("redirected to " + location, MAX_TEXT);
+        return new IcException(new IcError.Http(status, text, RetryAfter.of(response.responseHeaders(), clock)));
+    }
+
+    private static IcException failure(Throwable failure, Duration timeout) {
+        return failure instanceof IcException known
+                ? known
+                : new IcException(new IcError.Unreachable(TransportFailure.describe(failure, timeout)));
+    }
+
+    private static String withoutTrailingSlash(URI url) {
+        String text = url.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    @Override
+    public void dispose() {
+        connections.dispose();
+    }
+}

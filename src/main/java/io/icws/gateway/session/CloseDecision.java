@@ -1,0 +1,102 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.ic.CallEffect;
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.protocol.CanisterError;
+import io.icws.gateway.protocol.CloseCode;
+import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.icws.gateway.relay.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the outcome of a relayed call, or a CloseMessage, ends its session.
+ *
+ * @param registered whether the canister may still hold the client, so that {@code ws_close} must follow
+ * @param grace how long the session lives on for what the canister may still have for the client
+ */
+record CloseDecision(CloseCode code, String reason, boolean registered, Grace grace) {
+
+    /** Ordered by length. */
+    enum Grace {
+        /** What may follow makes no difference. */
+        NONE,
+        /** What the canister queued before it lost the client comes with the polls of the next moments. */
+        SHORT,
+        /** A CloseMessage follows or has come: the client is to have the time to leave by itself. */
+        FULL
+    }
+
+    /**
+     * Null if the canister took the {@code ws_open}.
+     *
+     * @param announced whether an OpenMessage shows that, should the outcome not
+     */
+    static @Nullable CloseDecision ofOpen(Outcome outcome, boolean announced) {
+        return switch (outcome) {
+            case Outcome.Ok() -> null;
+            case Outcome.ResultUnknown() ->
+                announced ? null : atOnce(CloseCode.UNREACHABLE, "nobody says what ws_open was answered", true);
+            case Outcome.Refused(var error, var text) -> atOnce(CloseCode.OPEN_REFUSED, text, false);
+            // Under the Motoko CDK a ws_open that is rejected while its callback runs leaves the client registered.
+            case Outcome.Rejected(var reject) ->
+                atOnce(codeOf(reject), reject.message(), reject.effect() != CallEffect.NOT_EXECUTED);
+            case Outcome.NotExecuted(IcError.Rejected(var reject)) -> atOnce(codeOf(reject), reject.message(), false);
+            case Outcome.NotExecuted(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), false);
+            case Outcome.Unknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
+        };
+    }
+
+    /** Null if the session goes on: the canister has counted the message, or may have. */
+    static @Nullable CloseDecision ofMessage(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Ok(), Outcome.ResultUnknown() -> null;
+            case Outcome.Rejected(var reject) -> ofRejected(reject);
+            case Outcome.Refused(var error, var text) -> ofRefused(error, text);
+            case Outcome.NotExecuted(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
+            case Outcome.Unknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
+        };
+    }
+
+    static CloseDecision ofCloseMessage(ServiceMessage.Close.Reason reason) {
+        boolean wanted = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
+        var code = wanted ? CloseCode.NORMAL : CloseCode.GONE;
+        return new CloseDecision(code, "the canister closed the connection: " + reason, false, Grace.FULL);
+    }
+
+    /** A message that left no trace is a hole in the sequence: the canister will refuse the next number. */
+    private static @Nullable CloseDecision ofRejected(IcError.Reject reject) {
+        return switch (reject.effect()) {
+            case KEPT -> null;
+            case ROLLED_BACK ->
+                atOnce(CloseCode.UNREACHABLE, "the canister failed on a message: " + reject.message(), true);
+            case NOT_EXECUTED, UNKNOWN ->
+                atOnce(CloseCode.UNREACHABLE, "a message was not executed: " + reject.message(), true);
+        };
+    }
+
+    private static CloseDecision atOnce(CloseCode code, String reason, boolean registered) {
+        return new CloseDecision(code, reason, registered, Grace.NONE);
+    }
+
+    private static @Nullable CloseDecision ofRefused(CanisterError error, String text) {
+        return switch (error) {
+            // The refusal itself queues a CloseMessage.
+            case WRONG_SEQUENCE -> new CloseDecision(CloseCode.GONE, text, false, Grace.FULL);
+            // The newer connection's OpenMessage closes this one, if it comes here.
+            case DIFFERENT_KEY -> new CloseDecision(CloseCode.GONE, text, false, Grace.FULL);
+            // After an upgrade nothing can follow; a CloseMessage of before is queued already.
+            case NOT_OPEN, NOT_REGISTERED -> new CloseDecision(CloseCode.GONE, text, false, Grace.SHORT);
+            default -> null;
+        };
+    }
+
+    private static CloseCode codeOf(IcError.Reject reject) {
+        if (reject.isOfNobody()) {
+            return CloseCode.NO_SUCH_CANISTER;
+        }
+        return switch (reject.effect()) {
+            case ROLLED_BACK, KEPT -> CloseCode.OPEN_REFUSED;
+            case NOT_EXECUTED, UNKNOWN -> CloseCode.UNREACHABLE;
+        };
+    }
+}

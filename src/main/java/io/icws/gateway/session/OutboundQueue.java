@@ -1,0 +1,189 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.session.admission.BufferedBytes;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.web.reactive.socket.CloseStatus;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.util.concurrent.Queues;
+
+/**
+ * Everything one session still has to write, in order and bounded; a close comes behind all of it. Taken on any thread, it
+ * enters the stream on the connection's event loop, so that nobody who calls meets what a write may cause.
+ */
+final class OutboundQueue {
+
+    /** Ends the stream with the status to close the socket with. */
+    static final class Closing extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient CloseStatus status;
+
+        private Closing(CloseStatus status) {
+            super(status.toString(), null, false, false);
+            this.status = status;
+        }
+
+        CloseStatus status() {
+            return status;
+        }
+    }
+
+    /** Told of each canister message whose bytes were handed to the operating system. */
+    @FunctionalInterface
+    interface Delivered {
+        void accept(int size, long timestamp);
+    }
+
+    /** Any payload; what is written is the message's frame. */
+    private static final DataBuffer NOTHING = DefaultDataBufferFactory.sharedInstance.wrap(new byte[0]);
+
+    private final WebSocketSession socket;
+    private final Executor eventLoop;
+    private final int maxMessages;
+    private final long maxBytes;
+    /** Emitted to on the event loop only. */
+    private final Sinks.Many<WebSocketMessage> sink = Sinks.unsafe()
+            .many()
+            .unicast()
+            .onBackpressureBuffer(Queues.<WebSocketMessage>unbounded(8).get());
+
+    private final BufferedBytes.Account bytes;
+    private final AtomicLong messages = new AtomicLong();
+    private final Delivered delivered;
+    private @Nullable List<WebSocketMessage> page;
+
+    /** @param eventLoop of the socket */
+    OutboundQueue(
+            WebSocketSession socket,
+            Executor eventLoop,
+            SessionProperties limits,
+            BufferedBytes.Account bytes,
+            Delivered delivered) {
+        this.delivered = delivered;
+        this.eventLoop = eventLoop;
+        this.bytes = bytes;
+        this.socket = socket;
+        this.maxMessages = limits.outboxMessages();
+        this.maxBytes = limits.outboxSize().toBytes();
+    }
+
+    /** What the socket writes; to be subscribed once. */
+    Flux<WebSocketMessage> messages() {
+        return sink.asFlux();
+    }
+
+    /** A frame has left the process, or was dropped with its connection. */
+    void written(WebSocketFrame frame, int size, boolean sent) {
+        messages.decrementAndGet();
+        bytes.remove(size);
+        if (sent && frame instanceof CanisterFrame message) {
+            delivered.accept(size, message.timestamp);
+        }
+    }
+
+    /** Bytes that are not written yet. */
+    long held() {
+        return bytes.held();
+    }
+
+    /** Nothing more will be written: what is left is dropped with the connection. */
+    void discard() {
+        bytes.settle();
+    }
+
+    /** The first frame of a connection. */
+    void greet(byte[] frame) {
+        offer(WebSocketMessage.Type.BINARY, new BinaryWebSocketFrame(Unpooled.wrappedBuffer(frame)));
+    }
+
+    /** Something else for the client to read. */
+    void say(String text) {
+        offer(WebSocketMessage.Type.TEXT, new TextWebSocketFrame(text));
+    }
+
+    /**
+     * A message of the canister, which leaves with the next {@link #flush}.
+     *
+     * @param timestamp canister time in nanoseconds since 1970; 0 if it is not known
+     * @return false if the frame would exceed a bound; it was not taken
+     */
+    synchronized boolean offer(byte[] frame, long timestamp) {
+        if (!hold(frame.length)) {
+            return false;
+        }
+        if (page == null) {
+            page = new ArrayList<>(1);
+        }
+        page.add(new WebSocketMessage(WebSocketMessage.Type.BINARY, NOTHING, new CanisterFrame(frame, timestamp)));
+        return true;
+    }
+
+    /** What was offered of a page enters the stream together, so that it is written with one flush. */
+    synchronized void flush() {
+        var offered = page;
+        if (offered != null) {
+            page = null;
+            eventLoop.execute(() -> offered.forEach(sink::tryEmitNext));
+        }
+    }
+
+    /** Answers a ping. @return false if that would exceed a bound */
+    boolean pong(byte[] payload) {
+        return offer(WebSocketMessage.Type.PONG, new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)));
+    }
+
+    private synchronized boolean offer(WebSocketMessage.Type type, WebSocketFrame frame) {
+        if (!hold(frame.content().readableBytes())) {
+            return false;
+        }
+        emit(new WebSocketMessage(type, NOTHING, frame));
+        return true;
+    }
+
+    /** @return false if a bound would be exceeded */
+    private boolean hold(int size) {
+        if (messages.get() >= maxMessages || bytes.held() + size > maxBytes) {
+            return false;
+        }
+        messages.incrementAndGet();
+        bytes.add(size);
+        return true;
+    }
+
+    void ping() {
+        emit(socket.pingMessage(factory -> factory.wrap(new byte[0])));
+    }
+
+    synchronized void close(CloseStatus status) {
+        flush();
+        eventLoop.execute(() -> sink.tryEmitError(new Closing(status)));
+    }
+
+    private void emit(WebSocketMessage message) {
+        eventLoop.execute(() -> sink.tryEmitNext(message));
+    }
+
+    /** A message of the canister on its way, which knows when it began. */
+    private static final class CanisterFrame extends BinaryWebSocketFrame {
+        private final long timestamp;
+
+        private CanisterFrame(byte[] frame, long timestamp) {
+            super(Unpooled.wrappedBuffer(frame));
+            this.timestamp = timestamp;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.icws.gateway.session;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.function.IntConsumer;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Sees what the session's streams cannot: when a frame has really been handed to the operating system, and that Netty has
+ * closed the socket because of a frame. The operator that sends takes up to 128 messages
+ * ahead, so what it has taken may still be in memory; and a heap buffer is released as soon as it is copied for the socket.
+ */
+final class WriteTracker extends ChannelDuplexHandler {
+
+    private static final int TEXT = 0x81;
+    private static final int BINARY = 0x82;
+    private static final int PONG = 0x8a;
+    private static final int LONGEST_HEAD = 10;
+
+    /** Given each message and pong once, when it is written or has failed. */
+    @FunctionalInterface
+    interface Written {
+        /** @param size of the payload in bytes */
+        void accept(WebSocketFrame frame, int size, boolean sent);
+    }
+
+    private final Written written;
+    private final IntConsumer corrupted;
+
+    private WriteTracker(Written written, IntConsumer corrupted) {
+        this.written = written;
+        this.corrupted = corrupted;
+    }
+
+    /**
+     * @param corrupted given the code with which Netty closes the socket because of a frame: 1009 for one over the limit
+     */
+    static void install(WebSocketSession socket, Written written, IntConsumer corrupted) {
+        if (socket.getAttributes().get(ChannelReset.CHANNEL) instanceof Channel channel) {
+            channel.pipeline()
+                    .addBefore(
+                            NettyPipeline.ReactiveBridge,
+                            WriteTracker.class.getName(),
+                            new WriteTracker(written, corrupted));
+        }
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        switch (message) {
+            case BinaryWebSocketFrame frame -> write(ctx, BINARY, frame, promise);
+            case PongWebSocketFrame frame -> write(ctx, PONG, frame, promise);
+            case TextWebSocketFrame frame -> write(ctx, TEXT, frame, promise);
+            default -> ctx.write(message, promise);
+        }
+    }
+
+    /** Head and payload in one buffer: Netty would make two, which take two promises more and a dearer system call. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells
+    private void write(ChannelHandlerContext ctx, int kind, WebSocketFrame frame, ChannelPromise promise) {
+        var payload = frame.content();
+        int size = payload.readableBytes();
+        var encoded = ctx.alloc().directBuffer(LONGEST_HEAD + size).writeByte(kind);
+        if (size <= 125) {
+            encoded.writeByte(size);
+        } else if (size <= 0xffff) {
+            encoded.writeByte(126).writeShort(size);
+        } else {
+            encoded.writeByte(127).writeLong(size);
+        }
+        encoded.writeBytes(payload);
+        frame.release();
+        ctx.write(encoded, new Completion(promise, frame, size));
+    }
+
+    /** Also tells the promise of whoever wrote. */
+    private final class Completion extends DefaultChannelPromise implements ChannelFutureListener {
+
+        private final ChannelPromise origin;
+        private final WebSocketFrame frame;
+        private final int size;
+
+        private Completion(ChannelPromise origin, WebSocketFrame frame, int size) {
+            super(origin.channel());
+            this.origin = origin;
+            this.frame = frame;
+            this.size = size;
+            addListener(this);
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture done) {
+            try {
+                written.accept(frame, size, done.isSuccess());
+            } finally {
+                if (done.isSuccess()) {
+                    origin.trySuccess();
+                } else {
+                    origin.tryFailure(done.cause());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof CorruptedWebSocketFrameException frame) {
+            corrupted.accept(frame.closeStatus().code());
+        }
+        ctx.fireExceptionCaught(cause);
+    }
+}

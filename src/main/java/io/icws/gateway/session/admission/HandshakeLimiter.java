@@ -1,0 +1,127 @@
+package io.icws.gateway.session.admission;
+
+import io.github.bucket4j.TimeMeter;
+import io.icws.gateway.metrics.GatewayMeter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.server.WebSocketService;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** Refuses connections while they are plain HTTP and cost next to nothing. */
+public final class HandshakeLimiter implements WebSocketService {
+
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    /** Set on a connection that is counted, until it closes. */
+    private static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf(HandshakeLimiter.class, "counted");
+
+    private final WebSocketService next;
+    private final BooleanSupplier draining;
+    private final BufferedBytes buffered;
+    private final LimitCounters limits;
+    private final TrustedProxies proxies;
+    private final Origins origins;
+    private final AddressLimits addresses;
+
+    /**
+     * @param next does the upgrade
+     * @param draining whether the gateway is shutting down
+     */
+    public HandshakeLimiter(
+            WebSocketService next,
+            BooleanSupplier draining,
+            BufferedBytes buffered,
+            AdmissionProperties properties,
+            LimitCounters limits,
+            MeterRegistry meters) {
+        this.next = next;
+        this.draining = draining;
+        this.buffered = buffered;
+        this.limits = limits;
+        this.proxies = new TrustedProxies(properties.trustedProxies(), properties.forwardingHeader());
+        this.origins = properties.origins();
+        this.addresses = new AddressLimits(properties, TimeMeter.SYSTEM_NANOTIME);
+        GatewayMeter.CONNECTIONS.gauge(meters, addresses, AddressLimits::connections);
+        GatewayMeter.CONNECTIONS_MAX.gauge(meters, properties, AdmissionProperties::maxConnections);
+    }
+
+    @Override
+    public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
+        return Mono.defer(() -> {
+            Object request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+            if (!(request instanceof Connection connection && request instanceof HttpServerRequest http)) {
+                return Mono.error(new IllegalStateException("expected a request of Reactor Netty"));
+            }
+            var limit = refusal(connection.channel(), exchange.getRequest().getHeaders());
+            if (limit != null) {
+                return refuse(exchange, limit);
+            }
+            var fault = Handshake.fault(exchange.getRequest(), http);
+            return fault == null ? next.handleRequest(exchange, handler) : refuse(exchange.getResponse(), fault);
+        });
+    }
+
+    private Limit.@Nullable Handshake refusal(Channel channel, HttpHeaders headers) {
+        if (draining.getAsBoolean()) {
+            return Limit.Handshake.DRAINING;
+        }
+        if (buffered.isTight()) {
+            return Limit.Handshake.BUFFERED;
+        }
+        var address = address(channel, headers);
+        if (!addresses.mayTry(address)) {
+            return Limit.Handshake.HANDSHAKE_RATE;
+        }
+        if (!origins.allow(headers.getOrigin())) {
+            return Limit.Handshake.ORIGIN;
+        }
+        return count(channel, address);
+    }
+
+    private ClientAddress address(Channel channel, HttpHeaders headers) {
+        var peer = PeerAddress.of(channel);
+        return peer == null
+                ? new ClientAddress(false, 0)
+                : proxies.find(peer, name -> headers.getOrDefault(name, List.of()));
+    }
+
+    /** A connection is counted until it closes, however often it asks for an upgrade. */
+    private Limit.@Nullable Handshake count(Channel channel, ClientAddress address) {
+        if (channel.hasAttr(COUNTED)) {
+            return null;
+        }
+        var refused = addresses.open(address);
+        if (refused == null) {
+            channel.attr(COUNTED).set(true);
+            channel.closeFuture().addListener(closed -> addresses.close(address));
+        }
+        return refused;
+    }
+
+    private static Mono<Void> refuse(ServerHttpResponse response, HttpStatus fault) {
+        Handshake.refuse(response, fault);
+        return response.setComplete();
+    }
+
+    private Mono<Void> refuse(ServerWebExchange exchange, Limit.Handshake limit) {
+        limits.hit(limit);
+        var response = exchange.getResponse();
+        response.setStatusCode(limit.status());
+        if (limit != Limit.Handshake.ORIGIN) {
+            response.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return response.setComplete();
+    }
+}

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.yaml.snakeyaml.Yaml;
 
-/** Every alert of the chart fires when it should and only then, and operators find out what to do about it. */
+/** Every alert of the chart fires in its condition and only then, and the runbook has a section for it. */
 @ExtendWith(Prometheus.Available.class)
 class AlertsTest {
 
     private static final Path TESTS = Path.of("src/test/prometheus/alerts.test.yaml");
-    private static final Path RUNBOOKS = Path.of("docs/operations.md");
+    private static final Path RUNBOOK = Path.of("docs/runbook.md");
     private static final Pattern TESTED = Pattern.compile("alertname=\"(\\w+)\"");
 
     @Test
@@ -47,18 +47,16 @@ class AlertsTest {
     }
 
     @Test
-    void everyAlertHasItsRunbook() throws IOException {
-        var runbooks = Files.readString(RUNBOOKS);
+    void everyAlertHasASectionInTheRunbook() throws IOException {
+        var runbook = Files.readString(RUNBOOK);
         for (var alert : alerts()) {
             var name = (String) alert.get("alert");
             var annotations = (Map<?, ?>) alert.get("annotations");
-            assertThat(annotations.get("runbook_url")).isEqualTo("docs/operations.md#" + name.toLowerCase(Locale.ROOT));
-            assertThat(section(runbooks, name))
-                    .as(name)
-                    .contains("**What it means**", "**What to look at**", "**What to do**");
+            assertThat(annotations.get("runbook_url")).isEqualTo("docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
+            assertThat(section(runbook, name)).as(name).contains("**Meaning**", "**Diagnosis**", "**Mitigation**");
         }
-        assertThat(Pattern.compile("(?m)^### (Gateway\\w+)$")
-                        .matcher(runbooks)
+        assertThat(Pattern.compile("(?m)^## (Gateway\\w+)$")
+                        .matcher(runbook)
                         .results()
                         .count())
                 .as("sections without an alert")
@@ -66,7 +64,7 @@ class AlertsTest {
     }
 
     private static String section(String page, String alert) {
-        int begin = page.indexOf("\n### " + alert + "\n");
+        int begin = page.indexOf("\n## " + alert + "\n");
         assertThat(begin).as(alert).isPositive();
         int end = page.indexOf("\n#", begin + 1);
         return end < 0 ? page.substring(begin) : page.substring(begin, end);

@@ -1,5 +1,6 @@
 package io.icws.jmh;
 
+import io.icws.peer.PeerEncoder;
 import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.Envelope;
@@ -29,8 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CodecBenchmark {
 
     private final MessagesReply.Page page = Samples.page();
-    private final byte[] reply = page.encode();
-    private final byte[] emptyReply = Samples.emptyPage().encode();
+    private final byte[] reply = PeerEncoder.encode(page);
+    private final byte[] emptyReply = PeerEncoder.encode(Samples.emptyPage());
     private final byte[] tree = page.tree().toArray();
     private final QueuedMessage message = page.messages().getFirst();
     private final byte[] clientFrame = Samples.clientFrame();

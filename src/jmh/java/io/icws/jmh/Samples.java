@@ -1,5 +1,6 @@
 package io.icws.jmh;
 
+import io.icws.peer.PeerEncoder;
 import io.icws.devnet.client.Envelopes;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.protocol.ByteSlice;
@@ -10,7 +11,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.MessageArguments;
+import io.icws.peer.MessageArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import java.nio.charset.StandardCharsets;
@@ -55,8 +56,8 @@ final class Samples {
 
     private static QueuedMessage queued(long nonce) {
         var key = new ClientKey(principal(29, 2), RANDOM.nextLong());
-        byte[] content = new WebsocketMessage(key, 1000, 1_700_000_000_000_000_000L, false, random(PAYLOAD)).toCbor();
-        byte[] name = MessageKey.format(GATEWAY, nonce).getBytes(StandardCharsets.UTF_8);
+        byte[] content = PeerEncoder.encode(new WebsocketMessage(key, 1000, 1_700_000_000_000_000_000L, false, random(PAYLOAD)));
+        byte[] name = PeerEncoder.messageKey(GATEWAY, nonce).getBytes(StandardCharsets.UTF_8);
         return new QueuedMessage(key, ByteSlice.of(name), nonce, ByteSlice.of(content));
     }
 

@@ -6,7 +6,7 @@ import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
-import io.icws.gateway.protocol.candid.GetMessagesArguments;
+import io.icws.gateway.protocol.candid.GatewayArguments;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,7 +50,7 @@ final class Direct {
 
     private byte[] query() {
         long expiry = Clock.systemUTC().instant().plus(EXPIRY).toEpochMilli() * 1_000_000;
-        var arg = new GetMessagesArguments(0).encode();
+        var arg = GatewayArguments.getMessages(0);
         var request = UnsignedRequest.query(identity.principal(), canister, "ws_get_messages", arg, expiry);
         return request.signed(identity.publicKeyDer(), identity.sign(request.signedPayload()), List.of());
     }

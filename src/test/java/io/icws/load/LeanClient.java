@@ -2,15 +2,16 @@ package io.icws.load;
 
 import io.icws.devnet.client.Envelopes;
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.HandshakeFrame;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.MessageArguments;
 import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.icws.peer.CanisterMessage;
+import io.icws.peer.ClientFrames;
+import io.icws.peer.MessageArguments;
+import io.icws.peer.PeerEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -102,18 +103,17 @@ final class LeanClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     private void take(byte[] frame) throws MalformedException {
         if (!greeted) {
             greeted = true;
-            var arguments = new OpenArguments(key.nonce(), HandshakeFrame.decode(frame));
-            send(envelopes.call(canister, "ws_open", arguments.encode()));
+            var arguments = new OpenArguments(key.nonce(), ClientFrames.gatewayPrincipal(frame));
+            send(envelopes.call(canister, "ws_open", PeerEncoder.encode(arguments)));
             return;
         }
-        var message =
-                WebsocketMessage.fromCbor(CanisterMessageFrame.decode(frame).content());
+        var message = WebsocketMessage.fromCbor(CanisterMessage.decode(frame).content());
         if (!message.isServiceMessage()) {
             received.accept(this, message);
         } else if (!open.isDone()) {
             open.complete(this);
         } else if (ServiceMessage.decode(message.content()) instanceof ServiceMessage.Ack) {
-            send(sign(new ServiceMessage.KeepAlive(message.sequenceNumber()).encode(), true));
+            send(sign(PeerEncoder.encode(new ServiceMessage.KeepAlive(message.sequenceNumber())), true));
         }
     }
 

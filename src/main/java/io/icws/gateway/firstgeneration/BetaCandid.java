@@ -5,7 +5,6 @@ import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.CandidType;
 import io.icws.gateway.protocol.candid.CandidWriter;
 import io.icws.gateway.protocol.candid.CanisterResult;
-import io.icws.gateway.protocol.candid.FieldHash;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.RecordShape;
 import io.icws.gateway.protocol.candid.TypeTableWriter;
@@ -32,12 +31,8 @@ final class BetaCandid {
             TypeTableWriter.header(CandidType.record(CandidType.field("msg", BLOB), CandidType.field("sig", BLOB)));
     private static final byte[] CLOSE = TypeTableWriter.header(CandidType.record(CandidType.field("client_key", BLOB)));
     private static final byte[] MESSAGE = TypeTableWriter.header(CandidType.record(CandidType.field("msg", INCOMING)));
-    private static final byte[] GET_MESSAGES =
-            TypeTableWriter.header(CandidType.record(CandidType.field("nonce", CandidType.NAT64)));
 
     private static final RecordShape NONCE = RecordShape.of("nonce");
-    private static final int OK = FieldHash.of("Ok");
-    private static final int ERR = FieldHash.of("Err");
     private static final PageReader PAGE = new PageReader(
             "client_key", (in, type) -> Clients.ofAny(in.blob(type).toArray()));
 
@@ -63,17 +58,13 @@ final class BetaCandid {
                 .toArray();
     }
 
-    static byte[] getMessages(long nonce) {
-        return CandidWriter.after(GET_MESSAGES).nat64(nonce).toArray();
-    }
-
     /**
      * What all calls answer.
      *
      * @param nonce told the one (unsigned) that comes with the answer to {@code ws_open}
      */
     static CanisterResult result(byte[] reply, LongConsumer nonce) throws MalformedException {
-        return either(
+        return CandidReader.readResult(
                 reply,
                 (in, type) -> {
                     if (in.isRecord(type)) {
@@ -87,25 +78,6 @@ final class BetaCandid {
     }
 
     static MessagesReply page(byte[] reply) throws MalformedException {
-        return either(reply, PAGE::read, MessagesReply.Err::new);
-    }
-
-    private interface Failure<T> {
-        T of(String text);
-    }
-
-    private static <T> T either(byte[] reply, CandidReader.Value<? extends T> ok, Failure<? extends T> err)
-            throws MalformedException {
-        var in = new CandidReader(reply);
-        int type = in.argument();
-        int tag = in.tag(type);
-        int id = in.tagId(type, tag);
-        int valueType = in.tagType(type, tag);
-        if (id != OK && id != ERR) {
-            throw new MalformedException("expected Candid variant Ok or Err");
-        }
-        T result = id == OK ? ok.read(in, valueType) : err.of(in.string(valueType));
-        in.end();
-        return result;
+        return CandidReader.readResult(reply, PAGE::read, MessagesReply.Err::new);
     }
 }

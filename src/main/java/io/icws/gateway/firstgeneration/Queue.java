@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ enum Queue implements PageFormat {
     BETA {
         @Override
         public byte[] argument(long nonce) {
-            return BetaCandid.getMessages(nonce);
+            return GatewayArguments.getMessages(nonce);
         }
 
         @Override

@@ -4,7 +4,7 @@ import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.GetMessagesArguments;
+import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ public interface PageFormat {
     PageFormat GAPLESS = new PageFormat() {
         @Override
         public byte[] argument(long nonce) {
-            return new GetMessagesArguments(nonce).encode();
+            return GatewayArguments.getMessages(nonce);
         }
 
         @Override

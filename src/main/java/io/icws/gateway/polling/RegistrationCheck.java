@@ -8,7 +8,7 @@ import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.CanisterResult;
-import io.icws.gateway.protocol.candid.CloseArguments;
+import io.icws.gateway.protocol.candid.GatewayArguments;
 import reactor.core.publisher.Mono;
 
 /**
@@ -31,8 +31,8 @@ final class RegistrationCheck {
      * reject among them, gives false; a failure of the network is an {@link IcException}.
      */
     Mono<Boolean> isForgotten() {
-        var nobody = new CloseArguments(new ClientKey(ic.self(), 0));
-        return ic.callAsSelf(canister, "ws_close", nobody.encode())
+        byte[] argument = GatewayArguments.close(new ClientKey(ic.self(), 0));
+        return ic.callAsSelf(canister, "ws_close", argument)
                 .map(RegistrationCheck::saysSo)
                 .onErrorResume(
                         IcException.class,

@@ -20,10 +20,6 @@ public record ByteSlice(byte[] array, int offset, int length) {
         return Arrays.copyOfRange(array, offset, offset + length);
     }
 
-    public boolean isEmpty() {
-        return length == 0;
-    }
-
     /** Orders by bytes, taken as unsigned, a shorter slice before what it begins. */
     public int compareUnsigned(ByteSlice other) {
         return Arrays.compareUnsigned(

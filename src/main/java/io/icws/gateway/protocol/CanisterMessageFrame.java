@@ -1,13 +1,12 @@
 package io.icws.gateway.protocol;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gateway to client: {@code { "key": text, "content": bytes, "cert": bytes, "tree": bytes }}, no tag, keys in this order,
  * shortest heads. Source: {@code client_session.rs} of the Rust gateway 1.4.6, {@code types.ts} of ic-websocket-js 0.5.0.
  */
-public record CanisterMessageFrame(String key, byte[] content, byte[] certificate, byte[] tree) {
+public final class CanisterMessageFrame {
 
     private static final byte[] KEY = ascii("key");
     private static final byte[] CONTENT = ascii("content");
@@ -20,6 +19,8 @@ public record CanisterMessageFrame(String key, byte[] content, byte[] certificat
 
     /** The map's head and its four keys, each with a head of one byte. */
     private static final int FRAMING = 1 + 4 + KEY.length + CONTENT.length + CERTIFICATE.length + TREE.length;
+
+    private CanisterMessageFrame() {}
 
     /** Composes the frame with one allocation. {@code key} is text in UTF-8. */
     public static byte[] encode(ByteSlice key, ByteSlice content, ByteSlice certificate, ByteSlice tree) {
@@ -50,45 +51,6 @@ public record CanisterMessageFrame(String key, byte[] content, byte[] certificat
         at = putText(frame, at, TREE);
         putHead(frame, at, BYTES, treeLength);
         return frame;
-    }
-
-    /**
-     * Accepts what the client SDK accepts: the self-describe tag, the order of keys and further keys are free, byte
-     * strings are of definite length and not empty.
-     *
-     * @throws MalformedException otherwise
-     */
-    public static CanisterMessageFrame decode(byte[] frame) throws MalformedException {
-        var key = Cbor.text(Cbor.decode(frame), "key");
-        var cursor = new CborCursor(frame);
-        cursor.takeSelfDescribeTag();
-        int count = cursor.readMapHead();
-        byte @Nullable [] content = null;
-        byte @Nullable [] certificate = null;
-        byte @Nullable [] tree = null;
-        for (int i = 0; cursor.hasEntry(count, i); i++) {
-            if (cursor.takeText(CONTENT)) {
-                content = notEmpty(cursor.readByteStringSlice());
-            } else if (cursor.takeText(CERTIFICATE)) {
-                certificate = notEmpty(cursor.readByteStringSlice());
-            } else if (cursor.takeText(TREE)) {
-                tree = notEmpty(cursor.readByteStringSlice());
-            } else {
-                cursor.skip();
-                cursor.skip();
-            }
-        }
-        if (content == null || certificate == null || tree == null) {
-            throw new MalformedException("canister message lacks content, cert or tree");
-        }
-        return new CanisterMessageFrame(key, content, certificate, tree);
-    }
-
-    private static byte[] notEmpty(ByteSlice bytes) throws MalformedException {
-        if (bytes.isEmpty()) {
-            throw new MalformedException("canister message holds an empty byte string");
-        }
-        return bytes.toArray();
     }
 
     private static int size(ByteSlice item) {

@@ -10,10 +10,10 @@ import java.util.Objects;
  * <p>Every method throws {@link MalformedException} when the next item is not what it reads, or is not well-formed; the
  * position is then unspecified.
  */
-final class CborCursor {
+public final class CborCursor {
 
     /** What {@link #readMapHead} answers for a map that ends with a break. */
-    static final int INDEFINITE = -1;
+    public static final int INDEFINITE = -1;
 
     /** Arrays, maps and tags inside one another. */
     static final int MAX_DEPTH = 256;
@@ -41,7 +41,7 @@ final class CborCursor {
         this(bytes, 0, bytes.length);
     }
 
-    CborCursor(ByteSlice slice) {
+    public CborCursor(ByteSlice slice) {
         this(slice.array(), slice.offset(), slice.length());
     }
 
@@ -53,7 +53,7 @@ final class CborCursor {
     }
 
     /** Index into the array, not into the range. */
-    int position() {
+    public int position() {
         return position;
     }
 
@@ -62,7 +62,7 @@ final class CborCursor {
     }
 
     /** Consumes {@code d9d9f7} if it comes next. */
-    boolean takeSelfDescribeTag() {
+    public boolean takeSelfDescribeTag() {
         if (end - position < 3
                 || bytes[position] != (byte) 0xd9
                 || bytes[position + 1] != (byte) 0xd9
@@ -74,7 +74,7 @@ final class CborCursor {
     }
 
     /** The number of entries, or {@link #INDEFINITE}. Walk them with {@link #hasEntry}. */
-    int readMapHead() throws MalformedException {
+    public int readMapHead() throws MalformedException {
         long argument = readHead(MAP, "a map");
         return info == 31 ? INDEFINITE : count(argument, 2);
     }
@@ -88,12 +88,12 @@ final class CborCursor {
      * Whether a map (or array) with the given count has an entry with this index; consumes the break that ends an
      * indefinite one.
      */
-    boolean hasEntry(int count, int index) throws MalformedException {
+    public boolean hasEntry(int count, int index) throws MalformedException {
         return count == INDEFINITE ? !takeBreak() : index < count;
     }
 
     /** Consumes the next item if it is this text (UTF-8), in one piece or in chunks; otherwise stays where it is. */
-    boolean takeText(byte[] expected) throws MalformedException {
+    public boolean takeText(byte[] expected) throws MalformedException {
         int start = position;
         if (majorType() == TEXT && matchesText(expected)) {
             return true;
@@ -103,7 +103,7 @@ final class CborCursor {
     }
 
     /** Enters a map and moves to the value of this text key; false if there is none, the map then being passed. */
-    boolean seek(byte[] key) throws MalformedException {
+    public boolean seek(byte[] key) throws MalformedException {
         int count = readMapHead();
         for (int i = 0; hasEntry(count, i); i++) {
             if (takeText(key)) {
@@ -129,7 +129,7 @@ final class CborCursor {
     }
 
     /** A byte string of definite length, as a window into the array. */
-    ByteSlice readByteStringSlice() throws MalformedException {
+    public ByteSlice readByteStringSlice() throws MalformedException {
         int length = definiteLength(readHead(BYTES, "a byte string"));
         var slice = new ByteSlice(bytes, position, length);
         position += length;
@@ -137,7 +137,7 @@ final class CborCursor {
     }
 
     /** Passes over one item with all it contains. Map keys that are no integers or strings are refused. */
-    void skip() throws MalformedException {
+    public void skip() throws MalformedException {
         skip(MAX_DEPTH);
     }
 

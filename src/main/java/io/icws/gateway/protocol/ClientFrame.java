@@ -2,9 +2,7 @@ package io.icws.gateway.protocol;
 
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Client to gateway: {@code tag(55799) { "envelope": envelope }}, the tag optional. Source: {@code client_session.rs} of the
@@ -14,9 +12,6 @@ public final class ClientFrame {
 
     private static final String ENVELOPE = "envelope";
     private static final byte[] ENVELOPE_KEY = ENVELOPE.getBytes(StandardCharsets.US_ASCII);
-
-    /** Tag, map of one, the key. */
-    private static final byte[] PREFIX = prefix();
 
     private ClientFrame() {}
 
@@ -33,16 +28,6 @@ public final class ClientFrame {
         return Envelope.decode(Cbor.untag(map.get(ENVELOPE)), envelopeBytes(frame));
     }
 
-    /** Wraps an envelope body ({@link Envelope#body()}) as a client does. */
-    public static byte[] encode(byte[] envelopeBody) {
-        var cursor = new CborCursor(envelopeBody);
-        cursor.takeSelfDescribeTag();
-        var frame = new ByteArrayOutputStream(PREFIX.length + envelopeBody.length);
-        frame.writeBytes(PREFIX);
-        frame.write(envelopeBody, cursor.position(), envelopeBody.length - cursor.position());
-        return frame.toByteArray();
-    }
-
     private static ByteSlice envelopeBytes(byte[] frame) throws MalformedException {
         var cursor = new CborCursor(frame);
         cursor.takeSelfDescribeTag();
@@ -52,10 +37,5 @@ public final class ClientFrame {
         int start = cursor.position();
         cursor.skip();
         return new ByteSlice(frame, start, cursor.position() - start);
-    }
-
-    private static byte[] prefix() {
-        byte[] withNull = Cbor.encodeTagged(CBORObject.NewMap().Add(ENVELOPE, CBORObject.Null));
-        return Arrays.copyOf(withNull, withNull.length - 1);
     }
 }

@@ -6,15 +6,9 @@ package io.icws.gateway.protocol;
  */
 public final class MessageKey {
 
-    private static final int NONCE_DIGITS = 20;
     private static final long MAX_BEFORE_DIGIT = Long.divideUnsigned(-1, 10);
 
     private MessageKey() {}
-
-    public static String format(Principal gateway, long nonce) {
-        var digits = Long.toUnsignedString(nonce);
-        return gateway + "_" + "0".repeat(NONCE_DIGITS - digits.length()) + digits;
-    }
 
     /**
      * The unsigned 64-bit decimal after the last underscore, or of the whole key if it has none.

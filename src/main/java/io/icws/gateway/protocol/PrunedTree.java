@@ -61,12 +61,6 @@ public final class PrunedTree {
         copy(whole.offset(), node.start(), target, at);
     }
 
-    byte[] toArray() {
-        var encoded = new byte[length];
-        copyTo(encoded, 0);
-        return encoded;
-    }
-
     private static @Nullable WitnessNode leftOf(WitnessNode node) {
         var parent = node.parent();
         return parent != null && parent.right() == node ? parent.left() : null;

@@ -24,16 +24,6 @@ public record SignedDelegation(
         RequestId hash,
         byte[] signature) {
 
-    /** Builds an unsigned link (empty signature) as the client SDK does; sign {@code DELEGATION.prepend(hash)}. */
-    public static SignedDelegation unsigned(byte[] publicKey, long expiration, @Nullable List<Principal> targets) {
-        var hash = hash(delegation(publicKey, expiration, targets, null));
-        return new SignedDelegation(publicKey, expiration, targets, null, hash, new byte[0]);
-    }
-
-    public SignedDelegation withSignature(byte[] signature) {
-        return new SignedDelegation(publicKey, expiration, targets, permissions, hash, signature);
-    }
-
     static SignedDelegation fromCbor(CBORObject link) throws MalformedException {
         CBORObject delegation = Cbor.required(link, "delegation", CBORType.Map, "a map");
         return new SignedDelegation(

@@ -1,6 +1,5 @@
 package io.icws.gateway.protocol;
 
-import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
 import java.util.Arrays;
 
@@ -13,19 +12,6 @@ import java.util.Arrays;
  */
 public record WebsocketMessage(
         ClientKey clientKey, long sequenceNumber, long timestamp, boolean isServiceMessage, byte[] content) {
-
-    /** The certified form, as the Rust CDK writes it (self-describe tag in front). */
-    public byte[] toCbor() {
-        var key = CBORObject.NewOrderedMap()
-                .Add("client_principal", clientKey.principal().toBytes())
-                .Add("client_nonce", Cbor.unsigned(clientKey.nonce()));
-        return Cbor.encodeTagged(CBORObject.NewOrderedMap()
-                .Add("client_key", key)
-                .Add("sequence_num", Cbor.unsigned(sequenceNumber))
-                .Add("timestamp", Cbor.unsigned(timestamp))
-                .Add("is_service_message", isServiceMessage)
-                .Add("content", content));
-    }
 
     /** Tag optional, any key order. @throws MalformedException if a field is missing or of another type */
     public static WebsocketMessage fromCbor(byte[] bytes) throws MalformedException {

@@ -6,7 +6,7 @@ import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.candid.CanisterResult;
-import io.icws.gateway.protocol.candid.CloseArguments;
+import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.relay.ReplyReader;
 import java.util.OptionalLong;
@@ -36,7 +36,7 @@ public interface Dialect {
 
     /** Argument of {@code ws_close}. */
     default byte[] closeArgument(ClientKey client) {
-        return new CloseArguments(client).encode();
+        return GatewayArguments.close(client);
     }
 
     /** What the canister answers to {@code ws_close}. */

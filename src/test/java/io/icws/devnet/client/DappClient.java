@@ -1,16 +1,17 @@
 package io.icws.devnet.client;
 
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.HandshakeFrame;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.MessageArguments;
 import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage.Close.Reason;
+import io.icws.peer.CanisterMessage;
+import io.icws.peer.ClientFrames;
+import io.icws.peer.MessageArguments;
+import io.icws.peer.PeerEncoder;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -216,12 +217,12 @@ public final class DappClient {
 
     private void shakeHands(RawSocket from, byte[] frame) throws VerificationException {
         try {
-            gateway = HandshakeFrame.decode(frame);
+            gateway = ClientFrames.gatewayPrincipal(frame);
         } catch (MalformedException e) {
             throw new VerificationException("First message is not a GatewayHandshakeMessage", e);
         }
         var named = settings.gatewayInOpen() == null ? gateway : settings.gatewayInOpen();
-        byte[] arguments = new OpenArguments(key.nonce(), named).encode();
+        byte[] arguments = PeerEncoder.encode(new OpenArguments(key.nonce(), named));
         // The timer first, so that an answer cannot come before it can be cancelled.
         openTimer.update(settings.timers()
                 .schedule(() -> openTimedOut(from), settings.openTimeout().toMillis(), TimeUnit.MILLISECONDS));
@@ -229,7 +230,7 @@ public final class DappClient {
     }
 
     private void take(RawSocket from, byte[] bytes) throws MalformedException, VerificationException {
-        var frame = CanisterMessageFrame.decode(bytes);
+        var frame = CanisterMessage.decode(bytes);
         var message = WebsocketMessage.fromCbor(frame.content());
         verifier.verify(frame);
         if (message.sequenceNumber() != expectedIncoming) {
@@ -281,7 +282,7 @@ public final class DappClient {
             startAckTimer(from);
         }
         if (settings.keepAlive()) {
-            sendNumbered(new ServiceMessage.KeepAlive(expectedIncoming - 1).encode(), true);
+            sendNumbered(PeerEncoder.encode(new ServiceMessage.KeepAlive(expectedIncoming - 1)), true);
         }
     }
 

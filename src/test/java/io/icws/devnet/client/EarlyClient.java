@@ -7,12 +7,12 @@ import io.icws.devnet.echo.Variant;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
+import io.icws.peer.CanisterMessage;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -149,7 +149,7 @@ public final class EarlyClient {
         try {
             var frame = Cbor.decode(bytes);
             byte[] value = Cbor.bytes(frame, "val");
-            verifier.verify(new CanisterMessageFrame(
+            verifier.verify(new CanisterMessage(
                     Cbor.text(frame, "key"), value, Cbor.bytes(frame, "cert"), Cbor.bytes(frame, "tree")));
             return EarlyMessage.decode(variant, value);
         } catch (MalformedException | VerificationException e) {

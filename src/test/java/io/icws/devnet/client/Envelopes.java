@@ -1,9 +1,9 @@
 package io.icws.devnet.client;
 
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
+import io.icws.peer.ClientFrames;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class Envelopes {
         if (tamper) {
             signature[0] ^= 1;
         }
-        return ClientFrame.encode(request.signed(identity.publicKeyDer(), signature, identity.delegations()));
+        return ClientFrames.encode(request.signed(identity.publicKeyDer(), signature, identity.delegations()));
     }
 
     /** The SDK's is rounded down to a full minute. */

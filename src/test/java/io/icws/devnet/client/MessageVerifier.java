@@ -1,9 +1,9 @@
 package io.icws.devnet.client;
 
-import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
+import io.icws.peer.CanisterMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,7 +29,7 @@ final class MessageVerifier {
         this.certificates = CertificateCache.of(rootKeyDer, clock);
     }
 
-    void verify(CanisterMessageFrame frame) throws VerificationException {
+    void verify(CanisterMessage frame) throws VerificationException {
         byte[] certified = certificates.certifiedData(frame.certificate(), canister);
         HashTree tree;
         try {

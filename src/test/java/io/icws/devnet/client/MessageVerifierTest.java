@@ -3,8 +3,8 @@ package io.icws.devnet.client;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.icws.gateway.Vectors;
-import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.Principal;
+import io.icws.peer.CanisterMessage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +26,7 @@ class MessageVerifierTest {
         var canister = vector.has("canister_id") ? vector.get("canister_id") : FILE.get("canister_id");
         var verifier = new MessageVerifier(
                 Principal.parse(canister.stringValue()), Vectors.hex(FILE, "root_key_der"), TranscriptTest.clock());
-        var frame = CanisterMessageFrame.decode(Vectors.hex(vector, "frame"));
+        var frame = CanisterMessage.decode(Vectors.hex(vector, "frame"));
 
         if (vector.get("expected").stringValue().equals("accept")) {
             verifier.verify(frame);

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.MessageArguments;
 import io.icws.gateway.protocol.candid.OpenArguments;
+import io.icws.peer.CanisterMessage;
+import io.icws.peer.MessageArguments;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +121,7 @@ class TranscriptTest {
     }
 
     private static byte[] content(byte[] frame) throws MalformedException {
-        return WebsocketMessage.fromCbor(CanisterMessageFrame.decode(frame).content())
+        return WebsocketMessage.fromCbor(CanisterMessage.decode(frame).content())
                 .content();
     }
 }

@@ -7,12 +7,12 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.CanisterResult;
-import io.icws.gateway.protocol.candid.CloseArguments;
-import io.icws.gateway.protocol.candid.GetMessagesArguments;
-import io.icws.gateway.protocol.candid.MessageArguments;
+import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.icws.peer.MessageArguments;
+import io.icws.peer.PeerEncoder;
 import java.time.Duration;
 
 /** Calls a canister as the devnet does, with the clock in the test's hand. Every call is a round of its own. */
@@ -42,7 +42,7 @@ final class CanisterDriver {
     }
 
     static WebsocketMessage keepAlive(ClientKey client, long sequence) {
-        return new WebsocketMessage(client, sequence, 7, true, new ServiceMessage.KeepAlive(0).encode());
+        return new WebsocketMessage(client, sequence, 7, true, PeerEncoder.encode(new ServiceMessage.KeepAlive(0)));
     }
 
     long time() {
@@ -59,7 +59,7 @@ final class CanisterDriver {
     }
 
     CanisterResult open(ClientKey client, Principal gateway) throws CanisterFault {
-        return update(client.principal(), "ws_open", new OpenArguments(client.nonce(), gateway).encode());
+        return update(client.principal(), "ws_open", PeerEncoder.encode(new OpenArguments(client.nonce(), gateway)));
     }
 
     CanisterResult send(WebsocketMessage message) throws CanisterFault {
@@ -71,7 +71,7 @@ final class CanisterDriver {
     }
 
     CanisterResult close(Principal gateway, ClientKey client) throws CanisterFault {
-        return update(gateway, "ws_close", new CloseArguments(client).encode());
+        return update(gateway, "ws_close", GatewayArguments.close(client));
     }
 
     CanisterResult update(Principal caller, String method, byte[] arg) throws CanisterFault {
@@ -88,7 +88,7 @@ final class CanisterDriver {
 
     MessagesReply.Page poll(Canister.View view, Principal gateway, long nonce) throws CanisterFault {
         try {
-            byte[] reply = view.query(query(gateway), "ws_get_messages", new GetMessagesArguments(nonce).encode());
+            byte[] reply = view.query(query(gateway), "ws_get_messages", GatewayArguments.getMessages(nonce));
             return (MessagesReply.Page) MessagesReply.decode(reply);
         } catch (MalformedException e) {
             throw new AssertionError(e);

@@ -6,11 +6,12 @@ import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.CanisterResult;
-import io.icws.gateway.protocol.candid.CloseArguments;
-import io.icws.gateway.protocol.candid.MessageArguments;
 import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage.Close.Reason;
+import io.icws.peer.MessageArguments;
+import io.icws.peer.PeerDecoder;
+import io.icws.peer.PeerEncoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,13 +61,13 @@ public final class CdkCanister implements Canister {
                 yield atomically(ic, () -> message(ic.caller(), arguments));
             }
             case "ws_close" -> {
-                var arguments = decode(arg, CloseArguments::decode);
-                yield atomically(ic, () -> close(ic.caller(), arguments.clientKey()));
+                var client = decode(arg, PeerDecoder::closeArgument);
+                yield atomically(ic, () -> close(ic.caller(), client));
             }
             default -> throw CanisterFault.noSuchMethod(method);
         };
         certify(ic);
-        return result.encode();
+        return PeerEncoder.encode(result);
     }
 
     @Override

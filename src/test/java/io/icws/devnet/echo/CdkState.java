@@ -2,12 +2,12 @@ package io.icws.devnet.echo;
 
 import io.icws.devnet.CanisterFault;
 import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage.Close.Reason;
+import io.icws.peer.PeerEncoder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -128,7 +128,7 @@ final class CdkState implements Application.Operations {
             var gateway = entry.getValue();
             if (gateway.emptySince() != null && olderThan(gateway.emptySince(), options.gatewayExpiry())) {
                 for (long nonce = gateway.firstNonce(); nonce < gateway.nextNonce(); nonce++) {
-                    queues = queues.without(MessageKey.format(entry.getKey(), nonce));
+                    queues = queues.without(PeerEncoder.messageKey(entry.getKey(), nonce));
                 }
                 journal.remove(gateways, entry.getKey());
             }
@@ -141,7 +141,7 @@ final class CdkState implements Application.Operations {
     }
 
     void sendService(ClientKey key, ServiceMessage message) {
-        enqueue(key, message.encode(), true);
+        enqueue(key, PeerEncoder.encode(message), true);
     }
 
     @Override
@@ -174,11 +174,12 @@ final class CdkState implements Application.Operations {
         journal.put(clients, key, sent);
         deleteOldMessages(client.gateway());
         var gateway = gateways.get(client.gateway());
-        byte[] cbor = new WebsocketMessage(key, sent.lastOutgoing(), time, service, content).toCbor();
+        byte[] cbor = PeerEncoder.encode(new WebsocketMessage(key, sent.lastOutgoing(), time, service, content));
         byte[] stored =
                 options.motokoContent() ? Arrays.copyOfRange(cbor, SELF_DESCRIBE_TAG_LENGTH, cbor.length) : cbor;
         long nonce = gateway.nextNonce();
-        queues = queues.with(StoredMessage.of(MessageKey.format(client.gateway(), nonce), nonce, key, stored, time));
+        queues = queues.with(
+                StoredMessage.of(PeerEncoder.messageKey(client.gateway(), nonce), nonce, key, stored, time));
         journal.put(gateways, client.gateway(), gateway.queued());
         return new CanisterResult.Ok();
     }
@@ -187,7 +188,7 @@ final class CdkState implements Application.Operations {
         var gateway = gateways.get(principal);
         long first = gateway.firstNonce();
         for (int i = 0; i < options.messagesToDelete() && first < gateway.nextNonce(); i++) {
-            var key = MessageKey.format(principal, first);
+            var key = PeerEncoder.messageKey(principal, first);
             var oldest = queues.get(key);
             if (oldest == null || !olderThan(oldest.timestamp(), options.messageAge())) {
                 break;

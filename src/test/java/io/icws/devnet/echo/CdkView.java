@@ -5,10 +5,10 @@ import io.icws.devnet.CanisterFault;
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.candid.GetMessagesArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.peer.PeerDecoder;
+import io.icws.peer.PeerEncoder;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +24,7 @@ record CdkView(CdkOptions options, Map<Principal, GatewayRecord> gateways, Certi
             throw CanisterFault.noSuchMethod(method);
         }
         trap.polled();
-        byte[] reply = page(ic, nonce(arg)).encode();
+        byte[] reply = PeerEncoder.encode(page(ic, nonce(arg)));
         if (reply.length > options.maxReplyBytes()) {
             throw CanisterFault.replyTooLarge(reply.length, options.maxReplyBytes());
         }
@@ -41,8 +41,8 @@ record CdkView(CdkOptions options, Map<Principal, GatewayRecord> gateways, Certi
         if (trap.springs(asked, first, last)) {
             throw CanisterFault.replyTooLarge(options.maxReplyBytes() + 1, options.maxReplyBytes());
         }
-        var firstKey = MessageKey.format(ic.caller(), first);
-        var lastKey = MessageKey.format(ic.caller(), last);
+        var firstKey = PeerEncoder.messageKey(ic.caller(), first);
+        var lastKey = PeerEncoder.messageKey(ic.caller(), last);
         var messages = queues.range(firstKey, lastKey);
         if (messages.isEmpty()) {
             return reply(List.of(), NOTHING, NOTHING, true);
@@ -65,7 +65,7 @@ record CdkView(CdkOptions options, Map<Principal, GatewayRecord> gateways, Certi
 
     private static long nonce(byte[] arg) throws CanisterFault {
         try {
-            return GetMessagesArguments.decode(arg).nonce();
+            return PeerDecoder.getMessagesArgument(arg);
         } catch (MalformedException e) {
             throw CanisterFault.trap("failed to decode call arguments: " + e.getMessage());
         }

@@ -3,7 +3,7 @@ package io.icws.devnet.echo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MessageKey;
+import io.icws.peer.PeerEncoder;
 import java.util.ArrayList;
 import java.util.Random;
 import java.util.TreeMap;
@@ -76,7 +76,11 @@ class CertifiedQueuesTest {
 
     private StoredMessage message(int nonce) {
         return StoredMessage.of(
-                MessageKey.format(client.principal(), Math.max(0, nonce)), nonce, client, new byte[] {(byte) nonce}, 0);
+                PeerEncoder.messageKey(client.principal(), Math.max(0, nonce)),
+                nonce,
+                client,
+                new byte[] {(byte) nonce},
+                0);
     }
 
     private static int depth(MerkleNode node) {

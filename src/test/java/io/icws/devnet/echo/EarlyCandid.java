@@ -4,7 +4,6 @@ import io.icws.devnet.Canister;
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.CandidType;
@@ -12,7 +11,9 @@ import io.icws.gateway.protocol.candid.CandidWriter;
 import io.icws.gateway.protocol.candid.FieldHash;
 import io.icws.gateway.protocol.candid.RecordShape;
 import io.icws.gateway.protocol.candid.TypeTableWriter;
+import io.icws.peer.PeerEncoder;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class EarlyCandid {
     }
 
     static byte[] bool(boolean value) {
-        return CandidWriter.after(BOOL).bool(value).toArray();
+        return CandidWriter.after(BOOL).octet(value ? 1 : 0).toArray();
     }
 
     static byte[] blob(byte[] value) {
@@ -87,7 +88,7 @@ public final class EarlyCandid {
         var out = CandidWriter.after(RESULT);
         return error == null
                 ? out.leb128(0).toArray()
-                : out.leb128(1).text(error).toArray();
+                : out.leb128(1).blob(error.getBytes(StandardCharsets.UTF_8)).toArray();
     }
 
     static byte[] opened(byte[] client, Principal canister, long nonce) {
@@ -151,9 +152,12 @@ public final class EarlyCandid {
             CertifiedQueues queues,
             Map<String, byte[]> addressees,
             long nonce) {
-        var messages = queues.range(MessageKey.format(ic.caller(), nonce), MessageKey.format(ic.caller(), -1)).stream()
-                .limit(PAGE_SIZE)
-                .toList();
+        var messages =
+                queues
+                        .range(PeerEncoder.messageKey(ic.caller(), nonce), PeerEncoder.messageKey(ic.caller(), -1))
+                        .stream()
+                        .limit(PAGE_SIZE)
+                        .toList();
         var out = CandidWriter.after(variant == Variant.POC ? POC_PAGE : BETA_PAGE);
         if (variant == Variant.BETA) {
             out.leb128(0);
@@ -161,7 +165,7 @@ public final class EarlyCandid {
         out.leb128(messages.size());
         for (var message : messages) {
             byte[] client = addressees.get(message.key());
-            out.text(message.key()).blob(message.content());
+            out.blob(message.key().getBytes(StandardCharsets.UTF_8)).blob(message.content());
             if (variant == Variant.POC) {
                 out.nat64(ByteBuffer.wrap(client).getLong());
             } else {

@@ -8,8 +8,8 @@ import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
+import io.icws.peer.PeerEncoder;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -231,7 +231,7 @@ public final class EarlyCanister implements Canister {
 
     private void queue(UpdateContext ic, ByteSlice name, Client client, byte[] message) {
         long nonce = nextNonce++;
-        var key = MessageKey.format(client.gateway, nonce);
+        var key = PeerEncoder.messageKey(client.gateway, nonce);
         byte[] value = new EarlyMessage(name, client.out++, ic.time(), message).encode(variant);
         addressees.put(key, name.toArray());
         queues = queues.with(StoredMessage.of(key, nonce, new ClientKey(Principal.ANONYMOUS, 0), value, ic.time()));

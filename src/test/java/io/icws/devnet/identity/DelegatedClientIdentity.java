@@ -3,6 +3,7 @@ package io.icws.devnet.identity;
 import io.icws.gateway.protocol.DomainSeparator;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.SignedDelegation;
+import io.icws.peer.ClientFrames;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,10 +16,10 @@ record DelegatedClientIdentity(byte[] publicKeyDer, ClientIdentity session, List
     static DelegatedClientIdentity of(
             ClientIdentity root, ClientIdentity session, Instant expiration, @Nullable List<Principal> targets) {
         long nanos = expiration.getEpochSecond() * 1_000_000_000 + expiration.getNano();
-        var link = SignedDelegation.unsigned(session.publicKeyDer(), nanos, targets);
+        var link = ClientFrames.unsignedDelegation(session.publicKeyDer(), nanos, targets);
         byte[] signature =
                 root.sign(DomainSeparator.DELEGATION.prepend(link.hash().toBytes()));
-        var chain = Stream.concat(root.delegations().stream(), Stream.of(link.withSignature(signature)))
+        var chain = Stream.concat(root.delegations().stream(), Stream.of(ClientFrames.withSignature(link, signature)))
                 .toList();
         return new DelegatedClientIdentity(root.publicKeyDer(), session, chain);
     }

@@ -12,10 +12,10 @@ import io.icws.devnet.Devnet;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
-import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
+import io.icws.peer.ClientFrames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,6 +105,6 @@ class AuthenticationIT {
         long expiry = (System.currentTimeMillis() + 60_000) * 1_000_000;
         var request =
                 UnsignedRequest.call(identity.principal(), id, "ws_message", new byte[] {1}, expiry, new byte[16]);
-        return ClientFrame.encode(request.signed(identity.publicKeyDer(), new byte[64], List.of()));
+        return ClientFrames.encode(request.signed(identity.publicKeyDer(), new byte[64], List.of()));
     }
 }

@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.peer.PeerEncoder;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -74,7 +75,7 @@ final class Forgeries {
         try {
             return MessagesReply.decode(reply) instanceof Page page
                             && !page.messages().isEmpty()
-                    ? forgery.apply(page).encode()
+                    ? PeerEncoder.encode(forgery.apply(page))
                     : reply;
         } catch (MalformedException e) {
             throw new AssertionError("the canister answers what nobody can read", e);

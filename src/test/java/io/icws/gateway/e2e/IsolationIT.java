@@ -22,13 +22,13 @@ import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.CanisterResult;
-import io.icws.gateway.protocol.candid.GetMessagesArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.peer.PeerDecoder;
+import io.icws.peer.PeerEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -207,7 +207,7 @@ class IsolationIT {
 
         @Override
         public byte[] update(UpdateContext context, String method, byte[] arg) {
-            return new CanisterResult.Ok().encode();
+            return PeerEncoder.encode(new CanisterResult.Ok());
         }
 
         @Override
@@ -215,8 +215,7 @@ class IsolationIT {
             return (context, method, arg) -> {
                 pages.incrementAndGet();
                 try {
-                    return page(
-                            context.caller(), GetMessagesArguments.decode(arg).nonce());
+                    return page(context.caller(), PeerDecoder.getMessagesArgument(arg));
                 } catch (MalformedException e) {
                     throw CanisterFault.trap(e.getMessage());
                 }
@@ -228,12 +227,13 @@ class IsolationIT {
                     .mapToObj(nonce -> message(gateway, nonce))
                     .toList();
             var nothing = ByteSlice.of(new byte[] {0});
-            return new MessagesReply.Page(messages, nothing, nothing, false).encode();
+            return PeerEncoder.encode(new MessagesReply.Page(messages, nothing, nothing, false));
         }
 
         private static QueuedMessage message(Principal gateway, long nonce) {
-            var key = MessageKey.format(gateway, nonce).getBytes(StandardCharsets.US_ASCII);
-            var content = new WebsocketMessage(STRANGER, nonce + 1, nonce + 1, false, new byte[1_000]).toCbor();
+            var key = PeerEncoder.messageKey(gateway, nonce).getBytes(StandardCharsets.US_ASCII);
+            var content =
+                    PeerEncoder.encode(new WebsocketMessage(STRANGER, nonce + 1, nonce + 1, false, new byte[1_000]));
             return new QueuedMessage(STRANGER, ByteSlice.of(key), nonce, ByteSlice.of(content));
         }
     }

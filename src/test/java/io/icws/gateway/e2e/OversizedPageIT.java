@@ -23,6 +23,7 @@ import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.peer.PeerEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -128,7 +129,7 @@ class OversizedPageIT {
 
     private static byte[] emptyPage() {
         var nothing = ByteSlice.of(new byte[0]);
-        var reply = new MessagesReply.Page(List.of(), nothing, nothing, true).encode();
+        var reply = PeerEncoder.encode(new MessagesReply.Page(List.of(), nothing, nothing, true));
         return CBORObject.NewMap()
                 .Add("status", "replied")
                 .Add("reply", CBORObject.NewMap().Add("arg", reply))

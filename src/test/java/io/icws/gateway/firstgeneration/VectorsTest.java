@@ -11,6 +11,7 @@ import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import java.util.HexFormat;
 import java.util.stream.Stream;
@@ -99,7 +100,7 @@ class VectorsTest {
                         .isEqualTo(hex);
             }
             case "beta_ws_get_messages_args" ->
-                assertThat(BetaCandid.getMessages(Long.parseLong(Vectors.text(decoded, "nonce"))))
+                assertThat(GatewayArguments.getMessages(Long.parseLong(Vectors.text(decoded, "nonce"))))
                         .isEqualTo(hex);
             case "beta_ws_get_messages_result" -> page(Queue.BETA, hex, decoded.get("Ok"));
             default -> throw new AssertionError("an unknown vector");

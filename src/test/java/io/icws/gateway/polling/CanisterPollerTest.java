@@ -11,7 +11,6 @@ import io.icws.gateway.ic.IcException;
 import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.metrics.UsageProperties;
 import io.icws.gateway.polling.ScriptedCanister.Asked;
-import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
@@ -24,6 +23,8 @@ import io.icws.gateway.routing.RoutingProperties;
 import io.icws.gateway.routing.RoutingProperties.TreePruning;
 import io.icws.gateway.routing.SessionSink;
 import io.icws.gateway.tracing.Traces;
+import io.icws.peer.CanisterMessage;
+import io.icws.peer.PeerEncoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -494,7 +495,7 @@ class CanisterPollerTest {
         acknowledgeThrice(ofSeconds(10));
         ic.called = Mono.delay(ofSeconds(2)).thenReturn(answer("Gateway with principal abc is not registered"));
         router.register(CANISTER, newcomer, newClient);
-        ic.fault = nonce -> nonce == 0 ? ic.later(() -> Pages.of(true).encode()) : null;
+        ic.fault = nonce -> nonce == 0 ? ic.later(() -> PeerEncoder.encode(Pages.of(true))) : null;
         poller.suspect();
         pass(ofSeconds(1));
         ic.says(Pages.message(newcomer, 3, 1, ofSeconds(40).toNanos()));
@@ -531,7 +532,7 @@ class CanisterPollerTest {
     }
 
     private static CallStatus answer(String text) {
-        return new CallStatus.Replied(new CanisterResult.Err(text).encode());
+        return new CallStatus.Replied(PeerEncoder.encode(new CanisterResult.Err(text)));
     }
 
     @ParameterizedTest
@@ -546,7 +547,7 @@ class CanisterPollerTest {
                 case 0 -> Mono.error(unavailable());
                 case 1 -> Mono.never();
                 case 2 -> ic.later(() -> new byte[] {1, 2, 3});
-                case 3 -> ic.later(() -> Pages.of(true).encode());
+                case 3 -> ic.later(() -> PeerEncoder.encode(Pages.of(true)));
                 case 4 -> ic.later(() -> ic.page(nonce, random.nextInt(1, 7)));
                 case 5 -> ic.later(() -> ic.page(Math.max(0, nonce - random.nextInt(20))));
                 case 6 -> previous.isEmpty() ? null : ic.later(previous::getLast);
@@ -686,8 +687,7 @@ class CanisterPollerTest {
 
         private static int payload(byte[] frame) {
             try {
-                return WebsocketMessage.fromCbor(
-                                CanisterMessageFrame.decode(frame).content())
+                return WebsocketMessage.fromCbor(CanisterMessage.decode(frame).content())
                         .content()[0];
             } catch (MalformedException e) {
                 throw new AssertionError(e);

@@ -2,12 +2,12 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.icws.peer.PeerEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -31,15 +31,16 @@ public final class Pages {
     }
 
     public static QueuedMessage message(ClientKey client, long nonce, long sequence, long timestamp) {
-        var key = MessageKey.format(GATEWAY, nonce).getBytes(StandardCharsets.US_ASCII);
-        var content = new WebsocketMessage(client, sequence, timestamp, false, new byte[] {(byte) sequence}).toCbor();
+        var key = PeerEncoder.messageKey(GATEWAY, nonce).getBytes(StandardCharsets.US_ASCII);
+        var content = PeerEncoder.encode(
+                new WebsocketMessage(client, sequence, timestamp, false, new byte[] {(byte) sequence}));
         return new QueuedMessage(client, ByteSlice.of(key), nonce, ByteSlice.of(content));
     }
 
     static QueuedMessage acknowledgement(long nonce, long sequence, long timestamp) {
-        byte[] ack = new ServiceMessage.Ack(0).encode();
-        var key = MessageKey.format(GATEWAY, nonce).getBytes(StandardCharsets.US_ASCII);
-        var content = new WebsocketMessage(CLIENT, sequence, timestamp, true, ack).toCbor();
+        byte[] ack = PeerEncoder.encode(new ServiceMessage.Ack(0));
+        var key = PeerEncoder.messageKey(GATEWAY, nonce).getBytes(StandardCharsets.US_ASCII);
+        var content = PeerEncoder.encode(new WebsocketMessage(CLIENT, sequence, timestamp, true, ack));
         return new QueuedMessage(CLIENT, ByteSlice.of(key), nonce, ByteSlice.of(content));
     }
 

@@ -5,9 +5,10 @@ import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
-import io.icws.gateway.protocol.candid.GetMessagesArguments;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.peer.PeerDecoder;
+import io.icws.peer.PeerEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class ScriptedCanister implements InternetComputer {
         var rest = queue.stream().filter(message -> message.nonce() >= nonce).toList();
         var some = rest.subList(0, Math.min(size, rest.size())).toArray(QueuedMessage[]::new);
         Page page = Pages.of(some.length == rest.size(), some);
-        return page.encode();
+        return PeerEncoder.encode(page);
     }
 
     @Override
@@ -86,7 +87,7 @@ final class ScriptedCanister implements InternetComputer {
 
     private static long nonce(byte[] arg) {
         try {
-            return GetMessagesArguments.decode(arg).nonce();
+            return PeerDecoder.getMessagesArgument(arg);
         } catch (MalformedException e) {
             throw new AssertionError(e);
         }

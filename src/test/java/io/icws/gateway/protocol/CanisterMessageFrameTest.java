@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.icws.gateway.Vectors;
+import io.icws.peer.CanisterMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,10 +23,10 @@ class CanisterMessageFrameTest {
     void acceptsWhatTheSdkAccepts(JsonNode vector) throws MalformedException {
         var bytes = Vectors.hex(vector, "hex");
         if (!vector.get("sdk_accepts").booleanValue()) {
-            assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> CanisterMessageFrame.decode(bytes));
+            assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> CanisterMessage.decode(bytes));
             return;
         }
-        var frame = CanisterMessageFrame.decode(bytes);
+        var frame = CanisterMessage.decode(bytes);
         assertThat(frame.key()).isNotEmpty();
         var parts = vector.get("parts");
         if (parts != null) {
@@ -69,7 +70,7 @@ class CanisterMessageFrameTest {
 
     private static void decode(byte[] bytes) {
         try {
-            assertThat(CanisterMessageFrame.decode(bytes).content()).isNotEmpty();
+            assertThat(CanisterMessage.decode(bytes).content()).isNotEmpty();
         } catch (MalformedException e) {
             assertThat(e.getMessage()).isNotBlank();
         }

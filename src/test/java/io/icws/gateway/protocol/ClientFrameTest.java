@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.icws.gateway.Vectors;
 import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.peer.ClientFrames;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -32,7 +33,7 @@ class ClientFrameTest {
         var expected = vector.get("content");
 
         assertThat(envelope.body()).isEqualTo(Vectors.hex(vector, "relay_body"));
-        assertThat(ClientFrame.encode(envelope.body())).isEqualTo(frame);
+        assertThat(ClientFrames.encode(envelope.body())).isEqualTo(frame);
         assertThat(content.kind()).isEqualTo(Invocation.Kind.CALL);
         assertThat(content.requestId()).hasToString(Vectors.text(vector, "request_id"));
         assertThat(content.canisterId()).hasToString(Vectors.text(expected, "canister_id"));
@@ -149,7 +150,7 @@ class ClientFrameTest {
                 assertThat(actual.targets()).isNull();
             }
             assertThat(actual.permissions()).isNull();
-            var rebuilt = SignedDelegation.unsigned(actual.publicKey(), actual.expiration(), actual.targets());
+            var rebuilt = ClientFrames.unsignedDelegation(actual.publicKey(), actual.expiration(), actual.targets());
             assertThat(rebuilt.hash()).isEqualTo(actual.hash());
         }
     }

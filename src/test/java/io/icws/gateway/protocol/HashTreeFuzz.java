@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.icws.gateway.fuzz.Effort;
 import io.icws.gateway.fuzz.Seeds;
+import io.icws.peer.PeerEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -57,7 +58,7 @@ class HashTreeFuzz {
             assertThat(tree.lookup(WEBSOCKET, key)).isNotInstanceOf(HashTree.Lookup.Found.class);
             return;
         }
-        var smaller = HashTree.decode(pruned.toArray());
+        var smaller = HashTree.decode(PeerEncoder.encode(pruned));
         assertThat(pruned.length()).isLessThanOrEqualTo(length);
         assertThat(smaller.rootHash()).isEqualTo(tree.rootHash());
         assertThat(((HashTree.Lookup.Found) smaller.lookup(WEBSOCKET, key)).value())

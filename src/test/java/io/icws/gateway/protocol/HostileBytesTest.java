@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.icws.gateway.Vectors;
+import io.icws.peer.ClientFrames;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ class HostileBytesTest {
                         samples("client-frames.json", "frame", ClientFrame::decode),
                         samples("client-frames.json", "relay_body", Envelope::decode),
                         samples("hash-trees.json", "tree", HostileBytesTest::useTree),
-                        samples("gateway-frames.json", "hex", HandshakeFrame::decode))
+                        samples("gateway-frames.json", "hex", ClientFrames::gatewayPrincipal))
                 .flatMap(stream -> stream);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.icws.gateway.Vectors;
+import io.icws.peer.PeerEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class MessageKeyTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 42, Long.MAX_VALUE, Long.MIN_VALUE, -1})
     void formatsWhatItReads(long nonce) throws MalformedException {
-        var text = MessageKey.format(Principal.parse(GATEWAY), nonce);
+        var text = PeerEncoder.messageKey(Principal.parse(GATEWAY), nonce);
 
         assertThat(text).matches(GATEWAY + "_[0-9]{20}");
         assertThat(MessageKey.nonce(key(text))).isEqualTo(nonce);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.RequestContent.ReadState;
+import io.icws.peer.ClientFrames;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -68,8 +69,8 @@ class UnsignedRequestTest {
 
     @Test
     void refusesToWriteADelegationItWouldChange() {
-        var link = SignedDelegation.unsigned(new byte[] {1}, 2, null);
-        var other = SignedDelegation.unsigned(new byte[] {1}, 3, null);
+        var link = ClientFrames.unsignedDelegation(new byte[] {1}, 2, null);
+        var other = ClientFrames.unsignedDelegation(new byte[] {1}, 3, null);
         var changed = new SignedDelegation(new byte[] {1}, 2, null, null, other.hash(), new byte[] {4});
         var request = UnsignedRequest.query(Principal.ANONYMOUS, CANISTER, "m", new byte[0], 1);
         assertThat(request.signed(new byte[0], new byte[0], List.of(link))).isNotEmpty();

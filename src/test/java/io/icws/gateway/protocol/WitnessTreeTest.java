@@ -11,6 +11,7 @@ import io.icws.gateway.protocol.HashTree.Labeled;
 import io.icws.gateway.protocol.HashTree.Leaf;
 import io.icws.gateway.protocol.HashTree.Lookup;
 import io.icws.gateway.protocol.HashTree.Pruned;
+import io.icws.peer.PeerEncoder;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -167,7 +168,7 @@ class WitnessTreeTest {
     private static byte[] prune(WitnessTree index, byte[] key) {
         var pruned = index.prune(ByteSlice.of(key));
         assertThat(pruned).isNotNull();
-        return pruned.toArray();
+        return PeerEncoder.encode(pruned);
     }
 
     private static WitnessTree index(HashTree tree) throws MalformedException {

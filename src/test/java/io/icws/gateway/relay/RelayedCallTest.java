@@ -14,6 +14,7 @@ import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.protocol.UnsignedRequest;
 import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.peer.PeerEncoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class RelayedCallTest {
                 5);
     }
 
-    private static final byte[] OK = new CanisterResult.Ok().encode();
+    private static final byte[] OK = PeerEncoder.encode(new CanisterResult.Ok());
     private static final IcError TOO_MANY = new IcError.Http(429, "slow down");
     private static final IcError UNAVAILABLE = new IcError.Http(503, "overloaded");
     private static final IcError BAD_REQUEST = new IcError.Http(400, "invalid signature");
@@ -80,7 +81,7 @@ class RelayedCallTest {
     @Test
     void theCanistersTextIsRecognised() throws Exception {
         var text = "Client with principal 2vxsx-fae doesn't have an open connection";
-        network.then(new CallStatus.Replied(new CanisterResult.Err(text).encode()));
+        network.then(new CallStatus.Replied(PeerEncoder.encode(new CanisterResult.Err(text))));
         assertThat(progressAfter(Duration.ZERO)).containsExactly(new Outcome.Refused(CanisterError.NOT_OPEN, text));
     }
 

@@ -6,7 +6,6 @@ import static io.icws.gateway.polling.Pages.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.HashTree;
@@ -18,6 +17,7 @@ import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.routing.RoutingProperties.TreePruning;
+import io.icws.peer.CanisterMessage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -221,7 +221,7 @@ class MessageRouterTest {
         @Override
         public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
             try {
-                var message = CanisterMessageFrame.decode(frame);
+                var message = CanisterMessage.decode(frame);
                 trees.add(message.tree());
                 sequences.add(WebsocketMessage.fromCbor(message.content()).sequenceNumber());
             } catch (MalformedException e) {

@@ -16,6 +16,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.peer.ClientFrames;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -82,7 +83,7 @@ class ClientFrameFuzz {
         assertThat(relayed.signature()).isEqualTo(envelope.signature());
         assertThat(relayed.publicKey()).isEqualTo(envelope.publicKey());
         assertThat(relayed.delegations()).hasSameSizeAs(envelope.delegations());
-        var again = ClientFrame.decode(ClientFrame.encode(envelope.body()));
+        var again = ClientFrame.decode(ClientFrames.encode(envelope.body()));
         assertThat(again.body()).isEqualTo(envelope.body());
     }
 

@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class CandidReader {
 
     private static final byte[] MAGIC = "DIDL".getBytes(StandardCharsets.US_ASCII);
+    private static final int OK = FieldHash.of("Ok");
+    private static final int ERR = FieldHash.of("Err");
 
     private final CandidInput in;
     private final TypeTable types;
@@ -174,6 +177,22 @@ public final class CandidReader {
 
     public int tagType(int type, int tag) {
         return types.fieldType(type, tag);
+    }
+
+    /** Reads a message of one argument, {@code variant { Ok : ...; Err : text }}. */
+    public static <T> T readResult(byte[] candid, Value<? extends T> ok, Function<String, ? extends T> err)
+            throws MalformedException {
+        var in = new CandidReader(candid);
+        int type = in.argument();
+        int tag = in.tag(type);
+        int id = in.tagId(type, tag);
+        int valueType = in.tagType(type, tag);
+        if (id != OK && id != ERR) {
+            throw new MalformedException("expected Candid variant Ok or Err");
+        }
+        T result = id == OK ? ok.read(in, valueType) : err.apply(in.string(valueType));
+        in.end();
+        return result;
     }
 
     private static void require(int type, int expected, String name) throws MalformedException {

@@ -1,8 +1,6 @@
 package io.icws.gateway.protocol.candid;
 
-import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.Principal;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Appends Candid values; whoever calls keeps to the types of the header and to ascending field ids. */
@@ -24,10 +22,6 @@ public final class CandidWriter {
         reserve(1);
         buffer[size++] = (byte) value;
         return this;
-    }
-
-    public CandidWriter bool(boolean value) {
-        return octet(value ? 1 : 0);
     }
 
     public CandidWriter nat64(long value) {
@@ -57,21 +51,13 @@ public final class CandidWriter {
         return octet(rest & 0x7f);
     }
 
-    public CandidWriter text(String value) {
-        return blob(value.getBytes(StandardCharsets.UTF_8));
-    }
-
     public CandidWriter principal(Principal value) {
         return octet(1).blob(value.toBytes());
     }
 
+    /** A blob, or a text in UTF-8. */
     public CandidWriter blob(byte[] value) {
         return leb128(value.length).raw(value, 0, value.length);
-    }
-
-    /** A blob, or a text in UTF-8. */
-    public CandidWriter blob(ByteSlice value) {
-        return leb128(value.length()).raw(value.array(), value.offset(), value.length());
     }
 
     public byte[] toArray() {

@@ -9,11 +9,14 @@ public sealed interface CanisterResult {
 
     record Err(String text) implements CanisterResult {}
 
-    default byte[] encode() {
-        return CanisterResultCodec.encode(this);
-    }
-
+    /** @throws MalformedException if the bytes hold no such value */
     static CanisterResult decode(byte[] candid) throws MalformedException {
-        return CanisterResultCodec.decode(candid);
+        return CandidReader.readResult(
+                candid,
+                (in, type) -> {
+                    in.nothing(type);
+                    return new Ok();
+                },
+                Err::new);
     }
 }

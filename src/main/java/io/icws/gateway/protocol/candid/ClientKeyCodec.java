@@ -19,8 +19,8 @@ final class ClientKeyCodec {
 
     private ClientKeyCodec() {}
 
-    static void write(CandidWriter out, ClientKey key) {
-        out.principal(key.principal()).nat64(key.nonce());
+    static CandidWriter write(CandidWriter out, ClientKey key) {
+        return out.principal(key.principal()).nat64(key.nonce());
     }
 
     static ClientKey read(CandidReader in, int type) throws MalformedException {

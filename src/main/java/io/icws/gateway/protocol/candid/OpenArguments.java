@@ -9,16 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Argument of {@code ws_open}. {@code clientNonce} is unsigned. */
 public record OpenArguments(long clientNonce, Principal gateway) {
 
-    private static final byte[] HEADER = TypeTableWriter.header(CandidType.record(
-            CandidType.field("gateway_principal", CandidType.PRINCIPAL),
-            CandidType.field("client_nonce", CandidType.NAT64)));
     private static final RecordShape SHAPE = RecordShape.of("gateway_principal", "client_nonce");
     private static final int GATEWAY = 0;
     private static final int NONCE = 1;
-
-    public byte[] encode() {
-        return CandidWriter.after(HEADER).principal(gateway).nat64(clientNonce).toArray();
-    }
 
     /** Extra arguments and fields are ignored. @throws MalformedException if the bytes hold no such value */
     public static OpenArguments decode(byte[] candid) throws MalformedException {

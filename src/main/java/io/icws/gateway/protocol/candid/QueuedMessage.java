@@ -1,7 +1,15 @@
 package io.icws.gateway.protocol.candid;
 
+import static java.util.Objects.requireNonNull;
+
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.MessageKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message of a page.
@@ -11,4 +19,44 @@ import io.icws.gateway.protocol.ClientKey;
  * @param nonce unsigned, read from the key
  * @param content CBOR, certified by its SHA-256
  */
-public record QueuedMessage(ClientKey clientKey, ByteSlice key, long nonce, ByteSlice content) {}
+public record QueuedMessage(ClientKey clientKey, ByteSlice key, long nonce, ByteSlice content) {
+
+    private static final RecordShape SHAPE = RecordShape.of("key", "content", "client_key");
+    private static final int KEY = 0;
+    private static final int CONTENT = 1;
+    private static final int CLIENT_KEY = 2;
+
+    /** Lengths of key, content and principal, the principal's flag, one digit, and the client's nonce. */
+    private static final int MIN_BYTES = 13;
+
+    /** Reads the messages of a page. Their types are resolved once for all of them. */
+    static List<QueuedMessage> readAll(CandidReader in, int type) throws MalformedException {
+        int messageType = in.elementType(type);
+        var plan = in.plan(messageType, SHAPE);
+        var clientKeyPlan = in.plan(plan.typeOf(CLIENT_KEY), ClientKeyCodec.SHAPE);
+        int count = in.count(MIN_BYTES);
+        var messages = new ArrayList<QueuedMessage>(count);
+        for (int i = 0; i < count; i++) {
+            messages.add(read(in, plan, clientKeyPlan));
+        }
+        return Collections.unmodifiableList(messages);
+    }
+
+    private static QueuedMessage read(CandidReader in, RecordShape.Plan plan, RecordShape.Plan clientKeyPlan)
+            throws MalformedException {
+        @Nullable ByteSlice key = null;
+        @Nullable ByteSlice content = null;
+        @Nullable ClientKey clientKey = null;
+        for (int i = 0; i < plan.size(); i++) {
+            switch (plan.slot(i)) {
+                case KEY -> key = in.text(plan.type(i));
+                case CONTENT -> content = in.blob(plan.type(i));
+                case CLIENT_KEY -> clientKey = ClientKeyCodec.read(in, clientKeyPlan);
+                default -> in.skip(plan.type(i));
+            }
+        }
+        var presentKey = requireNonNull(key);
+        return new QueuedMessage(
+                requireNonNull(clientKey), presentKey, MessageKey.nonce(presentKey), requireNonNull(content));
+    }
+}

@@ -2,6 +2,8 @@ package io.icws.gateway.protocol.candid;
 
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content of a message with {@code is_service_message}. Source: {@code
@@ -9,27 +11,76 @@ import io.icws.gateway.protocol.MalformedException;
  */
 public sealed interface ServiceMessage {
 
-    record Open(ClientKey clientKey) implements ServiceMessage {}
+    record Open(ClientKey clientKey) implements ServiceMessage {
 
-    record Ack(long lastIncomingSequenceNumber) implements ServiceMessage {}
+        private static final int TAG = FieldHash.of("OpenMessage");
+        private static final RecordShape SHAPE = RecordShape.of("client_key");
+    }
 
-    record KeepAlive(long lastIncomingSequenceNumber) implements ServiceMessage {}
+    record Ack(long lastIncomingSequenceNumber) implements ServiceMessage {
+
+        private static final int TAG = FieldHash.of("AckMessage");
+    }
+
+    record KeepAlive(long lastIncomingSequenceNumber) implements ServiceMessage {
+
+        private static final int TAG = FieldHash.of("KeepAliveMessage");
+        private static final RecordShape SHAPE = RecordShape.of("last_incoming_sequence_num");
+    }
 
     record Close(Reason reason) implements ServiceMessage {
+
+        private static final int TAG = FieldHash.of("CloseMessage");
+        private static final RecordShape SHAPE = RecordShape.of("reason");
 
         public enum Reason {
             WRONG_SEQUENCE_NUMBER,
             INVALID_SERVICE_MESSAGE,
             KEEP_ALIVE_TIMEOUT,
-            CLOSED_BY_APPLICATION
+            CLOSED_BY_APPLICATION;
+
+            private static final Map<Integer, Reason> BY_ID = Map.of(
+                    FieldHash.of("WrongSequenceNumber"), WRONG_SEQUENCE_NUMBER,
+                    FieldHash.of("InvalidServiceMessage"), INVALID_SERVICE_MESSAGE,
+                    FieldHash.of("KeepAliveTimeout"), KEEP_ALIVE_TIMEOUT,
+                    FieldHash.of("ClosedByApplication"), CLOSED_BY_APPLICATION);
+
+            private static Reason read(CandidReader in, int variant) throws MalformedException {
+                int tag = in.tag(variant);
+                @Nullable Reason reason = BY_ID.get(in.tagId(variant, tag));
+                if (reason == null) {
+                    throw new MalformedException("expected Candid variant of close reasons");
+                }
+                in.nothing(in.tagType(variant, tag));
+                return reason;
+            }
         }
     }
 
-    default byte[] encode() {
-        return ServiceMessageCodec.encode(this);
+    /** @throws MalformedException if the bytes hold no such value */
+    static ServiceMessage decode(byte[] candid) throws MalformedException {
+        var in = new CandidReader(candid);
+        var message = read(in, in.argument());
+        in.end();
+        return message;
     }
 
-    static ServiceMessage decode(byte[] candid) throws MalformedException {
-        return ServiceMessageCodec.decode(candid);
+    private static ServiceMessage read(CandidReader in, int variant) throws MalformedException {
+        int tag = in.tag(variant);
+        int id = in.tagId(variant, tag);
+        int type = in.tagType(variant, tag);
+        if (id == Open.TAG) {
+            return new Open(in.field(type, Open.SHAPE, ClientKeyCodec::read));
+        }
+        if (id == Ack.TAG) {
+            return new Ack(in.field(type, KeepAlive.SHAPE, CandidReader::nat64));
+        }
+        if (id == KeepAlive.TAG) {
+            return new KeepAlive(in.field(type, KeepAlive.SHAPE, CandidReader::nat64));
+        }
+        if (id == Close.TAG) {
+            return new Close(in.field(type, Close.SHAPE, Close.Reason::read));
+        }
+        throw new MalformedException("expected Candid variant of service messages");
     }
 }

@@ -1,6 +1,10 @@
 package io.icws.gateway.protocol.candid;
 
+import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.peer.MessageArguments;
+import io.icws.peer.PeerDecoder;
+import io.icws.peer.PeerEncoder;
 import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
 
@@ -14,7 +18,7 @@ enum CandidCodec {
 
         @Override
         byte[] encode(Object value) {
-            return ((OpenArguments) value).encode();
+            return PeerEncoder.encode((OpenArguments) value);
         }
 
         @Override
@@ -25,12 +29,12 @@ enum CandidCodec {
     CLOSE("(CanisterWsCloseArguments)") {
         @Override
         Object decode(byte[] candid) throws MalformedException {
-            return CloseArguments.decode(candid);
+            return PeerDecoder.closeArgument(candid);
         }
 
         @Override
         byte[] encode(Object value) {
-            return ((CloseArguments) value).encode();
+            return GatewayArguments.close((ClientKey) value);
         }
 
         @Override
@@ -41,12 +45,12 @@ enum CandidCodec {
     GET_MESSAGES("(CanisterWsGetMessagesArguments)") {
         @Override
         Object decode(byte[] candid) throws MalformedException {
-            return GetMessagesArguments.decode(candid);
+            return PeerDecoder.getMessagesArgument(candid);
         }
 
         @Override
         byte[] encode(Object value) {
-            return ((GetMessagesArguments) value).encode();
+            return GatewayArguments.getMessages((Long) value);
         }
 
         @Override
@@ -78,7 +82,7 @@ enum CandidCodec {
 
         @Override
         byte[] encode(Object value) {
-            return ((CanisterResult) value).encode();
+            return PeerEncoder.encode((CanisterResult) value);
         }
 
         @Override
@@ -94,7 +98,7 @@ enum CandidCodec {
 
         @Override
         byte[] encode(Object value) {
-            return ((MessagesReply) value).encode();
+            return PeerEncoder.encode((MessagesReply) value);
         }
 
         @Override
@@ -110,7 +114,7 @@ enum CandidCodec {
 
         @Override
         byte[] encode(Object value) {
-            return ((ServiceMessage) value).encode();
+            return PeerEncoder.encode((ServiceMessage) value);
         }
 
         @Override

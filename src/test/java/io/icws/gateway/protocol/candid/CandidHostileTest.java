@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.peer.PeerEncoder;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -133,7 +134,7 @@ class CandidHostileTest {
     /** The page's vector claims more messages than there are bytes for. */
     @Test
     void refusesHugePage() {
-        var page = new MessagesReply.Page(List.of(), EMPTY, EMPTY, true).encode();
+        var page = PeerEncoder.encode(new MessagesReply.Page(List.of(), EMPTY, EMPTY, true));
         var claimed = new ByteArrayOutputStream();
         int count = page.length - 4;
         claimed.write(page, 0, count);

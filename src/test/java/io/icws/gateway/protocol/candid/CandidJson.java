@@ -7,6 +7,7 @@ import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage.Close.Reason;
+import io.icws.peer.MessageArguments;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,12 +23,12 @@ final class CandidJson {
         return new OpenArguments(uint64(json, "client_nonce"), principal(json, "gateway_principal"));
     }
 
-    static CloseArguments close(JsonNode json) throws MalformedException {
-        return new CloseArguments(clientKey(json.get("client_key")));
+    static ClientKey close(JsonNode json) throws MalformedException {
+        return clientKey(json.get("client_key"));
     }
 
-    static GetMessagesArguments getMessages(JsonNode json) {
-        return new GetMessagesArguments(uint64(json, "nonce"));
+    static long getMessages(JsonNode json) {
+        return uint64(json, "nonce");
     }
 
     static MessageArguments message(JsonNode json) throws MalformedException {

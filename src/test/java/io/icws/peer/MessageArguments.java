@@ -1,26 +1,31 @@
-package io.icws.gateway.protocol.candid;
+package io.icws.peer;
 
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.candid.CandidReader;
+import io.icws.gateway.protocol.candid.CandidType;
+import io.icws.gateway.protocol.candid.CandidWriter;
+import io.icws.gateway.protocol.candid.RecordShape;
+import io.icws.gateway.protocol.candid.TypeTableWriter;
 
 /** Arguments of {@code ws_message}: the message, and an option that is always null. */
 public record MessageArguments(WebsocketMessage message) {
 
     private static final byte[] HEADER = TypeTableWriter.header(
-            CandidType.record(CandidType.field("msg", WebsocketMessageCodec.TYPE)), CandidType.opt(CandidType.NULL));
+            CandidType.record(CandidType.field("msg", CandidTypes.MESSAGE)), CandidType.opt(CandidType.NULL));
     private static final RecordShape SHAPE = RecordShape.of("msg");
     private static final int ABSENT = 0;
 
     public byte[] encode() {
-        var out = CandidWriter.after(HEADER);
-        WebsocketMessageCodec.write(out, message);
-        return out.octet(ABSENT).toArray();
+        return CandidTypes.write(CandidWriter.after(HEADER), message)
+                .octet(ABSENT)
+                .toArray();
     }
 
     /** Further arguments and extra fields are ignored. @throws MalformedException if the bytes hold no message */
     public static MessageArguments decode(byte[] candid) throws MalformedException {
         var in = new CandidReader(candid);
-        var message = in.field(in.argument(), SHAPE, WebsocketMessageCodec::read);
+        var message = in.field(in.argument(), SHAPE, CandidTypes::readMessage);
         in.skip(in.argumentOrNull());
         in.end();
         return new MessageArguments(message);

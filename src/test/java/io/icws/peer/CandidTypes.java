@@ -1,0 +1,76 @@
+package io.icws.peer;
+
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.candid.CandidReader;
+import io.icws.gateway.protocol.candid.CandidType;
+import io.icws.gateway.protocol.candid.CandidWriter;
+import io.icws.gateway.protocol.candid.RecordShape;
+import org.jspecify.annotations.Nullable;
+
+/** The Candid records that several messages of the canister interface have in common. */
+final class CandidTypes {
+
+    static final CandidType CLIENT_KEY = CandidType.record(
+            CandidType.field("client_principal", CandidType.PRINCIPAL),
+            CandidType.field("client_nonce", CandidType.NAT64));
+    static final CandidType MESSAGE = CandidType.record(
+            CandidType.field("sequence_num", CandidType.NAT64),
+            CandidType.field("content", CandidType.BLOB),
+            CandidType.field("client_key", CLIENT_KEY),
+            CandidType.field("timestamp", CandidType.NAT64),
+            CandidType.field("is_service_message", CandidType.BOOL));
+
+    private static final RecordShape CLIENT_KEY_SHAPE = RecordShape.of("client_principal", "client_nonce");
+    private static final RecordShape MESSAGE_SHAPE =
+            RecordShape.of("sequence_num", "content", "client_key", "timestamp", "is_service_message");
+
+    private CandidTypes() {}
+
+    static CandidWriter write(CandidWriter out, ClientKey key) {
+        return out.principal(key.principal()).nat64(key.nonce());
+    }
+
+    static CandidWriter write(CandidWriter out, WebsocketMessage message) {
+        out.nat64(message.sequenceNumber()).blob(message.content());
+        return write(out, message.clientKey()).nat64(message.timestamp()).octet(message.isServiceMessage() ? 1 : 0);
+    }
+
+    static ClientKey readClientKey(CandidReader in, int recordType) throws MalformedException {
+        var plan = in.plan(recordType, CLIENT_KEY_SHAPE);
+        @Nullable Principal principal = null;
+        long nonce = 0;
+        for (int i = 0; i < plan.size(); i++) {
+            int type = plan.type(i);
+            switch (plan.slot(i)) {
+                case 0 -> principal = in.principal(type);
+                case 1 -> nonce = in.nat64(type);
+                default -> in.skip(type);
+            }
+        }
+        return new ClientKey(principal, nonce);
+    }
+
+    static WebsocketMessage readMessage(CandidReader in, int recordType) throws MalformedException {
+        var plan = in.plan(recordType, MESSAGE_SHAPE);
+        long sequenceNumber = 0;
+        byte @Nullable [] content = null;
+        @Nullable ClientKey clientKey = null;
+        long timestamp = 0;
+        boolean isServiceMessage = false;
+        for (int i = 0; i < plan.size(); i++) {
+            int type = plan.type(i);
+            switch (plan.slot(i)) {
+                case 0 -> sequenceNumber = in.nat64(type);
+                case 1 -> content = in.blob(type).toArray();
+                case 2 -> clientKey = readClientKey(in, type);
+                case 3 -> timestamp = in.nat64(type);
+                case 4 -> isServiceMessage = in.bool(type);
+                default -> in.skip(type);
+            }
+        }
+        return new WebsocketMessage(clientKey, sequenceNumber, timestamp, isServiceMessage, content);
+    }
+}

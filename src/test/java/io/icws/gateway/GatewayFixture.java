@@ -4,6 +4,7 @@ import io.icws.gateway.config.CommandLine;
 import io.icws.gateway.config.FlagException;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.session.SessionDrain;
 import io.icws.gateway.session.SessionRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -109,6 +110,10 @@ public final class GatewayFixture implements AutoCloseable {
 
     public SessionRegistry sessions() {
         return context.getBean(SessionRegistry.class);
+    }
+
+    public SessionDrain drain() {
+        return context.getBean(SessionDrain.class);
     }
 
     /** The threads of this name, so that they can be kept busy. */

@@ -88,7 +88,7 @@ final class FirstGeneration implements Generation {
     private Mono<AcceptedOpen> opening(FirstFrame.Beta first) {
         return Mono.fromCallable(() -> {
             if (!Clients.haveSigned(first, first.client())) {
-                throw unsigned().saying(BetaDialect.REFUSED);
+                throw unsigned().withText(BetaDialect.REFUSED);
             }
             var open = BetaCandid.open(first.content(), first.signature());
             return new AcceptedOpen(

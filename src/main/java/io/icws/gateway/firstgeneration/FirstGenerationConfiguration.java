@@ -2,6 +2,8 @@ package io.icws.gateway.firstgeneration;
 
 import io.icws.gateway.ic.CallSigner;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.session.GatewayWebSocketHandler;
+import io.icws.gateway.session.SessionFactory;
 import io.icws.gateway.session.admission.CanisterLimits;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,13 +17,15 @@ import reactor.core.scheduler.Scheduler;
 class FirstGenerationConfiguration {
 
     @Bean
-    FirstGeneration firstGeneration(
+    GatewayWebSocketHandler firstGenerationHandler(
             FirstGenerationProperties properties,
             InternetComputer ic,
             CallSigner signer,
             Scheduler admissionScheduler,
-            CanisterLimits canisters) {
-        return new FirstGeneration(
+            CanisterLimits canisters,
+            SessionFactory sessions) {
+        var generation = new FirstGeneration(
                 properties.path(), new KeyLookups(ic, properties), signer, admissionScheduler, canisters);
+        return new GatewayWebSocketHandler(generation, sessions);
     }
 }

@@ -10,6 +10,7 @@ import io.icws.gateway.polling.CanisterPollerRegistry;
 import io.icws.gateway.polling.PollerStatus;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.session.SessionDrain;
 import io.icws.gateway.session.SessionRegistry;
 import io.icws.gateway.session.SessionStatus;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,6 +43,7 @@ class GatewayEndpoint {
     private final NetworkState network;
     private final CanisterPollerRegistry pollers;
     private final SessionRegistry sessions;
+    private final SessionDrain drain;
     private final MeterRegistry meters;
 
     GatewayEndpoint(
@@ -49,11 +51,13 @@ class GatewayEndpoint {
             NetworkState network,
             CanisterPollerRegistry pollers,
             SessionRegistry sessions,
+            SessionDrain drain,
             MeterRegistry meters) {
         this.ic = ic;
         this.network = network;
         this.pollers = pollers;
         this.sessions = sessions;
+        this.drain = drain;
         this.meters = meters;
     }
 
@@ -153,7 +157,7 @@ class GatewayEndpoint {
                 network.lastError(),
                 Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime())
                         .toString(),
-                sessions.isDraining(),
+                drain.isDraining(),
                 sessions.size(),
                 sessions.leaving(),
                 Passed.of(meters.find(GatewayMeter.RELAY_DURATION.getName())

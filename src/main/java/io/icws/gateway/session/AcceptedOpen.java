@@ -5,12 +5,12 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.Principal;
 
 /**
- * A first frame that may be relayed.
+ * A first frame that has passed all checks. It is relayed and then dropped: in memory, the envelope would be an eighth of an
+ * idle connection. The session keeps the identity.
  *
  * @param envelope the {@code ws_open}
- * @param opening what the session keeps of it: the envelope would be an eighth of an idle connection
  */
-public record AcceptedOpen(Envelope envelope, SessionIdentity opening) {
+public record AcceptedOpen(Envelope envelope, SessionIdentity identity) {
 
     public AcceptedOpen(Envelope envelope, Principal canister, ClientKey client, Dialect dialect) {
         this(envelope, new SessionIdentity(envelope.content().requestId(), canister, client, dialect));

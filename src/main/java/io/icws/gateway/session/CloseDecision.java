@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 record CloseDecision(CloseCode code, String reason, boolean registered, Grace grace) {
 
+    /** Whether the session closes without a grace time. */
+    boolean isAtOnce() {
+        return grace == Grace.NONE;
+    }
+
     /** Ordered by length. */
     enum Grace {
         /** What may follow makes no difference. */
@@ -35,7 +40,9 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
         return switch (outcome) {
             case Outcome.Ok() -> null;
             case Outcome.ResultUnknown() ->
-                announced ? null : atOnce(CloseCode.UNREACHABLE, "nobody says what ws_open was answered", true);
+                announced
+                        ? null
+                        : atOnce(CloseCode.UNREACHABLE, "the canister's reply to ws_open is not available", true);
             case Outcome.Refused(var error, var text) -> atOnce(CloseCode.OPEN_REFUSED, text, false);
             // Under the Motoko CDK a ws_open that is rejected while its callback runs leaves the client registered.
             case Outcome.Rejected(var reject) ->

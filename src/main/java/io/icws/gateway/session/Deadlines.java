@@ -12,25 +12,29 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is due in one session, and when. Guarded by the session's lock. */
+/** What is due in one session, and when. Guarded by the {@link SessionState}. */
 final class Deadlines {
 
-    /** What the sweep must do. */
+    /** What the sweep does. */
     sealed interface Due {
         record Nothing() implements Due {}
 
         record Ping() implements Due {}
 
-        /** The OpenMessage is late: look whether the canister has begun its queue anew. */
+        /** The OpenMessage is late: check whether the canister has restarted its message queue. */
         record Probe() implements Due {}
 
         record Close(CloseCode code, String reason) implements Due {}
 
-        /** The client has let a time pass. */
-        record Overdue(Limit.Session limit) implements Due {}
+        /** The client has not done something in time. */
+        record Exceeded(Limit.Session limit) implements Due {}
 
         /** The socket did not close in time. */
-        record Cut() implements Due {}
+        record Reset() implements Due {}
+
+        default boolean endsSession() {
+            return this instanceof Close || this instanceof Exceeded || this instanceof Reset;
+        }
     }
 
     /** Ages differ by one in so many parts. */
@@ -64,7 +68,7 @@ final class Deadlines {
     private @Nullable Instant graceBegan;
     private @Nullable Instant graceEnds;
     private Due.Close afterGrace = new Due.Close(CloseCode.GONE, "");
-    private @Nullable Instant cutDue;
+    private @Nullable Instant resetDue;
     private final @Nullable Instant ageDue;
 
     Deadlines(SessionProperties properties, Instant now) {
@@ -130,26 +134,26 @@ final class Deadlines {
     }
 
     void closing(Instant now) {
-        if (cutDue == null) {
-            cutDue = now.plus(properties.closeGrace());
+        if (resetDue == null) {
+            resetDue = now.plus(properties.closeGrace());
         }
     }
 
     Due at(Instant now) {
-        if (cutDue != null) {
-            return passed(cutDue, now) ? new Due.Cut() : NOTHING;
+        if (resetDue != null) {
+            return passed(resetDue, now) ? new Due.Reset() : NOTHING;
         }
         if (passed(graceEnds, now)) {
             return afterGrace;
         }
         if (passed(openDue, now)) {
-            return new Due.Overdue(Limit.Session.OPEN_TIME);
+            return new Due.Exceeded(Limit.Session.OPEN_TIME);
         }
         if (passed(pongDue, now)) {
-            return new Due.Overdue(Limit.Session.PONG_TIME);
+            return new Due.Exceeded(Limit.Session.PONG_TIME);
         }
         if (passed(idleDue, now)) {
-            return new Due.Overdue(Limit.Session.IDLE_TIME);
+            return new Due.Exceeded(Limit.Session.IDLE_TIME);
         }
         if (passed(ageDue, now)) {
             return new Due.Close(CloseCode.GOING_AWAY, "the connection has reached its age limit: reconnect");
@@ -159,8 +163,8 @@ final class Deadlines {
 
     /** Nothing is due before, unless something happens. */
     Instant next() {
-        if (cutDue != null) {
-            return cutDue;
+        if (resetDue != null) {
+            return resetDue;
         }
         var late = acceptedAt == null ? null : acceptedAt.plus(properties.openMessageTimeout());
         var probe = acceptedAt == null || probes == PROBES.size() ? null : acceptedAt.plus(PROBES.get(probes));

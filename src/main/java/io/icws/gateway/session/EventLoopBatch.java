@@ -1,14 +1,10 @@
 package io.icws.gateway.session;
 
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.util.concurrent.Queues;
 
 /**
@@ -28,17 +24,6 @@ final class EventLoopBatch implements Executor, Runnable {
 
     EventLoopBatch(EventLoop loop) {
         this.loop = loop;
-    }
-
-    /** Those of all event loops that have sessions. */
-    static final class All {
-        private final Map<EventLoop, EventLoopBatch> loops = new ConcurrentHashMap<>();
-
-        Executor of(WebSocketSession socket) {
-            return socket.getAttributes().get(ChannelReset.CHANNEL) instanceof Channel channel
-                    ? loops.computeIfAbsent(channel.eventLoop(), EventLoopBatch::new)
-                    : Runnable::run;
-        }
     }
 
     @Override

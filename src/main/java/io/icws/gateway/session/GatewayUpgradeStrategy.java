@@ -1,12 +1,7 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.tracing.ConnectionTrace;
 import io.icws.gateway.tracing.Traces;
-import io.netty.channel.Channel;
 import java.net.URI;
-import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -25,11 +20,11 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.util.context.Context;
 
-/** Upgrades with the gateway's frame limit and guard, and lets a session reach its connection. */
+/** Upgrades a connection to a WebSocket with the gateway's frame limit and handlers. */
 final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy implements WebSocketService {
 
-    /** No session asks for its address: that decided which handler it has. */
-    private static final URI NOWHERE = URI.create("");
+    /** Sessions do not use the request's URI. */
+    private static final URI NO_URI = URI.create("");
 
     private static final MultiValueMap<String, HttpCookie> NO_COOKIES =
             CollectionUtils.unmodifiableMultiValueMap(new LinkedMultiValueMap<>(0));
@@ -42,50 +37,33 @@ final class GatewayUpgradeStrategy extends ReactorNettyRequestUpgradeStrategy im
         this.traces = traces;
     }
 
-    /** Without a sub-protocol: the gateway knows none, and RFC 6455 wants no header then. */
+    /**
+     * No sub-protocol is selected: the gateway supports none, and RFC 6455 wants no header then. The session gets nothing of
+     * the request that it does not use, because that would stay in memory with every idle connection.
+     */
     @Override
     public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
-        return upgrade(
-                exchange, handler, null, () -> new HandshakeInfo(NOWHERE, HttpHeaders.EMPTY, Mono.empty(), null));
-    }
-
-    @Override
-    public Mono<Void> upgrade(
-            ServerWebExchange exchange,
-            WebSocketHandler handler,
-            @Nullable String subProtocol,
-            Supplier<HandshakeInfo> handshakeInfoFactory) {
         Object request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
         if (!(request instanceof HttpServerRequest http && request instanceof Connection connection)) {
-            return super.upgrade(exchange, handler, subProtocol, handshakeInfoFactory);
+            return Mono.error(
+                    new IllegalStateException("expected a request of Reactor Netty, got " + request.getClass()));
         }
+        var channel = connection.channel();
         connection.addHandlerLast(new FrameValidator());
-        RequestGuard.remove(connection.channel().pipeline());
-        var trace = traces.connection(exchange.getRequest().getHeaders());
-        var info = shortened(handshakeInfoFactory.get(), connection.channel(), trace);
-        return super.upgrade(
-                        exchange, socket -> handler.handle(socket).doFirst(() -> forget(http)), subProtocol, () -> info)
+        RequestGuard.remove(channel.pipeline());
+        var attributes = ClientChannel.attributes(
+                channel, traces.connection(exchange.getRequest().getHeaders()));
+        return upgrade(
+                        exchange,
+                        socket -> handler.handle(socket).doFirst(() -> forgetHeaders(http)),
+                        null,
+                        () -> new HandshakeInfo(
+                                NO_URI, HttpHeaders.EMPTY, NO_COOKIES, Mono.empty(), null, null, attributes, null))
                 // A session would keep the request's context, and with it the request, as long as it lives.
                 .contextWrite(context -> Context.empty());
     }
 
-    /** Only what a session needs: the rest would stay in memory with every idle connection. */
-    private static HandshakeInfo shortened(HandshakeInfo info, Channel channel, ConnectionTrace trace) {
-        return new HandshakeInfo(
-                NOWHERE,
-                HttpHeaders.EMPTY,
-                NO_COOKIES,
-                Mono.empty(),
-                info.getSubProtocol(),
-                null,
-                trace.isSampled()
-                        ? Map.of(ChannelReset.CHANNEL, channel, ConnectionTrace.ATTRIBUTE, trace)
-                        : Map.of(ChannelReset.CHANNEL, channel),
-                info.getLogPrefix());
-    }
-
-    /** The handshake is over, and nobody asks for its headers any more. */
-    private static void forget(HttpServerRequest request) {
+    private static void forgetHeaders(HttpServerRequest request) {
         request.requestHeaders().clear();
         if (request instanceof HttpServerResponse response) {
             response.responseHeaders().clear();

@@ -2,46 +2,74 @@ package io.icws.gateway.session;
 
 import io.icws.gateway.protocol.CloseCode;
 import io.netty.handler.codec.TooLongFrameException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Mono;
 
-/** Maps each WebSocket to a session: one stream in, one stream out, whichever ends first ends both. */
-final class GatewayWebSocketHandler implements WebSocketHandler {
+/**
+ * Maps each WebSocket of one generation's path to a session: one {@code Flux} in, one {@code Flux} out. Whichever ends first
+ * ends both.
+ */
+public final class GatewayWebSocketHandler implements WebSocketHandler {
 
-    private final SessionServices services;
-    private final EventLoopBatch.All eventLoops = new EventLoopBatch.All();
+    private static final Logger log = LoggerFactory.getLogger(GatewayWebSocketHandler.class);
 
-    GatewayWebSocketHandler(SessionServices services) {
-        this.services = services;
+    private final Generation generation;
+    private final SessionFactory sessions;
+    private final FrameVerifier verifier;
+
+    public GatewayWebSocketHandler(Generation generation, SessionFactory sessions) {
+        this.generation = generation;
+        this.sessions = sessions;
+        this.verifier = sessions.verifier(generation);
+    }
+
+    /** Where clients of the generation connect, as a path pattern. */
+    String path() {
+        return generation.path();
     }
 
     @Override
     public Mono<Void> handle(WebSocketSession socket) {
-        return Mono.using(() -> begin(socket), session -> run(session, socket), services.sessions()::end);
-    }
-
-    private ClientSession begin(WebSocketSession socket) {
-        var session = new ClientSession(services, socket, eventLoops.of(socket));
-        WriteTracker.install(socket, session.outbound()::written, session::corrupted);
-        LingeringClose.install(socket, services.properties().closeGrace());
-        return session;
+        var channel = ClientChannel.of(socket);
+        if (channel == null) {
+            log.error(
+                    "A WebSocket was refused: its Netty channel is unknown, because it was not upgraded by {}. This is a"
+                            + " bug in the gateway",
+                    GatewayUpgradeStrategy.class.getSimpleName());
+            return socket.close(CloseStatus.SERVER_ERROR);
+        }
+        return Mono.using(
+                () -> sessions.create(generation.label(), socket, channel),
+                session -> run(session, socket),
+                sessions::end);
     }
 
     private Mono<Void> run(ClientSession session, WebSocketSession socket) {
-        var reception = new InboundFrameHandler(services, session);
+        var frames = sessions.inbound(session, verifier);
         var in = socket.receive()
-                .map(Inbound::of)
-                .concatMap(reception::take, 1)
+                .map(InboundFrameHandler.Frame::copyOf)
+                .concatMap(frames::handle, 1)
                 .then()
                 .onErrorResume(TooLongFrameException.class, tooLong -> tooBig(session));
         // Closing inside the send keeps the code: cancelling receive() would send an empty close frame first.
         var out = socket.send(session.outbound().messages())
                 .onErrorResume(OutboundQueue.Closing.class, closing -> socket.close(closing.status()));
-        return Mono.firstWithSignal(in, out).doFirst(() -> services.sessions().begin(session));
+        return Mono.firstWithSignal(in, out).doFirst(() -> begin(session));
     }
 
-    /** A message too big as a whole, though none of its fragments is. Left alone it would end with 1002. */
+    private void begin(ClientSession session) {
+        var greeting = generation.greeting();
+        if (greeting != null) {
+            session.outbound().binary(greeting);
+        }
+        sessions.begin(session);
+    }
+
+    /** A message that is too big as a whole, though none of its fragments is. Reactor Netty would close with 1002. */
     private static Mono<Void> tooBig(ClientSession session) {
         session.close(CloseCode.TOO_BIG, "message too big");
         return Mono.never();

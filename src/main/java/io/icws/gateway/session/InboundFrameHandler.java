@@ -4,86 +4,118 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.InboundRateLimiter;
 import io.icws.gateway.session.admission.Limit;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.web.reactive.socket.WebSocketMessage;
 import reactor.core.publisher.Mono;
 
-/** Takes what one client sends, one message after another, as far as its limits and the checks of its frames allow. */
+/** Handles what one client sends, one frame after another: rate limits, limits of memory, checks. */
 final class InboundFrameHandler {
 
-    private final SessionServices services;
     private final ClientSession session;
-    private final InboundRateLimiter traffic;
-    private final BufferedBytes.Account held;
+    private final InboundRateLimiter rate;
+    private final FrameVerifier verifier;
+    private final BufferedBytes buffered;
+    private final SessionRegistry sessions;
+    private final long maxFirstFrame;
 
-    InboundFrameHandler(SessionServices services, ClientSession session) {
-        this.services = services;
+    /** @param maxFirstFrame in bytes */
+    InboundFrameHandler(
+            ClientSession session,
+            InboundRateLimiter rate,
+            FrameVerifier verifier,
+            BufferedBytes buffered,
+            SessionRegistry sessions,
+            long maxFirstFrame) {
         this.session = session;
-        this.traffic = services.traffic();
-        this.held = session.sent();
+        this.rate = rate;
+        this.verifier = verifier;
+        this.buffered = buffered;
+        this.sessions = sessions;
+        this.maxFirstFrame = maxFirstFrame;
     }
 
-    /** Completes when the next message may be taken; that never waits for the relay. */
-    Mono<Void> take(Inbound message) {
-        var exceeded = traffic.exceededBy(message.size());
+    /** @param payload copied out of Netty's buffer; empty for text and pongs, whose payload is not used */
+    record Frame(WebSocketMessage.Type type, byte[] payload) {
+
+        private static final byte[] EMPTY = {};
+
+        static Frame copyOf(WebSocketMessage message) {
+            return new Frame(
+                    message.getType(),
+                    switch (message.getType()) {
+                        case BINARY, PING -> copy(message.getPayload());
+                        case TEXT, PONG -> EMPTY;
+                    });
+        }
+
+        private static byte[] copy(DataBuffer payload) {
+            var bytes = new byte[payload.readableByteCount()];
+            payload.read(bytes);
+            return bytes;
+        }
+    }
+
+    /** Completes when the next frame may be handled; that never waits for the relay. */
+    Mono<Void> handle(Frame frame) {
+        var payload = frame.payload();
+        var exceeded = rate.exceededBy(frame.type() == WebSocketMessage.Type.BINARY ? payload.length : 0);
         if (exceeded != null) {
             session.close(exceeded);
             return Mono.empty();
         }
         session.proofOfLife();
-        return switch (message) {
-            case Inbound.Binary(byte[] frame) -> frame(frame);
-            case Inbound.Text() -> {
+        return switch (frame.type()) {
+            case BINARY -> binary(payload);
+            case TEXT -> {
                 session.close(CloseCode.UNSUPPORTED_DATA, "expected binary frames");
                 yield Mono.empty();
             }
-            case Inbound.Ping(byte[] payload) -> {
+            case PING -> {
                 if (!session.outbound().pong(payload)) {
                     session.close(Limit.Session.OUTBOX);
                 }
                 yield Mono.empty();
             }
-            case Inbound.Pong() -> Mono.empty();
+            case PONG -> Mono.empty();
         };
     }
 
-    private Mono<Void> frame(byte[] frame) {
-        if (!session.noteFrame()) {
+    private Mono<Void> binary(byte[] frame) {
+        if (!session.takesFrame()) {
             return Mono.empty();
         }
-        var opening = session.opening();
-        if (opening == null
-                && frame.length > services.properties().maxFirstFrame().toBytes()) {
+        var client = session.state().client();
+        if (client == null && frame.length > maxFirstFrame) {
             session.close(Limit.Session.FRAME_SIZE);
             return Mono.empty();
         }
         if (!hold(frame.length)) {
             return Mono.empty();
         }
-        Mono<?> taken = opening == null
-                ? services.admit(frame).doOnNext(session::admitted)
-                : services.admit(frame, opening).doOnNext(session::relay);
-        return taken.then()
+        Mono<?> handled = client == null
+                ? verifier.open(frame).doOnNext(session::admit)
+                : verifier.message(frame, client.identity()).doOnNext(session::relay);
+        return handled.then()
                 .onErrorResume(Refusal.class, refusal -> {
                     refused(refusal);
                     return Mono.empty();
                 })
-                .doFinally(end -> held.remove(frame.length));
+                .doFinally(end -> session.undecided().remove(frame.length));
     }
 
     /** @return false if the process holds too much already; the session is closed then */
     private boolean hold(long bytes) {
-        services.sessions().relieve(bytes);
-        if (services.buffered().wouldExceed(bytes)) {
+        sessions.relieve(bytes);
+        if (buffered.wouldExceed(bytes)) {
             session.close(Limit.Session.SENDER_BUFFER);
             return false;
         }
-        held.add(bytes);
+        session.undecided().add(bytes);
         return true;
     }
 
     private void refused(Refusal refusal) {
-        if (refusal.lastWord() != null) {
-            session.outbound().say(refusal.lastWord());
-        }
+        session.outbound().text(refusal.text());
         var limit = refusal.limit();
         if (limit == null) {
             session.close(refusal.code(), refusal.reason());

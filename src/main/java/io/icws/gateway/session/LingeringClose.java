@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,8 +11,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.PromiseNotifier;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.springframework.web.reactive.socket.WebSocketSession;
-import reactor.netty.NettyPipeline;
 
 /**
  * Closes a connection whose peer still sends so that it gets what was written last, the close frame. If a socket is closed
@@ -26,17 +23,9 @@ final class LingeringClose extends ChannelDuplexHandler {
     private boolean closedByPeer;
     private boolean lingering;
 
-    private LingeringClose(Duration longest) {
-        this.longest = longest;
-    }
-
     /** @param longest how long the peer may take to end its side */
-    static void install(WebSocketSession socket, Duration longest) {
-        if (socket.getAttributes().get(ChannelReset.CHANNEL) instanceof Channel channel) {
-            channel.pipeline()
-                    .addBefore(
-                            NettyPipeline.ReactiveBridge, LingeringClose.class.getName(), new LingeringClose(longest));
-        }
+    LingeringClose(Duration longest) {
+        this.longest = longest;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -105,14 +106,16 @@ final class OutboundQueue {
         bytes.settle();
     }
 
-    /** The first frame of a connection. */
-    void greet(byte[] frame) {
+    /** A frame of the gateway itself. */
+    void binary(byte[] frame) {
         offer(WebSocketMessage.Type.BINARY, new BinaryWebSocketFrame(Unpooled.wrappedBuffer(frame)));
     }
 
-    /** Something else for the client to read. */
-    void say(String text) {
-        offer(WebSocketMessage.Type.TEXT, new TextWebSocketFrame(text));
+    /** @param text null if there is nothing to send */
+    void text(@Nullable String text) {
+        if (text != null) {
+            offer(WebSocketMessage.Type.TEXT, new TextWebSocketFrame(text));
+        }
     }
 
     /**
@@ -168,9 +171,11 @@ final class OutboundQueue {
         emit(socket.pingMessage(factory -> factory.wrap(new byte[0])));
     }
 
-    synchronized void close(CloseStatus status) {
+    /** Closes the socket behind everything that was offered. */
+    synchronized void close(CloseCode code, String reason) {
         flush();
-        eventLoop.execute(() -> sink.tryEmitError(new Closing(status)));
+        var closing = new Closing(CloseReason.status(code, reason));
+        eventLoop.execute(() -> sink.tryEmitError(closing));
     }
 
     private void emit(WebSocketMessage message) {

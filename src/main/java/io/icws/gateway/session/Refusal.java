@@ -11,7 +11,7 @@ public final class Refusal extends Exception {
 
     private final CloseCode code;
     private Limit.@Nullable Session limit;
-    private @Nullable String lastWord;
+    private @Nullable String text;
 
     public Refusal(CloseCode code, String reason) {
         super(reason, null, false, false);
@@ -28,15 +28,15 @@ public final class Refusal extends Exception {
         return limit;
     }
 
-    /** The client is sent this text before the close. */
-    public Refusal saying(String text) {
-        lastWord = text;
+    /** @param text sent to the client in front of the close frame */
+    public Refusal withText(String text) {
+        this.text = text;
         return this;
     }
 
     @Nullable
-    String lastWord() {
-        return lastWord;
+    String text() {
+        return text;
     }
 
     public CloseCode code() {

@@ -6,7 +6,6 @@ import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
-import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.metrics.UsageProperties;
 import io.icws.gateway.polling.CanisterPollerRegistry;
@@ -23,17 +22,16 @@ import io.icws.gateway.session.admission.LimitCounters;
 import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
-import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 import reactor.core.scheduler.Scheduler;
@@ -103,21 +101,24 @@ public class SessionConfiguration {
         return new CanisterLimits(properties, meters);
     }
 
+    @Bean
+    ClientDirectory clientDirectory(MessageRouter router, CanisterLimits limits, MeterRegistry meters) {
+        return new ClientDirectory(router, limits, meters);
+    }
+
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(BufferedBytes bufferedBytes, SteadyClock clock, MeterRegistry meters) {
-        var sessions = new SessionRegistry(bufferedBytes, clock);
-        GatewayMeter.SESSIONS.gauge(meters, sessions, SessionRegistry::leaving, "leaving");
-        GatewayMeter.DRAINING.gauge(meters, sessions, registry -> registry.isDraining() ? 1 : 0);
-        return sessions;
+    SessionRegistry sessionRegistry(ClientDirectory clients, BufferedBytes buffered, SteadyClock clock) {
+        return new SessionRegistry(clients, buffered, clock);
     }
 
     @Bean
     SessionDrain sessionDrain(
-            ApplicationContext context,
+            ApplicationEventPublisher events,
             SessionRegistry sessions,
             CanisterPollerRegistry pollers,
-            DrainProperties properties) {
-        return new SessionDrain(context, sessions, pollers, properties);
+            DrainProperties properties,
+            MeterRegistry meters) {
+        return new SessionDrain(events, sessions, pollers, properties, meters);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -153,52 +154,52 @@ public class SessionConfiguration {
     }
 
     @Bean
-    Generation version1(
-            InternetComputer ic,
-            CanisterLimits canisterLimits,
-            Authentication authentication,
-            AdmissionProperties properties) {
-        return new Version1(ic, new EnvelopeChecks(ic, canisterLimits), authentication, properties.verifyMessages());
-    }
-
-    /** One handler for each generation of the protocol, at its path. */
-    @Bean
-    HandlerMapping gatewayMapping(
-            List<Generation> generations,
+    SessionFactory sessionFactory(
+            SessionProperties properties,
+            AdmissionProperties admission,
             Scheduler admissionScheduler,
-            MessageRouter router,
+            SessionRegistry sessions,
+            SessionDrain drain,
+            ClientDirectory clients,
             Relay relay,
             CanisterPollerRegistry pollers,
-            SessionRegistry sessions,
-            SessionProperties properties,
-            AdmissionProperties admissionProperties,
-            CanisterLimits canisterLimits,
-            BufferedBytes bufferedBytes,
-            LimitCounters limitCounters,
-            SessionMeters sessionMeters,
+            BufferedBytes buffered,
+            LimitCounters limits,
+            SessionMeters meters,
             Usage usage,
             SteadyClock clock) {
-        var handlers = new HashMap<String, WebSocketHandler>();
-        for (var generation : generations) {
-            sessionMeters.add(generation.label());
-            var services = new SessionServices(
-                    generation,
-                    admissionScheduler,
-                    router,
-                    relay,
-                    pollers,
-                    sessions,
-                    properties,
-                    admissionProperties,
-                    canisterLimits,
-                    bufferedBytes,
-                    limitCounters,
-                    sessionMeters,
-                    usage,
-                    clock);
-            handlers.put(generation.path(), new GatewayWebSocketHandler(services));
-        }
-        return new SimpleUrlHandlerMapping(handlers, -1);
+        return new SessionFactory(
+                properties,
+                admission,
+                admissionScheduler,
+                sessions,
+                drain,
+                clients,
+                new CanisterCalls(relay, pollers, clients),
+                buffered,
+                limits,
+                meters,
+                usage,
+                clock);
+    }
+
+    @Bean
+    GatewayWebSocketHandler version1Handler(
+            InternetComputer ic,
+            CanisterLimits canisters,
+            Authentication authentication,
+            AdmissionProperties properties,
+            SessionFactory sessions) {
+        var checks = new EnvelopeChecks(ic, canisters);
+        return new GatewayWebSocketHandler(
+                new Version1(ic, checks, authentication, properties.verifyMessages()), sessions);
+    }
+
+    /** Maps the path of each generation of the protocol to its handler. */
+    @Bean
+    HandlerMapping gatewayMapping(List<GatewayWebSocketHandler> handlers) {
+        return new SimpleUrlHandlerMapping(
+                handlers.stream().collect(Collectors.toMap(GatewayWebSocketHandler::path, handler -> handler)), -1);
     }
 
     @Bean
@@ -209,7 +210,7 @@ public class SessionConfiguration {
     @Bean
     WebSocketService webSocketService(
             SessionProperties properties,
-            SessionRegistry sessions,
+            SessionDrain drain,
             AdmissionProperties admissionProperties,
             BufferedBytes bufferedBytes,
             LimitCounters limitCounters,
@@ -218,7 +219,7 @@ public class SessionConfiguration {
         var upgrade = new GatewayUpgradeStrategy(
                 Math.toIntExact(properties.maxFrameSize().toBytes()), traces);
         return new HandshakeLimiter(
-                upgrade, sessions::isDraining, bufferedBytes, admissionProperties, limitCounters, meters);
+                upgrade, drain::isDraining, bufferedBytes, admissionProperties, limitCounters, meters);
     }
 
     /** What each connection passes before it is HTTP. */

@@ -32,7 +32,7 @@ record SessionEnd(
     private static final int MAX_TEXT = 200;
     private static final double MILLIS_PER_SECOND = 1_000;
 
-    void write() {
+    void log() {
         // Whoever can reach the port can end as many sessions as they like that never opened.
         var level = opened || NEVER_OPENED.permits() ? Level.INFO : Level.DEBUG;
         if (!log.isEnabledForLevel(level)) {

@@ -8,7 +8,7 @@ import io.icws.gateway.protocol.RequestId;
  * What a client has asked for with its first frame.
  *
  * @param requestId of the {@code ws_open}
- * @param client the key it asks for
- * @param dialect in which the session goes on
+ * @param client its key
+ * @param dialect of the session's later frames and calls
  */
 public record SessionIdentity(RequestId requestId, Principal canister, ClientKey client, Dialect dialect) {}

@@ -37,7 +37,7 @@ final class SessionMeters {
 
     private final MeterRegistry registry;
     private final Clock clock;
-    private final Map<ClientSession.Phase, LongAdder> phases = new EnumMap<>(ClientSession.Phase.class);
+    private final Map<SessionState.Phase, LongAdder> phases = new EnumMap<>(SessionState.Phase.class);
     private final Map<String, OfProtocol> protocols = new ConcurrentHashMap<>();
     private final Map<EnvelopeVerifier.Reason, Counter> refused = new EnumMap<>(EnvelopeVerifier.Reason.class);
     private final Timer opening;
@@ -47,10 +47,10 @@ final class SessionMeters {
     SessionMeters(MeterRegistry registry, Clock clock) {
         this.registry = registry;
         this.clock = clock;
-        for (var phase : ClientSession.Phase.values()) {
+        for (var phase : SessionState.Phase.values()) {
             var count = new LongAdder();
             phases.put(phase, count);
-            if (phase != ClientSession.Phase.ENDED) {
+            if (phase != SessionState.Phase.ENDED) {
                 GatewayMeter.SESSIONS.gauge(registry, count, LongAdder::sum, tag(phase));
             }
         }
@@ -88,14 +88,14 @@ final class SessionMeters {
     }
 
     /** @param from null for a session that begins */
-    void moved(ClientSession.@Nullable Phase from, ClientSession.Phase to) {
+    void moved(SessionState.@Nullable Phase from, SessionState.Phase to) {
         if (from != null) {
             add(from, -1);
         }
         add(to, 1);
     }
 
-    private void add(ClientSession.Phase phase, int sessions) {
+    private void add(SessionState.Phase phase, int sessions) {
         var count = phases.get(phase);
         if (count != null) {
             count.add(sessions);

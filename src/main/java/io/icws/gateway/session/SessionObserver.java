@@ -12,34 +12,39 @@ import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketSession;
 
 /**
- * What is noted of one session: for the meters, its canister's bill, its trace and its line in the log. Any thread, under any
- * lock.
+ * Records what happens in one session: for the meters, its canister's usage, its trace and its line in the log. Any thread,
+ * under any lock.
  */
 final class SessionObserver {
 
-    private final SessionServices services;
+    private final String protocol;
+    private final SessionMeters meters;
+    private final Usage usage;
     private final WebSocketSession socket;
     private final ConnectionTrace trace;
-    private final TransferCounters exchanged = new TransferCounters();
+    private final TransferCounters counters = new TransferCounters();
     private final long began = System.nanoTime();
     private volatile Usage.@Nullable Account account;
     private volatile int closeCode = SessionMeters.BY_CLIENT;
     private volatile @Nullable String closeReason;
 
-    SessionObserver(SessionServices services, WebSocketSession socket) {
-        this.services = services;
+    /** @param protocol label of the session's generation */
+    SessionObserver(String protocol, SessionMeters meters, Usage usage, WebSocketSession socket) {
+        this.protocol = protocol;
+        this.meters = meters;
+        this.usage = usage;
         this.socket = socket;
         this.trace = ConnectionTrace.of(socket.getAttributes());
     }
 
     /** The first frame has passed all checks. */
     void opening(Principal canister) {
-        account = services.usage().connect(canister);
+        account = usage.connect(canister);
         trace.opening(canister);
     }
 
     void opened() {
-        services.meters().opened(services.generation().label(), began);
+        meters.opened(protocol, began);
         trace.opened();
     }
 
@@ -47,10 +52,10 @@ final class SessionObserver {
         trace.relaying(envelope);
     }
 
-    /** The envelope waits for its turn. */
+    /** The envelope is in the upstream queue. */
     void queued(Envelope envelope) {
         var size = envelope.body().length;
-        exchanged.up(size);
+        counters.up(size);
         var used = account;
         if (used != null) {
             used.up(size);
@@ -71,14 +76,14 @@ final class SessionObserver {
 
     /** The bytes of a canister message were handed to the operating system. */
     void delivered(int size, long timestamp) {
-        exchanged.down(size);
+        counters.down(size);
         trace.delivered();
         var used = account;
         if (used != null) {
             used.down(size);
         }
         if (timestamp != 0) {
-            services.meters().delivered(timestamp);
+            meters.delivered(timestamp);
         }
     }
 
@@ -87,29 +92,29 @@ final class SessionObserver {
         closeCode = code.code();
     }
 
-    /** Netty ends the connection, with this code. */
+    /** Netty closes the connection with this code. */
     void corrupted(int code) {
         closeCode = code;
     }
 
-    /** @param opening null if the client never got so far */
-    void ended(@Nullable SessionIdentity opening, boolean opened) {
-        services.meters().ended(services.generation().label(), began, closeCode, opened);
-        var line = line(opening, opened);
-        trace.correlate(line::write);
-        trace.ended(line.code());
+    /** @param identity null if no first frame was accepted */
+    void ended(@Nullable SessionIdentity identity, boolean opened) {
+        meters.ended(protocol, began, closeCode, opened);
+        var end = end(identity, opened);
+        trace.correlate(end::log);
+        trace.ended(end.code());
         var used = account;
         if (used != null) {
             used.disconnected();
         }
     }
 
-    /** All that was relayed is decided. */
+    /** The outcomes of all relayed envelopes are known. */
     void settled() {
         trace.settled();
     }
 
-    /** What is logged meanwhile carries the trace's id. */
+    /** Runs code whose log events carry the trace's id. */
     void correlate(Runnable logging) {
         trace.correlate(logging);
     }
@@ -119,15 +124,15 @@ final class SessionObserver {
     }
 
     TransferCounters.Counts counts() {
-        return exchanged.counts();
+        return counters.counts();
     }
 
-    private SessionEnd line(@Nullable SessionIdentity opening, boolean opened) {
+    private SessionEnd end(@Nullable SessionIdentity identity, boolean opened) {
         boolean byGateway = closeCode != SessionMeters.BY_CLIENT;
-        var peer = byGateway ? CloseStatus.NO_CLOSE_FRAME : ofPeer();
+        var peer = byGateway ? CloseStatus.NO_CLOSE_FRAME : peerStatus();
         return new SessionEnd(
-                opening == null ? null : opening.canister().toString(),
-                opening == null ? null : opening.client().principal().toString(),
+                identity == null ? null : identity.canister().toString(),
+                identity == null ? null : identity.client().principal().toString(),
                 byGateway ? closeCode : peer.getCode(),
                 byGateway,
                 byGateway ? closeReason : peer.getReason(),
@@ -136,8 +141,8 @@ final class SessionObserver {
                 counts());
     }
 
-    /** The close frame of a client that left by itself; it has come by now, or never will. */
-    private CloseStatus ofPeer() {
+    /** The close frame of a client that has closed the connection. If it has not arrived by now, it never will. */
+    private CloseStatus peerStatus() {
         return socket.closeStatus()
                 .onErrorComplete()
                 .defaultIfEmpty(CloseStatus.NO_CLOSE_FRAME)

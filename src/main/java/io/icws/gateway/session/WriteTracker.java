@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -13,8 +12,6 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.function.IntConsumer;
-import org.springframework.web.reactive.socket.WebSocketSession;
-import reactor.netty.NettyPipeline;
 
 /**
  * Sees what the session's streams cannot: when a frame has really been handed to the operating system, and that Netty has
@@ -38,22 +35,13 @@ final class WriteTracker extends ChannelDuplexHandler {
     private final Written written;
     private final IntConsumer corrupted;
 
-    private WriteTracker(Written written, IntConsumer corrupted) {
+    /**
+     * @param written told of each binary, text and pong frame
+     * @param corrupted told the code with which Netty closes the socket because of a frame: 1009 for one over the limit
+     */
+    WriteTracker(Written written, IntConsumer corrupted) {
         this.written = written;
         this.corrupted = corrupted;
-    }
-
-    /**
-     * @param corrupted given the code with which Netty closes the socket because of a frame: 1009 for one over the limit
-     */
-    static void install(WebSocketSession socket, Written written, IntConsumer corrupted) {
-        if (socket.getAttributes().get(ChannelReset.CHANNEL) instanceof Channel channel) {
-            channel.pipeline()
-                    .addBefore(
-                            NettyPipeline.ReactiveBridge,
-                            WriteTracker.class.getName(),
-                            new WriteTracker(written, corrupted));
-        }
     }
 
     @Override

@@ -79,7 +79,7 @@ class DrainIT {
         open(client);
         var url = gateway.managementUrl();
         var drained = CompletableFuture.runAsync(gateway::close);
-        await().atMost(BOUND).until(gateway.sessions()::isDraining);
+        await().atMost(BOUND).until(gateway.drain()::isDraining);
         assertThat(status(url.resolve("/actuator/health/readiness"))).isEqualTo(503);
         assertThat(status(url.resolve("/actuator/health/liveness"))).isEqualTo(200);
         assertThat(handshake(gateway.url())).isEqualTo(503);
@@ -133,7 +133,8 @@ class DrainIT {
             assertThat(gateway.process().waitFor(BOUND.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
             assertThat(gateway.output())
-                    .contains("The time to drain is over: 0 sessions are open, 20 more")
+                    .contains(
+                            "Drain timed out: 0 sessions are open, and canisters have not been told of the end of 20 more")
                     .doesNotContain("Exception")
                     .doesNotContain("\tat ");
         }

@@ -121,7 +121,7 @@ class LimitsIT {
     @Test
     void aGatewayThatShutsDownRefusesNewcomersAtOnce() {
         start();
-        gateway.sessions()
+        gateway.drain()
                 .drain(new DrainProperties(Duration.ZERO, Duration.ZERO, BOUND))
                 .block(BOUND);
         assertThat(closing(established).code()).isEqualTo(CloseCode.GOING_AWAY.code());

@@ -123,7 +123,7 @@ class ClientFrameFuzz {
                             Vectors.hex(
                                     Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"),
                             null)
-                    .opening();
+                    .identity();
         } catch (Refusal e) {
             throw new IllegalStateException(e);
         }

@@ -30,7 +30,7 @@ class DeadlinesTest {
     @Test
     void aClientThatSendsNothingIsTimedOut() {
         assertThat(at(29)).isInstanceOf(Due.Nothing.class);
-        assertThat(at(30)).isEqualTo(new Due.Overdue(Limit.Session.OPEN_TIME));
+        assertThat(at(30)).isEqualTo(new Due.Exceeded(Limit.Session.OPEN_TIME));
     }
 
     @Test
@@ -41,7 +41,7 @@ class DeadlinesTest {
         deadlines.proofOfLife();
         assertThat(at(60)).isInstanceOf(Due.Ping.class);
         assertThat(at(89)).isInstanceOf(Due.Nothing.class);
-        assertThat(at(90)).isEqualTo(new Due.Overdue(Limit.Session.PONG_TIME));
+        assertThat(at(90)).isEqualTo(new Due.Exceeded(Limit.Session.PONG_TIME));
     }
 
     @Test
@@ -114,10 +114,10 @@ class DeadlinesTest {
     }
 
     @Test
-    void aSocketThatDoesNotCloseIsCut() {
+    void aSocketThatDoesNotCloseIsReset() {
         deadlines.closing(START);
         assertThat(at(4)).isInstanceOf(Due.Nothing.class);
-        assertThat(at(5)).isInstanceOf(Due.Cut.class);
+        assertThat(at(5)).isInstanceOf(Due.Reset.class);
     }
 
     private Due at(int second) {

@@ -1,8 +1,17 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.routing.RoutingProperties;
 import io.icws.gateway.session.admission.AdmissionProperties;
+import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.gateway.session.admission.LimitCounters;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -32,10 +41,41 @@ final class Fakes {
         return new Binder(new MapConfigurationPropertySource()).bindOrCreate("", AdmissionProperties.class);
     }
 
+    static ClientDirectory directory(MeterRegistry meters) {
+        return new ClientDirectory(
+                new MessageRouter(new RoutingProperties(RoutingProperties.TreePruning.AUTO), meters),
+                new CanisterLimits(admission(), meters),
+                meters);
+    }
+
+    /** A session whose client has sent nothing. */
+    static ClientSession session(
+            Socket socket,
+            SessionProperties properties,
+            SessionRegistry registry,
+            MeterRegistry meters,
+            SteadyClock clock) {
+        var buffered = new BufferedBytes(admission(), meters);
+        var sessionMeters = new SessionMeters(meters, Clock.systemUTC());
+        var observer = new SessionObserver("v1", sessionMeters, null, socket);
+        return new ClientSession(
+                new SessionState(new Deadlines(properties, clock.now()), sessionMeters),
+                new OutboundQueue(socket, Runnable::run, properties, buffered.forClient(), observer::delivered),
+                observer,
+                buffered.fromClient(),
+                () -> {},
+                registry,
+                null,
+                null,
+                new LimitCounters(meters),
+                clock);
+    }
+
     /** A socket that can be told to break down when it is to ping. */
     static final class Socket extends AbstractWebSocketSession<Object> {
 
         private final boolean faulty;
+        private final AtomicReference<CloseStatus> closed = new AtomicReference<>();
 
         Socket(boolean faulty) {
             super(
@@ -71,7 +111,11 @@ final class Fakes {
 
         @Override
         public Mono<Void> close(CloseStatus status) {
-            return Mono.empty();
+            return Mono.fromRunnable(() -> closed.set(status));
+        }
+
+        CloseStatus closed() {
+            return closed.get();
         }
 
         @Override

@@ -2,12 +2,9 @@ package io.icws.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.icws.gateway.SilentNetwork;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.BufferedBytes;
-import io.icws.gateway.session.admission.LimitCounters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +23,7 @@ class SessionRegistryTest {
     private final SessionProperties properties = Fakes.properties("ping-interval", "1s");
     private final BufferedBytes buffered = new BufferedBytes(Fakes.admission(), meters);
     private volatile Instant now = Instant.EPOCH;
-    private final SessionRegistry registry = new SessionRegistry(buffered, () -> now);
+    private final SessionRegistry registry = new SessionRegistry(Fakes.directory(meters), buffered, () -> now);
 
     @AfterEach
     void stop() {
@@ -45,20 +42,20 @@ class SessionRegistryTest {
         closesWith(sound, CloseCode.TIMEOUT);
     }
 
-    /** One that takes its time to say farewell must not hold up the threads on which others end. */
+    /** A task that is slow to subscribe must not block the threads on which other sessions end. */
     @Test
-    void whoEndsDoesNotWaitForTheFarewellOfAnother() throws InterruptedException {
+    void aSessionThatEndsDoesNotWaitForTheCloseTaskOfAnother() throws InterruptedException {
         var begun = new CountDownLatch(1);
         var another = new CountDownLatch(1);
         var waited = new AtomicBoolean();
-        var slow = new Thread(() -> registry.farewell(Mono.fromRunnable(() -> {
+        var slow = new Thread(() -> registry.execute(Mono.fromRunnable(() -> {
             begun.countDown();
             waited.set(await(another));
         })));
         slow.start();
         await(begun);
         var quick = new Thread(() -> {
-            registry.farewell(Mono.empty());
+            registry.execute(Mono.empty());
             another.countDown();
         });
         quick.start();
@@ -76,22 +73,7 @@ class SessionRegistryTest {
     }
 
     private ClientSession session(boolean faulty) {
-        var services = new SessionServices(
-                new Version1(new SilentNetwork(), null, null, false),
-                null,
-                null,
-                null,
-                null,
-                registry,
-                properties,
-                Fakes.admission(),
-                null,
-                buffered,
-                new LimitCounters(meters),
-                new SessionMeters(meters, Clock.systemUTC()),
-                null,
-                () -> now);
-        return new ClientSession(services, new Fakes.Socket(faulty), Runnable::run);
+        return Fakes.session(new Fakes.Socket(faulty), properties, registry, meters, () -> now);
     }
 
     private static void closesWith(ClientSession session, CloseCode code) {

@@ -16,7 +16,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-class SessionServicesTest {
+class FrameVerifierTest {
 
     private static final Duration BOUND = Duration.ofSeconds(30);
 
@@ -71,28 +71,10 @@ class SessionServicesTest {
 
     private String decodedOn(int size, Dialect dialect) {
         var thread = new AtomicReference<String>();
-        var refused = services()
-                .admit(new byte[size], new SessionIdentity(null, null, null, dialect))
+        var refused = new FrameVerifier(version1, scheduler)
+                .message(new byte[size], new SessionIdentity(null, null, null, dialect))
                 .doOnError(refusal -> thread.set(Thread.currentThread().getName()));
         StepVerifier.create(refused).expectError(Refusal.class).verify(BOUND);
         return thread.get();
-    }
-
-    private SessionServices services() {
-        return new SessionServices(
-                version1,
-                scheduler,
-                null,
-                null,
-                null,
-                null,
-                Fakes.properties("max-age", "0s"),
-                Fakes.admission(),
-                canisters,
-                null,
-                null,
-                null,
-                null,
-                null);
     }
 }

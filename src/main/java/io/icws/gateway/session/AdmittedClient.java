@@ -1,0 +1,33 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.polling.Position;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.relay.UpstreamQueue;
+
+/**
+ * What a session knows of its client once the first frame is accepted.
+ *
+ * @param upstream queue of the client's envelopes
+ * @param before position of the canister's message queue before {@code ws_open} was sent
+ */
+record AdmittedClient(SessionIdentity identity, UpstreamQueue upstream, Position before) {
+
+    Principal canister() {
+        return identity.canister();
+    }
+
+    ClientKey key() {
+        return identity.client();
+    }
+
+    Dialect dialect() {
+        return identity.dialect();
+    }
+
+    /** Whether the envelope is the client's {@code ws_open}. */
+    boolean isOpenCall(Envelope envelope) {
+        return envelope.content().requestId().equals(identity.requestId());
+    }
+}

@@ -1,0 +1,109 @@
+package io.icws.gateway.session;
+
+import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.session.admission.AdmissionProperties;
+import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.gateway.session.admission.InboundRateLimiter;
+import io.icws.gateway.session.admission.LimitCounters;
+import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.scheduler.Scheduler;
+
+/** Creates the session of a WebSocket from its parts. */
+public final class SessionFactory {
+
+    private final SessionProperties properties;
+    private final AdmissionProperties admission;
+    private final Scheduler scheduler;
+    private final SessionRegistry sessions;
+    private final SessionDrain drain;
+    private final ClientDirectory clients;
+    private final CanisterCalls calls;
+    private final BufferedBytes buffered;
+    private final LimitCounters limits;
+    private final SessionMeters meters;
+    private final Usage usage;
+    private final SteadyClock clock;
+    private final Map<EventLoop, EventLoopBatch> batches = new ConcurrentHashMap<>();
+
+    /** @param scheduler for checks of frames */
+    SessionFactory(
+            SessionProperties properties,
+            AdmissionProperties admission,
+            Scheduler scheduler,
+            SessionRegistry sessions,
+            SessionDrain drain,
+            ClientDirectory clients,
+            CanisterCalls calls,
+            BufferedBytes buffered,
+            LimitCounters limits,
+            SessionMeters meters,
+            Usage usage,
+            SteadyClock clock) {
+        this.properties = properties;
+        this.admission = admission;
+        this.scheduler = scheduler;
+        this.sessions = sessions;
+        this.drain = drain;
+        this.clients = clients;
+        this.calls = calls;
+        this.buffered = buffered;
+        this.limits = limits;
+        this.meters = meters;
+        this.usage = usage;
+        this.clock = clock;
+    }
+
+    FrameVerifier verifier(Generation generation) {
+        meters.add(generation.label());
+        return new FrameVerifier(generation, scheduler);
+    }
+
+    ClientSession create(String protocol, WebSocketSession socket, ClientChannel channel) {
+        var observer = new SessionObserver(protocol, meters, usage, socket);
+        var outbound = new OutboundQueue(
+                socket,
+                batches.computeIfAbsent(channel.eventLoop(), EventLoopBatch::new),
+                properties,
+                buffered.forClient(),
+                observer::delivered);
+        var session = new ClientSession(
+                new SessionState(new Deadlines(properties, clock.now()), meters),
+                outbound,
+                observer,
+                buffered.fromClient(),
+                channel::reset,
+                sessions,
+                clients,
+                calls,
+                limits,
+                clock);
+        channel.addHandler(new WriteTracker(outbound::written, session::corrupted));
+        channel.addHandler(new LingeringClose(properties.closeGrace()));
+        return session;
+    }
+
+    /** The session's streams begin. */
+    void begin(ClientSession session) {
+        sessions.begin(session);
+        drain.begun(session);
+    }
+
+    /** The session's socket has ended. */
+    void end(ClientSession session) {
+        sessions.end(session);
+    }
+
+    InboundFrameHandler inbound(ClientSession session, FrameVerifier verifier) {
+        return new InboundFrameHandler(
+                session,
+                InboundRateLimiter.within(admission, properties.maxFrameSize().toBytes()),
+                verifier,
+                buffered,
+                sessions,
+                properties.maxFirstFrame().toBytes());
+    }
+}

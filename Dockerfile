@@ -4,14 +4,14 @@ WORKDIR /build
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src/main src/main
-# The build has no .git: /actuator/info gets its commit from here.
+# The build has no .git; this is the commit that /actuator/info shows.
 ARG REVISION=
 RUN if [ -n "$REVISION" ]; then printf 'git.commit.id=%s\n' "$REVISION" > src/main/resources/git.properties; fi
 RUN --mount=type=cache,target=/root/.m2 \
     ./mvnw -B -q package -Dmaven.test.skip=true -Dspotless.check.skip=true \
     && java -Djarmode=tools -jar target/ic-websocket-gateway.jar extract --layers --destination extracted
 
-# The BLS library is native code for glibc: no Alpine.
+# The BLS library is native code for glibc, so Alpine does not work.
 FROM eclipse-temurin:25-jre AS gateway
 RUN groupadd --system --gid 10001 gateway \
     && useradd --system --uid 10001 --gid gateway --home-dir /ic-ws-gateway --no-create-home gateway \
@@ -23,7 +23,7 @@ COPY --from=build /build/extracted/snapshot-dependencies/ /opt/gateway/
 COPY --from=build /build/extracted/application/ /opt/gateway/
 COPY --chmod=0644 config/jvm.options /opt/gateway/
 
-# One start up to where the gateway would open its ports teaches the JVM which classes a start needs.
+# Trains the AOT cache with one start that ends before the ports are opened.
 FROM gateway AS training
 WORKDIR /tmp/training
 RUN java @/opt/gateway/jvm.options -XX:AOTCacheOutput=/tmp/gateway.aot -Dspring.context.exit=onRefresh -jar /opt/gateway/ic-websocket-gateway.jar
@@ -34,20 +34,20 @@ COPY --from=training /tmp/gateway.aot /opt/gateway/gateway.aot
 ARG VERSION=0.1.0-SNAPSHOT
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="IC WebSocket Gateway" \
-      org.opencontainers.image.description="Real WebSockets for canisters on the Internet Computer" \
+      org.opencontainers.image.description="WebSocket gateway for canisters on the Internet Computer" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 
-# The key, and with it the gateway's principal, lives in data/key_pair: give the volume a name.
+# data/key_pair is the key that determines the gateway's principal: use a named volume.
 WORKDIR /ic-ws-gateway
 VOLUME /ic-ws-gateway/data
 USER 10001:10001
 EXPOSE 8080 9000
 
-# Asks the port of --prometheus-endpoint. Where that flag moves it, set HEALTH_PORT as well.
+# Queries the port of --prometheus-endpoint. If that flag changes the port, set HEALTH_PORT as well.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${HEALTH_PORT:-9000} && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]"]
 
-# No --enable-native-access here: it would make the JVM ignore the AOT cache. The jar's manifest says it.
+# No --enable-native-access here, because the JVM would then ignore the AOT cache; the jar's manifest enables it.
 ENTRYPOINT ["java", "@/opt/gateway/jvm.options", "-XX:AOTCache=/opt/gateway/gateway.aot", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/gateway/ic-websocket-gateway.jar"]

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Run by certbot with each new certificate: gives it to the gateway, readable for it alone. The key goes last, under its
-# name at once: the gateway loads both when nothing has changed for two seconds.
+# Run by certbot after each renewal: copies certificate and key to the gateway, readable by the gateway only. The key is moved
+# into place last and atomically: the gateway loads both when nothing has changed for two seconds.
 set -eu
 cd /certs
 umask 077

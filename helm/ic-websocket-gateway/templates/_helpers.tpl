@@ -1,4 +1,4 @@
-{{- /* Of most objects. Services need a DNS-1035 label; release names may also begin with a digit and have dots. */ -}}
+{{- /* Name of most objects. Services need a DNS-1035 label; release names may also begin with a digit and have dots. */ -}}
 {{- define "gateway.name" -}}
 {{- $base := .Values.nameOverride | default .Chart.Name -}}
 {{- $name := .Values.fullnameOverride | default (contains $base .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $base)) -}}
@@ -16,7 +16,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: gateway
 {{- end -}}
 
-{{- /* Of all objects, but not of the gateway's pods: there they would restart each pod with each version of the chart. */ -}}
+{{- /* Labels of all objects except the gateway's pods, which would otherwise restart with each version of the chart. */ -}}
 {{- define "gateway.labels" -}}
 app.kubernetes.io/name: {{ .Values.nameOverride | default .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -53,7 +53,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end -}}
 
-{{- /* True or empty: whether each pod has a volume. */ -}}
+{{- /* "true" if each pod has a volume, otherwise empty. */ -}}
 {{- define "gateway.claims" -}}
 {{- if and (eq .Values.mode "StatefulSet") (.Values.persistence).enabled -}}
 true
@@ -109,14 +109,14 @@ metricRelabelings:
 {{- end }}
 {{- end -}}
 
-{{- /* The port of a URL, or that of its scheme. */ -}}
+{{- /* The port of a URL, or the default port of its scheme. */ -}}
 {{- define "gateway.portOf" -}}
 {{- $url := urlParse . -}}
 {{- $port := regexFind ":[0-9]+$" $url.host | trimPrefix ":" -}}
 {{- $port | default (ternary "443" "80" (has $url.scheme (list "https" "grpcs"))) -}}
 {{- end -}}
 
-{{- /* The values of a map as fields of an object, without those that are empty. */ -}}
+{{- /* The non-empty values of a map as fields of an object. */ -}}
 {{- define "gateway.fields" -}}
 {{- range $field, $value := . }}
 {{- if $value }}

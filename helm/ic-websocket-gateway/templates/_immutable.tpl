@@ -1,4 +1,4 @@
-{{- /* What Kubernetes refuses to change of a workload that exists, said before anything of the release is changed. */ -}}
+{{- /* Fails for changes that Kubernetes does not allow for an existing workload, before anything of the release is changed. */ -}}
 
 {{- define "gateway.checkSelector" -}}
 {{- $was := index .live.spec.selector.matchLabels "app.kubernetes.io/name" -}}
@@ -30,7 +30,7 @@
 Leave these values as they were, or replace the {{ .live.kind }} while its pods run: kubectl --namespace {{ .live.metadata.namespace }} delete {{ lower .live.kind }} {{ .live.metadata.name }} --cascade=orphan, then run this command again
 {{- end -}}
 
-{{- /* In words: equal claims give equal words. */ -}}
+{{- /* A description of a volume claim; equal claims have equal descriptions. */ -}}
 {{- define "gateway.claim" -}}
 a volume of {{ include "gateway.bytes" .size }} bytes ({{ join ", " .accessModes }}, storage class {{ .storageClassName | default "by default" }}
 {{- with .annotations }}, annotations {{ toJson . }}{{ end }})

@@ -75,7 +75,7 @@ spec:
       volumeMounts:
         - name: data
           mountPath: /ic-ws-gateway/data
-        # The BLS library is unpacked there.
+        # The BLS library is unpacked to /tmp.
         - name: tmp
           mountPath: /tmp
         {{- if .Values.config }}

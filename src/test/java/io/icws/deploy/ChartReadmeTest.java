@@ -32,8 +32,8 @@ class ChartReadmeTest {
 
             <!-- Made from values.yaml by ChartReadmeTest; do not edit. -->
 
-            Runs the [IC WebSocket Gateway](../../README.md) on Kubernetes 1.27 or later. How to use it, with examples:
-            [docs/deployment.md](../../docs/deployment.md#kubernetes).
+            Runs the [IC WebSocket Gateway](../../README.md) on Kubernetes 1.27 or later.
+            [docs/deployment.md](../../docs/deployment.md#kubernetes) explains its use, with examples.
 
             ```sh
             helm install gateway helm/ic-websocket-gateway --set image.repository=REGISTRY/ic-websocket-gateway
@@ -84,7 +84,7 @@ class ChartReadmeTest {
         }
     }
 
-    /** A mapping without a comment of its own is a group; everything else is a value. */
+    /** A mapping without a comment is a group; everything else is a value. */
     private static void collect(String prefix, MappingNode node, Map<?, ?> defaults, List<Value> found) {
         for (var entry : node.getValue()) {
             var key = ((ScalarNode) entry.getKeyNode()).getValue();

@@ -17,7 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.jspecify.annotations.NullMarked;
 
-/** The house: imports go downwards only. */
+/** Imports between packages go downwards only, as {@code docs/architecture.md} says. */
 @AnalyzeClasses(packages = "io.icws.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 

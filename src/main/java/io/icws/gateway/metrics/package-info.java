@@ -1,4 +1,4 @@
-/** The names of everything the gateway measures, and what each canister has used. Knows principals, nothing else of the house. */
+/** The names of all meters, and the usage of each canister. Depends on nothing but {@code protocol}. */
 @NullMarked
 package io.icws.gateway.metrics;
 

@@ -1,4 +1,4 @@
-/** What operators see: health, metrics, the state of the gateway. Collects from the other rooms, none depends on it. */
+/** Health, actuator endpoints and the status page. Reads from other packages; none depends on it. */
 @NullMarked
 package io.icws.gateway.ops;
 

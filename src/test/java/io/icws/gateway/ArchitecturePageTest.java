@@ -93,7 +93,10 @@ class ArchitecturePageTest {
                 .results()
                 .forEach(row -> rows.put(
                         row.group(1),
-                        SPAN.matcher(row.group(2)).results().map(span -> span.group(1)).collect(toSet())));
+                        SPAN.matcher(row.group(2))
+                                .results()
+                                .map(span -> span.group(1))
+                                .collect(toSet())));
         return rows;
     }
 
@@ -110,8 +113,9 @@ class ArchitecturePageTest {
     private static Map<String, Set<String>> imports() {
         var imports = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.icws.gateway").stream()
-                .filter(type -> type.getPackageName().startsWith(ROOT))
-                .collect(groupingBy(ArchitecturePageTest::topLevel, TreeMap::new, mapping(type -> type, toSet())));
+                        .filter(type -> type.getPackageName().startsWith(ROOT))
+                        .collect(groupingBy(
+                                ArchitecturePageTest::topLevel, TreeMap::new, mapping(type -> type, toSet())));
         var result = new TreeMap<String, Set<String>>();
         imports.forEach((name, types) -> result.put(
                 name,

@@ -1,6 +1,7 @@
 package io.icws.gateway;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -9,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway in a process and a directory of its own, on free ports of the loopback interface; this one or another. */
 public final class GatewayProcess implements AutoCloseable {
 
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
+    private static final int ATTEMPTS = 100;
 
     private final Process process;
     private final URI url;
@@ -101,9 +104,19 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /**
+     * A port below 32768, from where on Linux takes the ports of outgoing connections. Such a connection would keep the
+     * process from listening, and one that asks whether it listens could be connected to itself.
+     */
+    public static int freePort() throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException inUse) {
+                // The next one may be free.
+            }
         }
+        throw new IOException("no free port");
     }
 }

@@ -17,8 +17,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,12 +28,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 class TlsTest {
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    ConfigurableApplicationContext gateway;
+    static ConfigurableApplicationContext gateway;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         install("first", "first.pem", "first-key.pem");
         point("first");
         gateway = Gateways.start(
@@ -43,8 +43,8 @@ class TlsTest {
                 "--spring.ssl.bundle.watch.file.quiet-period=100ms");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         gateway.close();
     }
 
@@ -77,13 +77,16 @@ class TlsTest {
                                 .getSubjectX500Principal()
                                 .getName())
                         .containsExactly("CN=chained", "CN=Test Intermediate", "CN=Test Root"));
+        point("first");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> servedSubject("TLSv1.3").equals("CN=first"));
     }
 
     private String metrics() throws Exception {
         return Gateways.manage(gateway, "GET", "/metrics").body();
     }
 
-    private void install(String version, String certificates, String key) throws IOException {
+    private static void install(String version, String certificates, String key) throws IOException {
         var target = Files.createDirectories(directory.resolve(version));
         Files.copy(Gateways.resource("tls/" + key), target.resolve("tls.key"));
         var chain = new StringBuilder();
@@ -93,7 +96,7 @@ class TlsTest {
         Files.writeString(target.resolve("tls.crt"), chain);
     }
 
-    private void point(String version) throws IOException {
+    private static void point(String version) throws IOException {
         var link = Files.createSymbolicLink(directory.resolve("new"), Path.of(version));
         Files.move(link, directory.resolve("live"), ATOMIC_MOVE);
     }

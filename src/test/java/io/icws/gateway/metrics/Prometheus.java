@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
+import io.icws.gateway.GatewayProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -74,7 +73,7 @@ final class Prometheus implements AutoCloseable {
 
     /** @param directory for its data and its log */
     static Prometheus start(URI gateway, Path directory) throws IOException {
-        int port = freePort();
+        int port = GatewayProcess.freePort();
         var configuration = Files.writeString(
                 directory.resolve("prometheus.yml"), """
                 global:
@@ -160,12 +159,6 @@ final class Prometheus implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

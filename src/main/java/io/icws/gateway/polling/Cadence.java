@@ -2,28 +2,28 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.ic.RetryAfter;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 /**
- * The rhythm of a poller: its interval, longer pauses the longer nothing happens, and longer ones still while polls fail.
- * Used by one poller, but for {@link #active()} and {@link #completed()}.
+ * How long a poller pauses: its interval, longer the longer the canister and its clients are silent, and with exponential
+ * backoff while polls fail. Times are nanoseconds of one monotonic clock. Used by one poller, but for {@link #active} and
+ * {@link #completed}.
  */
 final class Cadence {
 
-    /** A push waits for at most this part of the silence before it, until the idle interval is reached. */
+    /** The pause is this part of the silence before it, within the interval and the idle interval. */
     private static final int SILENCE_SHARE = 8;
 
-    /** Most nodes are a round behind at the most, and each poll may meet another node. */
+    /** Polls after a call that brought no news: most nodes lag by one round at most, and each poll may reach another node. */
     private static final int BURST = 3;
 
     private static final long BURST_PAUSE = Duration.ofMillis(25).toNanos();
 
-    /** Pauses are up to this part longer, so that pollers that began together drift apart. */
+    /** Pauses are longer by a random part of this size, so that pollers that started together drift apart. */
     private static final int JITTER_SHARE = 20;
 
     private final PollingProperties properties;
-    private final LongSupplier time;
+    private final LongUnaryOperator random;
     private final long interval;
     private final long idleInterval;
     private volatile long lastActive;
@@ -32,45 +32,45 @@ final class Cadence {
     private int burst;
     private int failures;
 
-    /** @param time in nanoseconds, monotonic */
-    Cadence(PollingProperties properties, LongSupplier time) {
+    /** @param random gives a number from 0 up to its argument, exclusive */
+    Cadence(PollingProperties properties, LongUnaryOperator random, long now) {
         this.properties = properties;
-        this.time = time;
+        this.random = random;
         this.interval = properties.interval().toNanos();
         this.idleInterval = Math.max(interval, properties.idleInterval().toNanos());
-        active();
-        this.lastCompleted = lastActive - 1;
+        this.lastActive = now;
+        this.lastCompleted = now - 1;
         this.burstFor = lastCompleted;
     }
 
-    /** The canister has news, or a client has something for it. Any thread. */
-    void active() {
-        lastActive = time.getAsLong();
+    /** The canister has news, or a client sends it something. Any thread. */
+    void active(long now) {
+        lastActive = now;
     }
 
-    /** A call has executed: there will be news. Any thread. */
-    void completed() {
-        lastCompleted = time.getAsLong();
-        active();
+    /** A call has executed, so that news are likely. Any thread. */
+    void completed(long now) {
+        lastCompleted = now;
+        active(now);
     }
 
     /** When a call completed last. */
-    long completedAt() {
+    long lastCompletion() {
         return lastCompleted;
     }
 
     /**
-     * A poll brought news. Those of calls that had {@link #completedAt completed} when it came are taken to be among them: a
-     * burst after each would be three polls for the few that it missed.
+     * A poll brought news. They are taken to include those of all calls up to that {@link #lastCompletion completion}: a burst
+     * after each poll would cost three polls to find the few that are missing.
      */
-    void news(long completed) {
-        active();
-        burstFor = completed;
+    void news(long completion, long now) {
+        active(now);
+        burstFor = completion;
         burst = 0;
         failures = 0;
     }
 
-    /** A poll that was started at this time brought nothing. */
+    /** A poll that started at that time brought nothing. */
     void quiet(long started) {
         failures = 0;
         long completed = lastCompleted;
@@ -83,16 +83,16 @@ final class Cadence {
     }
 
     /** From the start of the last poll to the start of the next, in nanoseconds. */
-    long pause() {
+    long pause(long now) {
         if (burst > 0) {
             return Math.min(BURST_PAUSE, interval);
         }
-        long silence = time.getAsLong() - lastActive;
+        long silence = now - lastActive;
         long pause = Math.clamp(silence / SILENCE_SHARE, interval, idleInterval);
-        return pause + ThreadLocalRandom.current().nextLong(pause / JITTER_SHARE + 1);
+        return pause + random.applyAsLong(pause / JITTER_SHARE + 1);
     }
 
-    /** Whether activity makes such a pause shorter. */
+    /** Whether activity would make such a pause shorter. */
     boolean isRelaxed(long pause) {
         return pause > interval + interval / JITTER_SHARE;
     }
@@ -100,17 +100,17 @@ final class Cadence {
     /**
      * A poll failed.
      *
-     * @return the pause after it, in nanoseconds: not shorter than what the IC asks for, up to the longest one
+     * @return the pause after it, in nanoseconds: at least the IC's Retry-After, up to {@code backoff-max}
      */
     long failed(Throwable failure) {
         burst = 0;
         long doubled = properties.backoff().toNanos() << Math.min(failures++, 16);
         long longest = Math.min(doubled, properties.backoffMax().toNanos());
-        long pause = Math.max(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1), interval);
+        long pause = Math.max(longest - random.applyAsLong(longest / 2 + 1), interval);
         return Math.max(pause, RetryAfter.of(failure, properties.backoffMax()).toNanos());
     }
 
-    /** Polls that a fixed cadence would have made in such a pause, beyond the one at its end. */
+    /** Polls that a fixed interval would have made in such a pause, beyond the one at its end. */
     double saved(long pause) {
         return isRelaxed(pause) ? pause / (double) interval - 1 : 0;
     }

@@ -7,105 +7,99 @@ import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
-import io.icws.gateway.routing.MessageRouter;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import io.icws.gateway.routing.PolledPage;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-import reactor.util.concurrent.Queues;
+import reactor.core.publisher.FluxSink;
+import reactor.core.scheduler.Schedulers;
 
 /**
- * Fetches one canister's queued messages and hands them to the router. Whatever goes wrong is this canister's affair: the
- * poller slows down, and only after its patience has ended are the canister's sessions closed.
+ * Polls one canister: the stream of pages that continue its queue. A failure slows down this poller only; after
+ * {@code gateway.polling.patience} the canister's sessions are closed.
  *
- * <p>Whatever happens (an answer, a nudge, time that passes) is a turn; turns run one after another, and each ends with a
- * look at what to ask for now.
+ * <p>Everything that happens (an answer, a nudge, the timer) is a step. Steps run one after another, on the thread that brings
+ * them, and each ends with {@link #next}: start the polls that are due, and set the timer for the one that is not.
  */
 final class CanisterPoller {
 
     private static final Logger log = LoggerFactory.getLogger(CanisterPoller.class);
 
-    /** Calls that complete together are worth one poll beside the one under way, not one each. */
-    private static final long OVERLAP_SPACING = Duration.ofMillis(10).toNanos();
-
-    private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
-
     private enum Purpose {
-        /** What is there behind the last message? */
+        /** Asks for what follows the last message. */
         NEWS,
-        /** A page of a queue that is not drained. */
+        /** Asks for a page of a queue that is not drained. */
         BACKLOG,
-        /** Has the queue begun anew? */
+        /** Asks for the beginning of the queue, to detect a restart. */
         PROBE
     }
 
-    /**
-     * Does the canister still know this gateway?
-     *
-     * @param newest canister time (nanoseconds, unsigned) of what had been seen when it was asked
-     */
-    private record Question(int era, long newest) {}
+    /** A poll in flight. */
+    private final class Poll extends BaseSubscriber<Answer> {
+        private final Purpose purpose;
+        private final long nonce;
+        private final long started;
+        /** Answers to polls from before a restart of the queue are ignored. */
+        private final int restarts = cursor.restarts();
 
-    /** @param era of the queue: answers from before a restart mean nothing after it */
-    private record Poll(Purpose purpose, long nonce, int era, long started) {}
+        private Poll(Purpose purpose, long nonce, long started) {
+            this.purpose = purpose;
+            this.nonce = nonce;
+            this.started = started;
+        }
+
+        @Override
+        protected void hookOnNext(Answer answer) {
+            step(() -> answered(this, answer));
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            step(() -> failed(this, error));
+        }
+    }
 
     private final Principal canister;
     private final PollerServices services;
-    private final PollingProperties properties;
-    private final MessageRouter router;
     private final Cursor cursor;
+    private final SerialExecutor steps;
     private final PageSource source;
-    private final Cadence cadence;
-    private final ReadAhead backlog;
-    private final RestartProbe probes = new RestartProbe();
-    private final ForgottenClientsDetector suspicion = new ForgottenClientsDetector();
+    private final PollSchedule schedule;
+    private final ReadAhead readAhead;
+    private final RestartProbe restartProbe = new RestartProbe();
+    private final ForgottenClientsDetector forgottenClients = new ForgottenClientsDetector();
     private final RegistrationCheck registration;
-    private final OversizedPageSkipper detour;
-    private final PageProcessor intake;
-    private final FailureTracker patience;
-    private final SerialExecutor turns = new SerialExecutor();
-    private final AtomicBoolean nudged = new AtomicBoolean();
-    /** Emitted to within turns only. */
-    private final Sinks.Many<Duration> pauses = Sinks.unsafe().many().replay().latest();
-    /** Emitted to within turns only; bounded by what may be under way. */
-    private final Sinks.Many<Poll> polls = Sinks.unsafe()
-            .many()
-            .unicast()
-            .onBackpressureBuffer(Queues.<Poll>unbounded(8).get());
-
-    /** Emitted to within turns only; one at a time is under way. */
-    private final Sinks.Many<Question> questions = Sinks.unsafe()
-            .many()
-            .unicast()
-            .onBackpressureBuffer(Queues.<Question>one().get());
-
-    private final Sinks.Empty<Void> stopped = Sinks.empty();
-
-    private int underWay;
-    private boolean again;
-    private long last;
-    private long due;
-    private long failedAt;
-    private volatile boolean relaxed;
-    private volatile long pause;
+    private final OversizedPageSkipper oversizedPages;
+    private final PageProcessor processor;
+    private final FailureTracker failures;
+    private final Set<Poll> inFlight = new HashSet<>();
+    private Disposable registrationCall = Disposables.disposed();
+    private Disposable timer = Disposables.disposed();
     private volatile boolean running = true;
 
-    CanisterPoller(Principal canister, PollerServices services, Cursor cursor) {
+    /** @param steps of this canister: also those of its pollers before, so that no two use the cursor at the same time */
+    CanisterPoller(Principal canister, PollerServices services, Cursor cursor, SerialExecutor steps) {
         this.canister = canister;
         this.services = services;
-        this.properties = services.properties();
-        this.router = services.router();
         this.cursor = cursor;
+        this.steps = steps;
+        var properties = services.properties();
         this.source = services.source(canister, cursor.format());
-        this.cadence = new Cadence(properties, services.time());
-        this.backlog = new ReadAhead(properties.readAhead(), services.memory(), services.meters());
-        this.detour = new OversizedPageSkipper(properties);
+        this.schedule =
+                new PollSchedule(properties, bound -> ThreadLocalRandom.current().nextLong(bound), now());
+        this.readAhead = new ReadAhead(properties.readAhead(), services.memory(), services.meters());
+        this.oversizedPages = new OversizedPageSkipper(properties);
         this.registration = new RegistrationCheck(services.ic(), canister);
-        this.intake = new PageProcessor(canister, services, cursor, backlog, detour, probes, suspicion);
-        this.patience = new FailureTracker(canister, properties.patience());
+        this.processor = new PageProcessor(
+                canister, services, cursor, readAhead, oversizedPages, restartProbe, forgottenClients);
+        this.failures = new FailureTracker(canister, properties.patience());
     }
 
     Cursor cursor() {
@@ -113,258 +107,221 @@ final class CanisterPoller {
     }
 
     boolean isFailing() {
-        return patience.lastError() != null;
+        return failures.lastError() != null;
     }
 
     PollerStatus status(int sessions) {
-        return new PollerStatus(canister, sessions, cursor.next(), Duration.ofNanos(pause), patience.lastError());
+        return new PollerStatus(canister, sessions, cursor.next(), schedule.pause(), failures.lastError());
     }
 
-    /** Polls until stopped; the first time when a pause is over. */
-    Mono<Void> run() {
-        return Flux.merge(
-                        pauses.asFlux().switchMap(CanisterPoller::ticks).doOnNext(tick -> turn(() -> {})),
-                        polls.asFlux().flatMap(this::ask, Integer.MAX_VALUE),
-                        questions.asFlux().concatMap(this::ask))
-                .doFirst(() -> turns.take(this::begin))
-                .takeUntilOther(stopped.asMono())
-                .doOnError(bug -> log.error("The poller of canister {} has ended", canister, bug))
-                .onErrorComplete()
-                .then();
+    /**
+     * Polls from subscription, which is to happen once, until it is stopped. A page is emitted within a step, and the subscriber
+     * must have dispatched it when {@code onNext} returns; it must request without bound.
+     */
+    Flux<PolledPage> pages() {
+        return Flux.push(this::start, FluxSink.OverflowStrategy.IGNORE);
     }
 
-    /** Should nobody set a new pause after a tick, another one comes. */
-    private static Flux<Long> ticks(Duration pause) {
-        return Flux.interval(pause, pause.compareTo(SHORTEST_PERIOD) < 0 ? SHORTEST_PERIOD : pause)
-                .onBackpressureDrop();
+    /** Runs no step, because the subscriber may hold locks. */
+    private void start(FluxSink<PolledPage> pages) {
+        processor.emitTo(pages);
+        pages.onDispose(this::stop);
+        wakeUpIn(schedule.delay(now()));
     }
 
-    /** Without the cursor: whoever starts a poller may hold locks that come behind it. */
-    private void begin() {
-        last = services.time().getAsLong();
-        pause = cadence.pause();
-        due = last + pause;
-        wakeUpAt(due, last);
-    }
-
-    /** There will be news: polls at once, even if a poll is under way that may be too early for them. Any thread. */
+    /** News are likely: polls at once, even if a poll is in flight, which may be answered too early. Any thread. */
     void nudge() {
-        cadence.completed();
-        hurry();
-    }
-
-    /** A client has something for the canister: ends long pauses. Any thread. */
-    void wake() {
-        cadence.active();
-        if (relaxed) {
-            turn(this::schedule);
+        if (schedule.callCompleted(now())) {
+            step(() -> {});
         }
     }
 
-    /** Looks at the beginning of the queue: an OpenMessage that should be there did not come. Any thread. */
+    /** A client sends the canister something: ends long pauses. Any thread. */
+    void wake() {
+        if (schedule.clientSent(now())) {
+            step(() -> schedule.reschedule(now()));
+        }
+    }
+
+    /** An OpenMessage is overdue: looks at the beginning of the queue. Any thread. */
     void probe() {
-        probes.ask();
-        hurry();
+        restartProbe.ask();
+        if (schedule.hurry()) {
+            step(() -> {});
+        }
     }
 
     /** The canister may have forgotten its clients: looks at the beginning of the queue and, if it is empty, asks. Any thread. */
     void suspect() {
-        suspicion.suspect();
+        forgottenClients.suspect();
         probe();
     }
 
     /**
-     * The canister has told a nonce that shows that its queue has begun anew. Any thread that holds no lock.
+     * The canister answered {@code ws_open} with a nonce that shows that it has restarted its queue. Any thread that holds no
+     * lock.
      *
-     * @param told unsigned
+     * @param nonce unsigned
      * @param before what was known when the canister was asked
-     * @param newcomer whom it has told
+     * @param opened the client that it answered
      */
-    void beganAnew(long told, Position before, ClientKey newcomer) {
-        turn(() -> again |= intake.told(newcomer, told, before));
-    }
-
-    void stop() {
-        running = false;
-        stopped.tryEmitEmpty();
-        turns.take(backlog::end);
-    }
-
-    private void hurry() {
-        if (nudged.compareAndSet(false, true)) {
-            turn(() -> {});
-        }
-    }
-
-    /**
-     * The cursor may already belong to the next poller when a last answer comes in. Once stopped this one leaves it alone:
-     * whoever stops it may hold what the next one waits for.
-     */
-    private void turn(Runnable step) {
-        turns.take(() -> {
-            if (!running) {
-                return;
-            }
-            synchronized (cursor) {
-                if (running) {
-                    attempt(step);
-                    attempt(this::look);
-                }
+    void restarted(long nonce, Position before, ClientKey opened) {
+        step(() -> {
+            if (processor.told(opened, nonce, before)) {
+                schedule.pollAgain();
             }
         });
     }
 
-    private void attempt(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException bug) {
-            failed(bug);
+    /** Any thread. Steps that have not begun are skipped. */
+    void stop() {
+        if (running) {
+            running = false;
+            steps.execute(() -> {
+                timer.dispose();
+                cancelRequests();
+                readAhead.end();
+                processor.complete();
+            });
         }
     }
 
-    /** What to ask for now, and when to look again. */
-    private void look() {
-        long now = services.time().getAsLong();
-        if (patience.isFailing()) {
-            // While polls fail, nobody may hurry them.
-            nudged.set(false);
+    private void step(Runnable action) {
+        steps.execute(() -> {
+            if (!running) {
+                return;
+            }
+            try {
+                action.run();
+                if (running) {
+                    next();
+                }
+            } catch (Throwable bug) {
+                recover(bug);
+            }
+        });
+    }
+
+    /** Starts the polls that are due, and sets the timer for the one that is not. */
+    private void next() {
+        long now = now();
+        for (var nonce = readAhead.ask(); nonce.isPresent(); nonce = readAhead.ask()) {
+            schedule.startedBacklog(now);
+            start(new Poll(Purpose.BACKLOG, nonce.getAsLong(), now));
         }
-        for (var nonce = backlog.ask(); nonce.isPresent(); nonce = backlog.ask()) {
-            last = now;
-            polls.tryEmitNext(new Poll(Purpose.BACKLOG, nonce.getAsLong(), cursor.restarts(), now));
-        }
-        if (backlog.isActive()) {
+        if (readAhead.isActive()) {
             return;
         }
-        if (underWay == 0 ? again || nudged.get() || now - due >= 0 : mayOverlap() && now - last >= OVERLAP_SPACING) {
-            askForNews(now);
+        if (schedule.delay(now) <= 0) {
+            pollForNews(now);
         }
-        if (underWay == 0 || mayOverlap()) {
-            wakeUpAt(underWay == 0 ? due : last + OVERLAP_SPACING, now);
-        }
+        wakeUpIn(schedule.delay(now));
     }
 
-    private boolean mayOverlap() {
-        return nudged.get() && underWay < properties.readAhead();
-    }
-
-    private void wakeUpAt(long at, long now) {
-        pauses.tryEmitNext(Duration.ofNanos(Math.max(0, at - now)));
-    }
-
-    private void askForNews(long now) {
-        if (!nudged.getAndSet(false) && !again && !patience.isFailing()) {
-            services.meters().saved(cadence.saved(due - last));
-        }
-        again = false;
-        last = now;
-        underWay++;
+    private void pollForNews(long now) {
         var instant = services.clock().now();
-        if (!cursor.format().hasGaps() && !patience.isFailing() && suspicion.due(instant)) {
-            probes.ask();
+        services.meters().saved(schedule.started(now));
+        if (!cursor.format().hasGaps() && !schedule.isFailing() && forgottenClients.due(instant)) {
+            restartProbe.ask();
         }
-        if (probes.due(instant)) {
-            probes.made(instant);
-            polls.tryEmitNext(new Poll(Purpose.PROBE, 0, cursor.restarts(), now));
+        if (restartProbe.due(instant)) {
+            restartProbe.made(instant);
+            start(new Poll(Purpose.PROBE, 0, now));
         } else {
-            polls.tryEmitNext(new Poll(Purpose.NEWS, cursor.next() + detour.ahead(), cursor.restarts(), now));
+            start(new Poll(Purpose.NEWS, cursor.next() + oversizedPages.ahead(), now));
         }
     }
 
-    private Mono<Void> ask(Poll poll) {
-        return Mono.defer(() -> source.from(poll.nonce()))
-                .doOnNext(answer -> turn(() -> answered(poll, answer)))
-                .then()
-                .onErrorResume(error -> {
-                    turn(() -> unanswered(poll, error));
-                    return Mono.empty();
-                });
+    private void start(Poll poll) {
+        inFlight.add(poll);
+        source.from(poll.nonce).subscribe(poll);
     }
 
-    private Mono<Void> ask(Question question) {
-        return registration
-                .isForgotten()
-                .doOnNext(forgotten -> turn(() -> answered(question, forgotten)))
-                .then()
-                .onErrorResume(error -> {
-                    log.debug("Canister {} does not say what it knows: {}", canister, FailureTracker.describe(error));
-                    turn(suspicion::unanswered);
-                    return Mono.empty();
-                });
-    }
-
-    private void answered(Question question, boolean forgotten) {
-        suspicion.answered();
-        if (forgotten && question.era() == cursor.restarts()) {
-            intake.forgotten(question.newest());
+    private void wakeUpIn(long nanos) {
+        timer.dispose();
+        if (nanos != PollSchedule.ON_EVENT) {
+            timer = Schedulers.parallel().schedule(() -> step(() -> {}), Math.max(0, nanos), TimeUnit.NANOSECONDS);
         }
     }
 
     private void answered(Poll poll, Answer answer) {
-        ended(poll);
-        if (poll.era() != cursor.restarts()) {
+        if (!ended(poll)) {
             return;
         }
-        switch (poll.purpose()) {
-            case NEWS -> fetched(answer.page(), poll.nonce(), poll.started());
-            case BACKLOG -> {
-                backlog.arrived(new ReadAhead.Outcome(poll.nonce(), poll.started(), answer, null));
-                readOn();
-            }
+        switch (poll.purpose) {
+            case NEWS -> process(answer.page(), poll.nonce, poll.started);
+            case BACKLOG -> readOn(new ReadAhead.Outcome(poll.nonce, poll.started, answer, null));
             case PROBE -> {
-                again = true;
-                if (intake.probed(answer.page())) {
-                    questions.tryEmitNext(new Question(cursor.restarts(), cursor.newest()));
+                schedule.pollAgain();
+                if (processor.probed(answer.page())) {
+                    checkRegistration();
                 }
             }
         }
-        schedule();
+        schedule.reschedule(now());
     }
 
-    private void unanswered(Poll poll, Throwable error) {
-        ended(poll);
-        if (poll.era() != cursor.restarts()) {
+    private void failed(Poll poll, Throwable error) {
+        if (!ended(poll)) {
             return;
         }
-        switch (poll.purpose()) {
-            case NEWS -> failed(error, poll.started());
-            case BACKLOG -> {
-                backlog.arrived(new ReadAhead.Outcome(poll.nonce(), poll.started(), null, error));
-                readOn();
-            }
+        switch (poll.purpose) {
+            case NEWS -> pollFailed(error, poll.started);
+            case BACKLOG -> readOn(new ReadAhead.Outcome(poll.nonce, poll.started, null, error));
             case PROBE -> {
-                // Nothing to slow down for: the poll that follows shows how the canister is.
+                // No reason to slow down: the poll that follows shows whether the canister can be polled.
                 log.debug("Probe of canister {} failed: {}", canister, FailureTracker.describe(error));
-                if (!probes.failed()) {
-                    suspicion.notLooked(services.clock().now());
+                if (!restartProbe.failed()) {
+                    forgottenClients.notLooked(services.clock().now());
                 }
-                again = true;
+                schedule.pollAgain();
             }
         }
     }
 
-    private void ended(Poll poll) {
-        if (poll.purpose() != Purpose.BACKLOG) {
-            underWay--;
+    /** @return whether the result of the poll counts */
+    private boolean ended(Poll poll) {
+        if (!inFlight.remove(poll)) {
+            return false;
         }
+        if (poll.purpose != Purpose.BACKLOG) {
+            schedule.ended();
+        }
+        return poll.restarts == cursor.restarts();
     }
 
-    private void schedule() {
-        if (!patience.isFailing()) {
-            relaxed = true;
-            pause = cadence.pause();
-            relaxed = cadence.isRelaxed(pause);
-            due = last + pause;
-        }
+    /** One call at a time: the detector asks for the next only when this one has ended. */
+    private void checkRegistration() {
+        int restarts = cursor.restarts();
+        long newest = cursor.newest();
+        registrationCall = registration
+                .isForgotten()
+                .subscribe(
+                        forgotten -> step(() -> {
+                            forgottenClients.answered();
+                            if (forgotten && restarts == cursor.restarts()) {
+                                processor.forgotten(newest);
+                            }
+                        }),
+                        error -> step(() -> {
+                            log.debug(
+                                    "Canister {} does not answer whether it knows the gateway: {}",
+                                    canister,
+                                    FailureTracker.describe(error));
+                            forgottenClients.unanswered();
+                        }));
     }
 
-    /** Takes as much of what was read ahead as continues the queue. */
-    private void readOn() {
-        for (var outcome = backlog.take(); outcome != null; outcome = backlog.take()) {
+    /** Processes the pages that have arrived and continue the queue. */
+    private void readOn(ReadAhead.Outcome arrived) {
+        readAhead.arrived(arrived);
+        for (var outcome = readAhead.take(); outcome != null; outcome = readAhead.take()) {
             if (!continues(outcome)) {
-                backlog.end();
-                // Another node may have what this one does not.
-                again |= !patience.isFailing();
+                readAhead.end();
+                if (!schedule.isFailing()) {
+                    // Another node may have what this one does not.
+                    schedule.pollAgain();
+                }
             }
         }
     }
@@ -374,9 +331,9 @@ final class CanisterPoller {
         var answer = outcome.answer();
         var error = outcome.error();
         if (answer != null) {
-            fetched(answer.page(), outcome.nonce(), outcome.started());
+            process(answer.page(), outcome.nonce(), outcome.started());
         } else if (error != null) {
-            failed(error, outcome.started());
+            pollFailed(error, outcome.started());
         }
         boolean moved = cursor.next() != before;
         if (moved) {
@@ -385,56 +342,78 @@ final class CanisterPoller {
         return moved;
     }
 
-    private void fetched(Page page, long asked, long started) {
-        long completed = cadence.completedAt();
-        switch (intake.take(page, asked, started)) {
-            case NEWS -> news(completed, false);
-            case NEWS_AND_PERHAPS_MORE -> news(completed, true);
-            case NOTHING -> {
-                cadence.quiet(started);
-                patience.succeeded();
+    private void process(Page page, long nonce, long started) {
+        long completion = schedule.lastCompletion();
+        switch (processor.process(page, nonce, started)) {
+            case NEWS -> news(completion);
+            case NEWS_AND_PERHAPS_MORE -> {
+                news(completion);
+                schedule.pollAgain();
             }
-            case NOTHING_YET -> cadence.quiet(started);
-            case DOUBTFUL -> again = true;
+            case NOTHING -> {
+                schedule.nothing(started);
+                failures.succeeded();
+            }
+            case INCONCLUSIVE -> schedule.inconclusive(started, now());
+            case DOUBTFUL -> schedule.pollAgain();
             case BROKEN ->
-                failed(
+                pollFailed(
                         new IcException(new IcError.BadAnswer("the nonces of a page do not follow one another")),
                         started);
         }
     }
 
-    private void news(long completed, boolean perhapsMore) {
-        cadence.news(completed);
-        patience.succeeded();
-        again |= perhapsMore;
+    private void news(long completion) {
+        schedule.news(completion, now());
+        failures.succeeded();
     }
 
-    /** Polls that were under way together fail together: that is one failure. */
-    private void failed(Throwable error, long started) {
-        if (OversizedPageSkipper.isOversized(error)) {
-            again = detour.advance(services.clock().now());
-            if (again) {
-                return;
-            }
-        }
-        if (!patience.isFailing() || started - failedAt >= 0) {
-            failed(error);
+    private void pollFailed(Throwable error, long started) {
+        if (OversizedPageSkipper.isOversized(error) && oversizedPages.advance(services.clock().now())) {
+            schedule.pollAgain();
+        } else if (schedule.isNewFailure(started)) {
+            slowDown(error);
         }
     }
 
-    private void failed(Throwable error) {
-        suspicion.failed(error);
-        if (patience.failed(error, services.clock().now())) {
-            router.closeAll(
-                    canister,
-                    CloseCode.UNREACHABLE,
-                    "the canister could not be polled: " + FailureTracker.describe(error));
+    private void slowDown(Throwable error) {
+        schedule.failed(error, now());
+        boolean tooLong = failures.failed(error, services.clock().now());
+        forgottenClients.failed(error);
+        readAhead.end();
+        if (tooLong) {
+            services.router()
+                    .closeAll(
+                            canister,
+                            CloseCode.UNREACHABLE,
+                            "the canister could not be polled: " + FailureTracker.describe(error));
         }
-        backlog.end();
-        again = false;
-        relaxed = false;
-        failedAt = services.time().getAsLong();
-        pause = cadence.failed(error);
-        due = failedAt + pause;
+    }
+
+    /** After a bug, or an error of the JVM: pauses as after a failed poll, and goes on from the cursor. */
+    private void recover(Throwable bug) {
+        if (!running) {
+            return;
+        }
+        try {
+            cancelRequests();
+            slowDown(bug);
+        } catch (Throwable another) {
+            failures.log(another, services.clock().now());
+        } finally {
+            wakeUpIn(schedule.delay(now()));
+        }
+    }
+
+    private void cancelRequests() {
+        inFlight.forEach(BaseSubscriber::cancel);
+        inFlight.clear();
+        schedule.cancelled();
+        registrationCall.dispose();
+        forgottenClients.cancelled(services.clock().now());
+    }
+
+    private long now() {
+        return services.time().getAsLong();
     }
 }

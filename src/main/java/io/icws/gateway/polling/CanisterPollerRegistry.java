@@ -5,45 +5,35 @@ import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.metrics.Usage;
-import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.routing.PolledPage;
 import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.stream.Stream;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 
 /**
- * One poller for each canister that has sessions. A canister's position in its queue outlives
- * its last session for a while, so that coming back continues there.
+ * One poller for each canister that has sessions. A canister's position in its queue outlives its last session for
+ * {@code gateway.polling.cursor-retention}, so that the next session continues there.
  */
 public final class CanisterPollerRegistry implements Disposable {
 
-    /** @param cursor kept from a poller that has stopped */
-    private record Retired(Cursor cursor, Instant at) {}
-
-    private static final class Active {
-        private final CanisterPoller poller;
-        private int sessions = 1;
-
-        private Active(CanisterPoller poller) {
-            this.poller = poller;
-        }
-    }
-
     private final PollerServices services;
-    private final Map<Principal, Active> active = new HashMap<>();
-    private final Map<Principal, Retired> retired = new HashMap<>();
+    private final Map<Principal, PolledCanister> canisters = new HashMap<>();
     private final Sinks.Many<CanisterPoller> started = Sinks.many()
             .unicast()
             .onBackpressureBuffer(Queues.<CanisterPoller>unbounded(8).get());
-    private final Disposable stream;
+    private final Disposable pages;
 
     public CanisterPollerRegistry(
             InternetComputer ic,
@@ -67,139 +57,106 @@ public final class CanisterPollerRegistry implements Disposable {
                 usage,
                 new PollingMeters(registry),
                 traces);
-        // The default concurrency would starve the 257th canister.
-        this.stream =
-                started.asFlux().flatMap(CanisterPoller::run, Integer.MAX_VALUE).subscribe();
+        this.pages = pages().subscribe();
         GatewayMeter.POLLED_CANISTERS.gauge(registry, this, CanisterPollerRegistry::size);
         GatewayMeter.FAILING_CANISTERS.gauge(registry, this, CanisterPollerRegistry::failing);
     }
 
-    /** A session of the canister begins to expect messages. To be paired with {@link #detach}. */
-    public void attach(Principal canister) {
-        attach(canister, PageFormat.GAPLESS, 0);
+    /**
+     * The pages of all canisters. The router consumes each canister's stream before they are merged: the merged stream emits
+     * one page at a time, and a page for many sessions of one canister would delay those of all others.
+     */
+    private Flux<PolledPage> pages() {
+        return started.asFlux()
+                .flatMap(
+                        poller -> poller.pages().doOnNext(services.router()::accept),
+                        // As many canisters as there are, and pages without backpressure: the next poll is the backpressure.
+                        Integer.MAX_VALUE,
+                        Integer.MAX_VALUE);
     }
 
-    /**
-     * @param format in which the canister keeps its queue
-     * @param first nonce (unsigned) that the session expects; 0 if it does not know
-     * @return false if sessions that are there read its queue in another format; nothing is attached then
-     */
-    public synchronized boolean attach(Principal canister, PageFormat format, long first) {
-        var known = active.get(canister);
-        if (known != null && !known.poller.cursor().format().equals(format)) {
+    /** A session's handle on its canister. The session keeps it, and calls {@link CanisterHandle#detach} when it ends. */
+    public synchronized CanisterHandle attach(Principal canister) {
+        var attached = canisters.get(canister);
+        if (attached == null) {
+            removeExpired();
+            attached = new PolledCanister(canister);
+            canisters.put(canister, attached);
+        }
+        attached.handles++;
+        return new CanisterHandle(this, attached);
+    }
+
+    /** See {@link CanisterHandle#startPolling}. */
+    synchronized boolean startPolling(PolledCanister canister, PageFormat format, long firstNonce) {
+        var running = canister.poller;
+        if (running != null && !running.cursor().format().equals(format)) {
             return false;
         }
-        if (known == null) {
-            var poller = new CanisterPoller(canister, services, cursor(canister, format, first));
-            active.put(canister, new Active(poller));
+        canister.sessions++;
+        if (running == null) {
+            var cursor = canister.cursor(format, firstNonce, expiry());
+            var poller = new CanisterPoller(canister.id, services, cursor, canister.steps);
             started.tryEmitNext(poller).orThrow();
-        } else {
-            known.sessions++;
+            canister.poller = poller;
         }
         return true;
     }
 
-    /** The session is gone; the canister's last one ends its poller. */
-    public void detach(Principal canister) {
-        CanisterPoller last;
+    /** @param polling whether the session has started polling */
+    void detach(PolledCanister canister, boolean polling) {
+        CanisterPoller stopped = null;
         synchronized (this) {
-            var known = active.get(canister);
-            if (known == null || --known.sessions > 0) {
-                return;
+            canister.handles--;
+            if (polling && --canister.sessions == 0) {
+                stopped = canister.retire(services.clock().now());
             }
-            active.remove(canister);
-            last = known.poller;
-            retired.put(canister, new Retired(last.cursor(), services.clock().now()));
+            if (canister.isExpired(expiry())) {
+                canisters.remove(canister.id);
+            }
         }
-        last.stop();
-    }
-
-    /** What is known of the canister's queue. */
-    public synchronized Position position(Principal canister) {
-        var known = active.get(canister);
-        var kept = retired.get(canister);
-        return known != null
-                ? known.poller.cursor().position()
-                : kept != null ? kept.cursor().position() : Position.NONE;
-    }
-
-    /**
-     * An attached client's {@code ws_open} was answered with the nonce (unsigned) of the message that comes next. The caller
-     * holds no lock.
-     *
-     * @param before what was known when the {@code ws_open} had not left: only that is sure to be older than the answer
-     */
-    public void opened(Principal canister, ClientKey client, long nonce, Position before) {
-        var poller = find(canister);
-        if (poller != null && Long.compareUnsigned(nonce, before.next()) < 0) {
-            poller.beganAnew(nonce, before, client);
+        if (stopped != null) {
+            stopped.stop();
         }
     }
 
-    /** A snapshot of all canisters that have sessions. */
+    /** A snapshot of all canisters that are polled. */
     public synchronized List<PollerStatus> status() {
-        return active.values().stream()
-                .map(known -> known.poller.status(known.sessions))
-                .toList();
-    }
-
-    /** A client has something for the canister: messages may follow. */
-    public void wake(Principal canister) {
-        var poller = find(canister);
-        if (poller != null) {
-            poller.wake();
-        }
-    }
-
-    /** A call has executed, so that new messages are likely: poll now. */
-    public void nudge(Principal canister) {
-        var poller = find(canister);
-        if (poller != null) {
-            poller.nudge();
-        }
-    }
-
-    /** A session waits in vain for its OpenMessage: look whether the canister has begun its queue anew. */
-    public void probe(Principal canister) {
-        var poller = find(canister);
-        if (poller != null) {
-            poller.probe();
-        }
-    }
-
-    /** The canister may have forgotten its clients: look, and ask it if that does not tell. */
-    public void suspect(Principal canister) {
-        var poller = find(canister);
-        if (poller != null) {
-            poller.suspect();
-        }
+        var status = new ArrayList<PollerStatus>();
+        canisters.values().forEach(canister -> {
+            var poller = canister.poller;
+            if (poller != null) {
+                status.add(poller.status(canister.sessions));
+            }
+        });
+        return status;
     }
 
     @Override
     public synchronized void dispose() {
-        active.values().forEach(known -> known.poller.stop());
-        stream.dispose();
+        pollers().forEach(CanisterPoller::stop);
+        pages.dispose();
     }
 
-    private synchronized int size() {
-        return active.size();
+    private synchronized long size() {
+        return pollers().count();
     }
 
     private synchronized long failing() {
-        return active.values().stream()
-                .filter(known -> known.poller.isFailing())
-                .count();
+        return pollers().filter(CanisterPoller::isFailing).count();
     }
 
-    private synchronized @Nullable CanisterPoller find(Principal canister) {
-        var known = active.get(canister);
-        return known == null ? null : known.poller;
+    private Stream<CanisterPoller> pollers() {
+        return canisters.values().stream().map(canister -> canister.poller).filter(Objects::nonNull);
     }
 
-    private Cursor cursor(Principal canister, PageFormat format, long first) {
-        var forgotten = services.clock().now().minus(services.properties().cursorRetention());
-        retired.values().removeIf(old -> old.at().isBefore(forgotten));
-        var kept = retired.remove(canister);
-        return kept == null || !kept.cursor().format().equals(format) ? new Cursor(format, first) : kept.cursor();
+    /** Cursors of sessions that ended before are no longer kept. */
+    private Instant expiry() {
+        return services.clock().now().minus(services.properties().cursorRetention());
+    }
+
+    private void removeExpired() {
+        var expiry = expiry();
+        canisters.values().removeIf(canister -> canister.isExpired(expiry));
     }
 }

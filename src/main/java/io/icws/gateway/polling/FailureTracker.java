@@ -9,26 +9,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How long a canister's polls have failed, and whether that is too long. Used by one poller. */
+/** Since when a canister's polls have failed, and whether that is too long; logs failures. Used by one poller. */
 final class FailureTracker {
 
     private static final Logger log = LoggerFactory.getLogger(FailureTracker.class);
 
+    /** Between two stack traces of one poller. */
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
     private final Principal canister;
-    private final Duration longest;
+    private final Duration patience;
+    private Instant mayLogFrom = Instant.MIN;
     private @Nullable Instant since;
     private volatile @Nullable String lastError;
 
-    FailureTracker(Principal canister, Duration longest) {
+    FailureTracker(Principal canister, Duration patience) {
         this.canister = canister;
-        this.longest = longest;
+        this.patience = patience;
     }
 
-    boolean isFailing() {
-        return since != null;
-    }
-
-    /** Of the newest failed poll; null if polls succeed. Any thread. */
+    /** Of the last failed poll; null if a poll has succeeded since. Any thread. */
     @Nullable
     String lastError() {
         return lastError;
@@ -42,10 +42,10 @@ final class FailureTracker {
         }
     }
 
-    /** @return whether this failure was one too many; whoever comes then finds the same patience */
+    /** @return whether polls have failed for too long; the time then starts again, for the sessions that come next */
     boolean failed(Throwable error, Instant now) {
         if (!isExpected(error)) {
-            log.error("Poll of canister {} failed unexpectedly", canister, error);
+            log(error, now);
         }
         lastError = describe(error);
         if (since == null) {
@@ -53,18 +53,30 @@ final class FailureTracker {
             log.warn("Poll of canister {} failed, retrying: {}", canister, lastError);
             return false;
         }
-        if (now.isBefore(since.plus(longest))) {
+        if (now.isBefore(since.plus(patience))) {
             return false;
         }
         since = now;
         return true;
     }
 
-    private static boolean isExpected(Throwable error) {
-        return error instanceof IcException || error instanceof TimeoutException;
+    /** Logs a bug with its stack trace, unless one was logged less than a minute ago. */
+    void log(Throwable bug, Instant now) {
+        if (!now.isBefore(mayLogFrom)) {
+            mayLogFrom = now.plus(LOG_INTERVAL);
+            log.error("The poller of canister {} failed; it continues after a pause", canister, bug);
+        }
     }
 
     static String describe(Throwable error) {
-        return error instanceof TimeoutException ? "no answer in time" : String.valueOf(error.getMessage());
+        return switch (error) {
+            case IcException failure -> String.valueOf(failure.getMessage());
+            case TimeoutException late -> "no answer in time";
+            default -> "an internal error of the gateway";
+        };
+    }
+
+    private static boolean isExpected(Throwable error) {
+        return error instanceof IcException || error instanceof TimeoutException;
     }
 }

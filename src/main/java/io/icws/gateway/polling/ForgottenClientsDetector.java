@@ -137,6 +137,12 @@ final class ForgottenClientsDetector {
         asking = false;
     }
 
+    /** A look or a call that was under way was cancelled. */
+    void cancelled(Instant now) {
+        notLooked(now);
+        unanswered();
+    }
+
     private boolean isSilentForTooLong(Instant now) {
         if (tooLongFrom == null) {
             tooLongFrom = now.plus(longestSilence());

@@ -8,30 +8,34 @@ import io.icws.gateway.protocol.MessageHeader;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.gateway.routing.DispatchResult;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.OnGap;
+import io.icws.gateway.routing.PolledPage;
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.FluxSink;
 
-/** Hands to the router what continues the canister's queue, and finds out when that has begun anew. Used by one poller. */
+/** Emits the pages that continue the canister's queue, and detects restarts of the queue. Used by one poller. */
 final class PageProcessor {
 
     private static final Logger log = LoggerFactory.getLogger(PageProcessor.class);
 
-    enum Taken {
-        /** Messages were dispatched, as many as could be. */
+    enum Verdict {
+        /** Messages were dispatched, at least those before a gap. */
         NEWS,
-        /** Messages were dispatched; whether more follow was not said. */
+        /** Messages were dispatched; the page does not say whether it is the last. */
         NEWS_AND_PERHAPS_MORE,
         /** The queue has nothing new. */
         NOTHING,
-        /** Nothing came, where a page that is too large to come may still be. */
-        NOTHING_YET,
-        /** What the page means, another answer must show. */
+        /** No messages, but an oversized page may still be there. */
+        INCONCLUSIVE,
+        /** Only further answers can show what the page means. */
         DOUBTFUL,
-        /** No canister's queue looks like this. */
+        /** Nonces that no canister's queue can have. */
         BROKEN
     }
 
@@ -39,89 +43,106 @@ final class PageProcessor {
     private final PollerServices services;
     private final MessageRouter router;
     private final Cursor cursor;
-    private final ReadAhead backlog;
-    private final OversizedPageSkipper detour;
-    private final RestartProbe probes;
-    private final ForgottenClientsDetector suspicion;
+    private final ReadAhead readAhead;
+    private final OversizedPageSkipper oversizedPages;
+    private final RestartProbe restartProbe;
+    private final ForgottenClientsDetector forgottenClients;
+    private @Nullable FluxSink<PolledPage> pages;
 
     PageProcessor(
             Principal canister,
             PollerServices services,
             Cursor cursor,
-            ReadAhead backlog,
-            OversizedPageSkipper detour,
-            RestartProbe probes,
-            ForgottenClientsDetector suspicion) {
+            ReadAhead readAhead,
+            OversizedPageSkipper oversizedPages,
+            RestartProbe restartProbe,
+            ForgottenClientsDetector forgottenClients) {
         this.canister = canister;
         this.services = services;
         this.router = services.router();
         this.cursor = cursor;
-        this.backlog = backlog;
-        this.detour = detour;
-        this.probes = probes;
-        this.suspicion = suspicion;
+        this.readAhead = readAhead;
+        this.oversizedPages = oversizedPages;
+        this.restartProbe = restartProbe;
+        this.forgottenClients = forgottenClients;
+    }
+
+    /** Where pages go. */
+    void emitTo(FluxSink<PolledPage> subscriber) {
+        pages = subscriber;
+    }
+
+    /** No more pages will come. */
+    void complete() {
+        if (pages != null) {
+            pages.complete();
+        }
     }
 
     /**
      * @param asked the nonce that the page answers, unsigned
      * @param started when it was asked for
      */
-    Taken take(Page page, long asked, long started) {
+    Verdict process(Page page, long asked, long started) {
         if (page.messages().isEmpty()) {
             return nothing();
         }
         return switch (cursor.read(page, asked)) {
-            case BROKEN -> Taken.BROKEN;
+            case BROKEN -> Verdict.BROKEN;
             case STALE -> nothing();
-            case DOUBTFUL -> Taken.DOUBTFUL;
+            case DOUBTFUL -> Verdict.DOUBTFUL;
             case NEW -> {
-                detour.done();
+                oversizedPages.done();
                 yield dispatch(page, started);
             }
         };
     }
 
-    /** Neither an empty answer nor an old one shows that a page that was too large before can be had now. */
-    private Taken nothing() {
-        return detour.turnBack(services.clock().now()) ? Taken.NOTHING_YET : Taken.NOTHING;
+    /** Neither an empty page nor an old one shows that a page that was oversized before can be fetched now. */
+    private Verdict nothing() {
+        return oversizedPages.turnBack(services.clock().now()) ? Verdict.INCONCLUSIVE : Verdict.NOTHING;
     }
 
-    private Taken dispatch(Page page, long started) {
+    private Verdict dispatch(Page page, long started) {
         var now = services.clock().now();
         skip(page);
         var onGap = onGap(now);
-        var done = services.traces()
-                .poll(
-                        canister,
-                        started,
-                        page.messages().size(),
-                        () -> router.dispatch(canister, page, cursor.next(), onGap));
-        services.meters().dispatched(done);
-        suspicion.news();
-        if (done.acknowledgedAt() != 0) {
-            suspicion.acknowledged(done.acknowledgedAt());
+        var polled = new PolledPage(canister, page, cursor.next(), onGap);
+        var result = services.traces().poll(canister, started, page.messages().size(), () -> emit(polled));
+        services.meters().dispatched(result);
+        forgottenClients.news();
+        if (result.acknowledgedAt() != 0) {
+            forgottenClients.acknowledged(result.acknowledgedAt());
         }
-        if (done.held()) {
-            cursor.passUntil(page, done.heldAt());
-            probes.gap(now);
-            backlog.end();
-            return Taken.NEWS;
+        if (result.held()) {
+            cursor.passUntil(page, result.heldAt());
+            restartProbe.gap(now);
+            readAhead.end();
+            return Verdict.NEWS;
         }
-        probes.noGap();
+        restartProbe.noGap();
         cursor.pass(page);
         if (Boolean.FALSE.equals(page.endOfQueue())) {
-            backlog.follow(cursor.next(), page.messages().size());
-            return Taken.NEWS;
+            readAhead.follow(cursor.next(), page.messages().size());
+            return Verdict.NEWS;
         }
-        backlog.end();
-        return page.endOfQueue() == null ? Taken.NEWS_AND_PERHAPS_MORE : Taken.NEWS;
+        readAhead.end();
+        return page.endOfQueue() == null ? Verdict.NEWS_AND_PERHAPS_MORE : Verdict.NEWS;
+    }
+
+    /** The subscriber has dispatched the page when this returns. */
+    private DispatchResult emit(PolledPage page) {
+        if (pages != null) {
+            pages.next(page);
+        }
+        return page.result();
     }
 
     private OnGap onGap(Instant now) {
         if (cursor.format().hasGaps()) {
             return OnGap.PASS;
         }
-        return probes.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
+        return restartProbe.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
     }
 
     private void skip(Page page) {
@@ -138,21 +159,21 @@ final class PageProcessor {
     }
 
     /**
-     * Takes a page from the beginning of the queue.
+     * Processes a page from the beginning of the queue.
      *
      * @return whether the canister is to be asked if it has forgotten its clients
      */
     boolean probed(Page page) {
-        probes.answered();
+        restartProbe.answered();
         if (!cursor.provesRestart(page)) {
             boolean empty = page.messages().isEmpty() && cursor.newest() != 0;
-            return suspicion.looked(empty, services.clock().now());
+            return forgottenClients.looked(empty, services.clock().now());
         }
         var begin = MessageHeader.scan(page.messages().getFirst().content());
         cursor.restart(page);
-        begunAnew();
+        restarted();
         if (cursor.format().hasGaps()) {
-            // Messages of the new queue are for those who have come since; nothing tells who else has.
+            // The clients with messages in the new queue have opened since the restart; for others that is not known.
             router.forget(
                     canister,
                     page.messages().stream().map(QueuedMessage::clientKey).collect(toSet()));
@@ -163,35 +184,38 @@ final class PageProcessor {
         return false;
     }
 
-    /** The canister knows none of the clients whose messages were passed, the newest at this canister time (unsigned). */
+    /** The canister has forgotten all clients that were open at this canister time (unsigned) or before. */
     void forgotten(long newest) {
-        log.info("Canister {} has forgotten its clients: closing those that were open", canister);
+        log.info("Canister {} has forgotten its clients: closing their connections", canister);
         router.forgetOpenedUntil(canister, newest);
     }
 
     /**
-     * A client was told where in the queue its messages begin.
+     * The canister told a client the nonce of its first message.
      *
      * @param nonce unsigned
      * @param before what was known when the canister was asked
-     * @return whether that shows that the queue has begun anew
+     * @return whether that shows a restart of the queue
      */
-    boolean told(ClientKey newcomer, long nonce, Position before) {
+    boolean told(ClientKey opened, long nonce, Position before) {
         if (!cursor.provesRestart(nonce, before)) {
             return false;
         }
         cursor.restart(nonce);
-        begunAnew();
-        router.forget(canister, Set.of(newcomer));
+        restarted();
+        router.forget(canister, Set.of(opened));
         return true;
     }
 
-    private void begunAnew() {
-        log.info("Canister {} has begun its queue anew; continuing from its beginning", canister);
+    private void restarted() {
+        log.info(
+                "Canister {} restarted its message queue; resuming at nonce {}",
+                canister,
+                Long.toUnsignedString(cursor.next()));
         services.meters().restarted();
-        suspicion.restarted();
-        backlog.end();
-        detour.done();
-        probes.noGap();
+        forgottenClients.restarted();
+        readAhead.end();
+        oversizedPages.done();
+        restartProbe.noGap();
     }
 }

@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of a queue that is not drained, asked for before the ones in front of them are there: each is expected to begin
- * where one of the usual length before it ends. They are taken in order; if one is not what was expected, those behind it are
- * dropped, and fewer are asked for until pages fit again. Used by one poller.
+ * Fetches several pages of a queue that is not drained at once, assuming that all have the length of the last one. Pages are
+ * taken in order. If one does not continue the queue, those after it are dropped, and fewer are asked for until pages fit
+ * again. Used by one poller.
  */
 final class ReadAhead {
 
@@ -30,7 +30,7 @@ final class ReadAhead {
         }
     }
 
-    private final int most;
+    private final int maxPages;
     private final PageMemory memory;
     private final PollingMeters meters;
     private final Deque<Slot> slots = new ArrayDeque<>();
@@ -38,10 +38,10 @@ final class ReadAhead {
     private int depth;
     private long next;
 
-    /** @param most pages at once; with 1 each waits for the one before it */
-    ReadAhead(int most, PageMemory memory, PollingMeters meters) {
-        this.most = most;
-        this.depth = most;
+    /** @param maxPages pages at once; with 1 each waits for the one before it */
+    ReadAhead(int maxPages, PageMemory memory, PollingMeters meters) {
+        this.maxPages = maxPages;
+        this.depth = maxPages;
         this.memory = memory;
         this.meters = meters;
     }
@@ -61,7 +61,7 @@ final class ReadAhead {
             next = nonce;
             pageLength = length;
         } else {
-            depth = Math.min(most, depth * 2);
+            depth = Math.min(maxPages, depth * 2);
         }
     }
 
@@ -77,7 +77,7 @@ final class ReadAhead {
         return OptionalLong.of(slot.nonce);
     }
 
-    /** An outcome that nobody waits for any more is dropped. */
+    /** An outcome whose page was dropped is ignored. */
     void arrived(Outcome outcome) {
         for (var slot : slots) {
             if (slot.nonce == outcome.nonce() && slot.outcome == null) {
@@ -88,7 +88,7 @@ final class ReadAhead {
         }
     }
 
-    /** The outcome that continues the queue; null if it is not there yet. */
+    /** Removes the next outcome in the order of the queue; null if it has not arrived. */
     @Nullable
     Outcome take() {
         var first = slots.peek();
@@ -100,20 +100,22 @@ final class ReadAhead {
         return first.outcome;
     }
 
-    /** There is nothing more to read, or nobody to read it. */
+    /** Drops all pages: the queue is drained, or it must be read from the cursor again. */
     void end() {
-        drop();
         pageLength = 0;
-        depth = most;
+        depth = maxPages;
+        drop();
     }
 
     private void drop() {
-        meters.discarded(slots.size());
-        slots.forEach(slot -> memory.hold(-slot.held));
+        int pages = slots.size();
+        long held = slots.stream().mapToLong(slot -> slot.held).sum();
         slots.clear();
+        meters.discarded(pages);
+        memory.hold(-held);
     }
 
-    /** But for what is next in the queue: that is delivered at once. */
+    /** Except the first, which is processed at once. */
     private void hold(Slot slot) {
         var outcome = slot.outcome;
         if (outcome != null && outcome.answer() != null && !slot.equals(slots.peek())) {

@@ -2,25 +2,35 @@ package io.icws.gateway.polling;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Lets steps run one after another, on the thread of whoever brings one while none is running. Nobody waits, no step is
- * lost, and a step may bring others. How many there are is bounded by those who bring them.
+ * Runs steps one after another and without a lock: a step runs on the thread that brings it, or on the thread that runs
+ * another step at that time. A step may bring further steps, which run after it.
  */
-final class SerialExecutor {
+final class SerialExecutor implements Executor {
+
+    private static final Logger log = LoggerFactory.getLogger(SerialExecutor.class);
 
     private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger left = new AtomicInteger();
+    private final AtomicInteger pending = new AtomicInteger();
 
-    /** Any thread. The step does not throw. */
-    void take(Runnable step) {
+    /** Any thread. What a step throws is logged; the steps after it run. */
+    @Override
+    public void execute(Runnable step) {
         steps.add(step);
-        if (left.getAndIncrement() != 0) {
+        if (pending.getAndIncrement() != 0) {
             return;
         }
         do {
-            steps.remove().run();
-        } while (left.decrementAndGet() != 0);
+            try {
+                steps.remove().run();
+            } catch (Throwable bug) {
+                log.error("A step of a poller failed", bug);
+            }
+        } while (pending.decrementAndGet() != 0);
     }
 }

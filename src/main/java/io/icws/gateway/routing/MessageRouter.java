@@ -51,11 +51,13 @@ public final class MessageRouter {
         });
     }
 
-    /**
-     * Hands every message of the page whose nonce is not below {@code from} to its client. To be called by one thread at
-     * a time for a canister.
-     */
-    public DispatchResult dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
+    /** Consumes the stream of one canister's pages. Never throws; the result is in the page. */
+    public void accept(PolledPage page) {
+        page.dispatch(this);
+    }
+
+    /** Hands every message of the page whose nonce is not below {@code from} to its client, and flushes these clients' sinks. */
+    DispatchResult dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
         var touched = new HashSet<SessionSink>();
         try {
             return dispatch(canister, page, from, onGap, touched);
@@ -155,12 +157,15 @@ public final class MessageRouter {
         ServiceMessage service = null;
         var dated = header;
         if (header != null) {
-            route.advance(header);
             service = header.isServiceMessage() ? serviceMessage(message) : null;
         } else {
             dated = MessageHeader.scanAny(message.content());
         }
         route.outbox().send(frames.frame(message), dated == null ? 0 : dated.timestamp(), service);
+        if (header != null) {
+            // Not before: a message that could not be sent is sent again.
+            route.advance(header);
+        }
         return service;
     }
 

@@ -32,17 +32,19 @@ final class CanisterCalls {
     /** The client of an accepted first frame, with its empty upstream queue. */
     AdmittedClient client(ClientSession session, SessionIdentity identity) {
         var dialect = identity.dialect();
+        var handle = pollers.attach(identity.canister());
         return new AdmittedClient(
                 identity,
                 relay.open((envelope, outcome) -> decided(session, envelope, outcome), dialect.replies()),
-                dialect.pages().hasGaps() ? pollers.position(identity.canister()) : Position.NONE);
+                handle,
+                dialect.pages().hasGaps() ? handle.position() : Position.NONE);
     }
 
     /** Queues an envelope of the client. */
     void relay(ClientSession session, AdmittedClient client, Envelope envelope) {
         long size = envelope.body().length;
         session.undecided().add(size);
-        pollers.wake(client.canister());
+        client.handle().wake();
         session.observer().relaying(envelope);
         if (!client.upstream().offer(envelope)) {
             session.undecided().remove(size);
@@ -82,9 +84,9 @@ final class CanisterCalls {
             }
             session.end(client, decision);
         }
-        pollers.nudge(client.canister());
+        client.handle().nudge();
         if (dialect.hintsAtRestart(outcome, isOpen, session.state().hasReceived())) {
-            pollers.suspect(client.canister());
+            client.handle().suspect();
         }
     }
 
@@ -92,13 +94,13 @@ final class CanisterCalls {
     private void accepted(ClientSession session, AdmittedClient client) {
         var dialect = client.dialect();
         var firstNonce = dialect.firstNonce();
-        if (!session.state().attach(() -> pollers.attach(client.canister(), dialect.pages(), firstNonce.orElse(0)))) {
+        if (!session.state().attach(() -> client.handle().startPolling(dialect.pages(), firstNonce.orElse(0)))) {
             session.outbound().text(dialect.refusal());
             session.close(CloseCode.OPEN_REFUSED, "clients of another generation are connected to the canister");
             return;
         }
         boolean opened = session.accepted(dialect.hasServiceMessages());
-        firstNonce.ifPresent(nonce -> pollers.opened(client.canister(), client.key(), nonce, client.before()));
+        firstNonce.ifPresent(nonce -> client.handle().opened(client.key(), nonce, client.before()));
         if (opened) {
             session.opened(client);
         }
@@ -113,19 +115,16 @@ final class CanisterCalls {
 
     /** The client misses its OpenMessage: checks whether the canister has restarted its message queue. */
     void probe(AdmittedClient client) {
-        pollers.probe(client.canister());
+        client.handle().probe();
     }
 
     /**
      * The socket of the client has ended.
      *
-     * @param attached whether the session is attached to the canister's poller
      * @return calls {@code ws_close} where it is due, when all that the client sent before is decided; to be subscribed once
      */
-    Mono<Void> leave(ClientSession session, AdmittedClient client, boolean attached) {
-        if (attached) {
-            pollers.detach(client.canister());
-        }
+    Mono<Void> leave(ClientSession session, AdmittedClient client) {
+        client.handle().detach();
         return client.upstream()
                 .finish()
                 .doFinally(done -> {

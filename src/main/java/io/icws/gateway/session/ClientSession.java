@@ -283,7 +283,7 @@ final class ClientSession implements SessionSink {
 
     /** The socket has ended. The result, to be subscribed once, tells the canister. */
     Mono<Void> end() {
-        boolean attached = state.end();
+        state.end();
         outbound.discard();
         var client = state.client();
         boolean opened = state.registration().isOpened();
@@ -294,7 +294,7 @@ final class ClientSession implements SessionSink {
         var identity = client.identity();
         clients.leave(identity, this);
         observer.ended(identity, opened);
-        return calls.leave(this, client, attached).doFinally(end -> clients.left(identity, this));
+        return calls.leave(this, client).doFinally(end -> clients.left(identity, this));
     }
 
     boolean isOf(String clientKey) {

@@ -38,9 +38,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -57,6 +60,8 @@ class CanisterPollerTest {
     private final Client client = new Client();
     private final Memory memory = new Memory();
     private final ScriptedCanister ic = new ScriptedCanister(this::now);
+    private final Cursor cursor = new Cursor();
+    private final SerialExecutor steps = new SerialExecutor();
     private VirtualTimeScheduler time;
     private @Nullable CanisterPoller poller;
 
@@ -581,6 +586,78 @@ class CanisterPollerTest {
         assertThat(ic.asked).hasSize(polls);
     }
 
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void anErrorInAStepIsLoggedOnceAndFollowedByAPauseAndTheSameMessages(CapturedOutput output) {
+        ic.says(Pages.run(0, 3, 100));
+        client.fault = () -> {
+            throw new NoClassDefFoundError("missing");
+        };
+        start();
+        pass(ofMillis(200));
+        assertThat(client.received).isEmpty();
+        client.fault = () -> {};
+        poller.nudge();
+        pass(ofSeconds(2));
+        assertThat(client.received).isEqualTo(numbers(3));
+        assertThat(client.closed).isNull();
+        assertThat(ic.asked).extracting(Asked::nonce).startsWith(0L, 0L, 3L);
+        assertThat(gaps(ofSeconds(0), ofSeconds(2)).getFirst()).isGreaterThanOrEqualTo(ofMillis(125));
+        assertThat(output).containsOnlyOnce("NoClassDefFoundError: missing");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void errorsThatGoOnCloseTheSessionsWhenThePatienceEnds(CapturedOutput output) {
+        ic.says(Pages.run(0, 3, 100));
+        client.fault = () -> {
+            throw new StackOverflowError("too deep");
+        };
+        start("gateway.polling.patience=20s");
+        pass(ofSeconds(15));
+        assertThat(client.closed).isNull();
+        assertThat(ic.asked).hasSizeBetween(5, 40);
+        pass(ofSeconds(15));
+        assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
+        assertThat(output).containsOnlyOnce("StackOverflowError: too deep");
+        client.fault = () -> {};
+        pass(ofSeconds(10));
+        assertThat(client.received).isEqualTo(numbers(3));
+    }
+
+    @Test
+    void anErrorWhereAPollIsCountedDoesNotEndThePolling() {
+        ic.latency = ofMillis(50);
+        ic.says(Pages.run(0, 500, 100));
+        start();
+        memory.fault = () -> {
+            throw new AssertionError("counted wrongly");
+        };
+        pass(ofMillis(300));
+        assertThat(client.received).hasSizeLessThan(500);
+        memory.fault = () -> {};
+        pass(ofSeconds(20));
+        assertThat(client.received).isEqualTo(numbers(500));
+        // What was held when the account failed was not given back.
+        memory.held.set(0);
+    }
+
+    @Test
+    void theNextPollerOfACanisterWaitsForTheStepOfTheOneBefore() {
+        ic.says(Pages.run(0, 3, 100));
+        client.fault = () -> {
+            if (client.received.size() == 1) {
+                poller.stop();
+                start();
+                poller.nudge();
+            }
+        };
+        start();
+        pass(ofSeconds(1));
+        assertThat(client.received).isEqualTo(numbers(3));
+        assertThat(ic.asked).extracting(Asked::nonce).startsWith(0L, 3L).doesNotContain(1L, 2L);
+    }
+
     private void start(String... properties) {
         var settings = new ArrayList<>(List.of(properties));
         settings.add("gateway.polling.max-polls-per-second=1000000");
@@ -603,8 +680,9 @@ class CanisterPollerTest {
                                 Instant.EPOCH),
                         new PollingMeters(meters),
                         Traces.OFF),
-                new Cursor());
-        poller.run().subscribe();
+                cursor,
+                steps);
+        poller.pages().subscribe(router::accept);
     }
 
     private Duration now() {
@@ -666,9 +744,11 @@ class CanisterPollerTest {
     private static final class Client implements SessionSink {
         private final List<Integer> received = new ArrayList<>();
         private @Nullable CloseCode closed;
+        private Runnable fault = () -> {};
 
         @Override
         public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
+            fault.run();
             received.add(payload(frame));
         }
 
@@ -698,6 +778,7 @@ class CanisterPollerTest {
     private static final class Memory implements PageMemory {
         private final AtomicLong held = new AtomicLong();
         private boolean room = true;
+        private Runnable fault = () -> {};
 
         @Override
         public boolean hasRoom() {
@@ -706,6 +787,7 @@ class CanisterPollerTest {
 
         @Override
         public void hold(long bytes) {
+            fault.run();
             held.addAndGet(bytes);
         }
     }

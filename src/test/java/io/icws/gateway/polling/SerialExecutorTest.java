@@ -10,16 +10,27 @@ import org.junit.jupiter.api.Test;
 
 class SerialExecutorTest {
 
-    private final SerialExecutor turns = new SerialExecutor();
+    private final SerialExecutor steps = new SerialExecutor();
 
     @Test
     void aStepMayBringOthersWhichFollowIt() {
         var order = new ArrayList<Integer>();
-        turns.take(() -> {
-            turns.take(() -> order.add(2));
+        steps.execute(() -> {
+            steps.execute(() -> order.add(2));
             order.add(1);
         });
         assertThat(order).containsExactly(1, 2);
+    }
+
+    @Test
+    void anErrorInAStepDoesNotKeepTheNextFromRunning() {
+        var ran = new ArrayList<Integer>();
+        steps.execute(() -> {
+            steps.execute(() -> ran.add(1));
+            throw new AssertionError("a bug");
+        });
+        steps.execute(() -> ran.add(2));
+        assertThat(ran).containsExactly(1, 2);
     }
 
     @Test
@@ -36,7 +47,7 @@ class SerialExecutorTest {
                         throw new AssertionError(e);
                     }
                     for (int step = 0; step < each; step++) {
-                        turns.take(() -> taken[0]++);
+                        steps.execute(() -> taken[0]++);
                     }
                 }))
                 .toList();

@@ -18,6 +18,7 @@ class SessionStateTest {
     private static final AdmittedClient CLIENT = new AdmittedClient(
             new SessionIdentity(null, null, null, new Version1(new SilentNetwork(), null, null, false)),
             null,
+            null,
             Position.NONE);
 
     private final SessionState state = new SessionState(

@@ -1,0 +1,59 @@
+package io.icws.gateway.polling;
+
+import io.icws.gateway.protocol.Principal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the registry keeps of one canister. Guarded by the registry's lock; only the poller is read without it. */
+final class PolledCanister {
+
+    final Principal id;
+    /** Of all pollers that this canister ever has. */
+    final SerialExecutor steps = new SerialExecutor();
+    /** Null while no session polls. */
+    volatile @Nullable CanisterPoller poller;
+
+    /** Handles that are not detached. */
+    int handles;
+    /** Sessions that poll. */
+    int sessions;
+
+    private volatile @Nullable Cursor retained;
+    private Instant retiredAt = Instant.MIN;
+
+    PolledCanister(Principal id) {
+        this.id = id;
+    }
+
+    /** The retained cursor if it is of that format and not older than {@code expiry}, else a new one. */
+    Cursor cursor(PageFormat format, long firstNonce, Instant expiry) {
+        var cursor = retained;
+        retained = null;
+        return cursor == null || retiredAt.isBefore(expiry) || !cursor.format().equals(format)
+                ? new Cursor(format, firstNonce)
+                : cursor;
+    }
+
+    /** Keeps the poller's cursor. @return the poller, which is to be stopped without the registry's lock */
+    @Nullable
+    CanisterPoller retire(Instant now) {
+        var last = poller;
+        if (last != null) {
+            retained = last.cursor();
+            retiredAt = now;
+            poller = null;
+        }
+        return last;
+    }
+
+    /** Whether nothing of the canister is needed. */
+    boolean isExpired(Instant expiry) {
+        return handles == 0 && (retained == null || retiredAt.isBefore(expiry));
+    }
+
+    Position position() {
+        var polling = poller;
+        var cursor = polling == null ? retained : polling.cursor();
+        return cursor == null ? Position.NONE : cursor.position();
+    }
+}

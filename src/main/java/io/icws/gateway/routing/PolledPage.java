@@ -1,0 +1,48 @@
+package io.icws.gateway.routing;
+
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page on its way from a canister's poller to {@link MessageRouter#accept}, which leaves the result in it: the poller reads it
+ * when its stream has emitted the page. Used by one thread.
+ */
+public final class PolledPage {
+
+    private final Principal canister;
+    private final Page page;
+    private final long from;
+    private final OnGap onGap;
+    private @Nullable DispatchResult result;
+    private @Nullable Throwable failure;
+
+    /** @param from first nonce to dispatch, unsigned: messages before it were dispatched with an earlier page */
+    public PolledPage(Principal canister, Page page, long from, OnGap onGap) {
+        this.canister = canister;
+        this.page = page;
+        this.from = from;
+        this.onGap = onGap;
+    }
+
+    void dispatch(MessageRouter router) {
+        try {
+            result = router.dispatch(canister, page, from, onGap);
+        } catch (Throwable bug) {
+            // Thrown in the stream it would end the polling of this canister, or of all.
+            failure = bug;
+        }
+    }
+
+    /**
+     * What became of the page.
+     *
+     * @throws IllegalStateException if the page could not be dispatched in full, with the cause
+     */
+    public DispatchResult result() {
+        if (result == null) {
+            throw new IllegalStateException("a page could not be dispatched", failure);
+        }
+        return result;
+    }
+}

@@ -92,8 +92,8 @@ final class CanisterPoller {
         this.steps = steps;
         var properties = services.properties();
         this.source = services.source(canister, cursor.format());
-        this.schedule =
-                new PollSchedule(properties, bound -> ThreadLocalRandom.current().nextLong(bound), now());
+        this.schedule = new PollSchedule(
+                properties, bound -> ThreadLocalRandom.current().nextLong(bound), now());
         this.readAhead = new ReadAhead(properties.readAhead(), services.memory(), services.meters());
         this.oversizedPages = new OversizedPageSkipper(properties);
         this.registration = new RegistrationCheck(services.ic(), canister);
@@ -369,7 +369,8 @@ final class CanisterPoller {
     }
 
     private void pollFailed(Throwable error, long started) {
-        if (OversizedPageSkipper.isOversized(error) && oversizedPages.advance(services.clock().now())) {
+        if (OversizedPageSkipper.isOversized(error)
+                && oversizedPages.advance(services.clock().now())) {
             schedule.pollAgain();
         } else if (schedule.isNewFailure(started)) {
             slowDown(error);

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 
@@ -51,7 +52,9 @@ public final class CanisterPollerRegistry implements Disposable {
                 properties,
                 clock,
                 System::nanoTime,
-                PageVerification.of(properties, certified, registry),
+                properties.verifyCertificates()
+                        ? new CertifiedPages(certified, registry)
+                        : (page, canister, format) -> Mono.just(page),
                 PollBudget.Terms.of(properties, registry),
                 memory,
                 usage,
@@ -70,7 +73,7 @@ public final class CanisterPollerRegistry implements Disposable {
         return started.asFlux()
                 .flatMap(
                         poller -> poller.pages().doOnNext(services.router()::accept),
-                        // As many canisters as there are, and pages without backpressure: the next poll is the backpressure.
+                        // Unbounded: a poller starts its next poll only when its pages are dispatched.
                         Integer.MAX_VALUE,
                         Integer.MAX_VALUE);
     }

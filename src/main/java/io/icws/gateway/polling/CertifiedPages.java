@@ -20,10 +20,10 @@ import java.util.Arrays;
 import reactor.core.publisher.Mono;
 
 /**
- * Believes a page only if its canister certified every message of it, as clients do, once for all of them. An empty page has
- * nothing to check. Source: {@code utils.ts} of ic-websocket-js 0.5.0.
+ * Accepts a page only if its canister certified every message of it: the check that clients make, once for all of them. An empty
+ * page has nothing to check. Source: {@code utils.ts} of ic-websocket-js 0.5.0.
  */
-final class CertifiedPages implements PageVerification {
+final class CertifiedPages implements PageSource.Verification {
 
     private static final byte[] CANISTER = "canister".getBytes(US_ASCII);
     private static final byte[] CERTIFIED_DATA = "certified_data".getBytes(US_ASCII);
@@ -55,7 +55,7 @@ final class CertifiedPages implements PageVerification {
         try {
             var tree = HashTree.decode(page.tree().toArray());
             if (!isLeaf(certified, tree.rootHash(), CANISTER, canister.toBytes(), CERTIFIED_DATA)) {
-                throw new MalformedException("the tree of a page is not what the canister certified");
+                throw new MalformedException("the tree of a page is not the one that the canister certified");
             }
             for (var message : page.messages()) {
                 check(message, tree, format);

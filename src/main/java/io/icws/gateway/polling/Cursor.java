@@ -8,17 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's position in one canister's queue. Nonces only grow and canister time never goes back, so a nonce at or
- * below one seen earlier, but with a newer timestamp, proves that the canister has begun its queue anew. Used by one
- * poller at a time.
+ * The gateway's position in one canister's queue, which also detects restarts of the queue: nonces only grow and canister time
+ * never goes back, so a nonce at or below one seen earlier, but with a newer timestamp, proves a restart. Used by one poller at
+ * a time.
  */
 final class Cursor {
 
     private static final int CHECKPOINTS = 64;
 
     /**
-     * With several polls under way at once, an answer may be the one to another poll, and more than once. Real gaps are rare:
-     * canisters keep messages for minutes.
+     * With several polls in flight, a page may answer another poll, and several times. Real gaps are rare, because canisters keep
+     * messages for minutes.
      */
     private static final int CONFIRMATIONS = 16;
 
@@ -27,9 +27,9 @@ final class Cursor {
     enum Reading {
         /** Continues where the last page ended. */
         NEW,
-        /** Comes from a node that lags, or was delivered before. */
+        /** Comes from a node that lags, or was dispatched before. */
         STALE,
-        /** Begins behind what was asked for: only many such pages in a row prove that messages are gone. */
+        /** Begins after the nonce that was asked for. Only many such pages in a row prove that messages are gone. */
         DOUBTFUL,
         /** The nonces of the page do not follow one another. */
         BROKEN
@@ -69,7 +69,7 @@ final class Cursor {
         return restarts;
     }
 
-    /** Any thread: a restart that is just being made is either not in it, or in full. */
+    /** Any thread. Includes a concurrent restart in full or not at all. */
     Position position() {
         int before = restarts;
         return new Position(before, next);
@@ -115,13 +115,13 @@ final class Cursor {
         return Reading.NEW;
     }
 
-    /** Messages in front of the page that can no longer be fetched, unsigned; 0 at the beginning of a queue. */
+    /** Messages before the page that can no longer be fetched, unsigned; 0 at the beginning of a queue. */
     long skipped(MessagesReply.Page page) {
         long first = page.messages().getFirst().nonce();
         return !format.hasGaps() && next != 0 && Long.compareUnsigned(first, next) > 0 ? first - next : 0;
     }
 
-    /** Gives up what lies in front of the page. */
+    /** Skips the messages before the page. */
     void skipTo(MessagesReply.Page page) {
         var first = page.messages().getFirst();
         next = first.nonce();
@@ -129,12 +129,12 @@ final class Cursor {
         lostBefore = header == null ? newest + 1 : header.timestamp();
     }
 
-    /** Moves behind the page. */
+    /** Moves to the end of the page. */
     void pass(MessagesReply.Page page) {
         pass(page.messages().getLast());
     }
 
-    /** Moves behind those messages of the page that stand before {@code nonce}. */
+    /** Moves past the messages of the page before {@code nonce}. */
     void passUntil(MessagesReply.Page page, long nonce) {
         QueuedMessage last = null;
         for (var message : page.messages()) {
@@ -161,21 +161,20 @@ final class Cursor {
                                 && Long.compareUnsigned(header.timestamp(), seen.timestamp()) > 0);
     }
 
-    /** Begins anew at the first message of the probe. */
+    /** Restarts at the first message of the probe. */
     void restart(MessagesReply.Page probe) {
         var first = probe.messages().getFirst();
         var header = header(first);
         restart(first.nonce());
         if (header != null) {
-            // What is older belongs to the old queue, and is stale. What is newer may have been seen already.
+            // Older messages belong to the old queue and are stale. Newer ones may have been seen already.
             newest = header.timestamp();
             checkpoints.add(new Checkpoint(first.nonce(), header.timestamp()));
         }
     }
 
     /**
-     * Whether a nonce that the canister told, asked after {@code before}, shows that it has begun its queue anew, which was not
-     * known yet.
+     * Whether a nonce that the canister told when asked after {@code before} proves a restart that was not known yet.
      *
      * @param told unsigned
      */
@@ -183,7 +182,7 @@ final class Cursor {
         return before.restarts() == restarts && Long.compareUnsigned(told, before.next()) < 0;
     }
 
-    /** Begins anew at a nonce, unsigned. What is older than all that was seen stays stale. */
+    /** Restarts at a nonce, unsigned. Messages older than the newest one seen stay stale. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // used by one poller at a time
     void restart(long first) {
         checkpoints.clear();
@@ -215,8 +214,8 @@ final class Cursor {
     }
 
     /**
-     * Keeps every second one, and always the first: it is the oldest that proves most restarts, also when the new queue
-     * has filled many pages before anybody looks at its beginning.
+     * Keeps every second checkpoint, and always the first: the oldest proves the most restarts, even if the new queue has many
+     * pages when its beginning is fetched.
      */
     private void thinOut() {
         var kept = new ArrayList<Checkpoint>(CHECKPOINTS);

@@ -9,33 +9,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a canister may have forgotten its clients, as it does when it is upgraded: it refused one as not connected, it was
- * stopped, or it says nothing for longer than it takes to acknowledge its clients. A suspicion is followed by a look at the
- * beginning of the queue and, if that is empty, by a call that decides. Used by one poller, but for {@link #suspect()}.
+ * Detects that a canister may have forgotten its clients, as happens when it is upgraded: it refused a client as not connected,
+ * it was stopped, or it sent nothing for longer than its interval of acknowledgements. The poller then looks at the beginning of
+ * the queue and, if that is empty, makes a call that decides. Used by one poller, except {@link #suspect()}.
  */
 final class ForgottenClientsDetector {
 
-    /** The CDKs' default for the time between two acknowledgements, where the canister's own has not been seen. */
+    /** The CDKs' default time between two acknowledgements, until the canister's own is known. */
     private static final Duration USUAL_ACK_INTERVAL = Duration.ofMinutes(5);
 
     /** Acknowledgements closer together belong to one round of them. */
     private static final Duration SHORTEST_ACK_INTERVAL = Duration.ofMillis(500);
 
-    /** For a round of acknowledgements to execute and to be polled. One that takes longer costs one query. */
+    /** Time for acknowledgements to execute and to be polled. If they take longer, that costs one query. */
     private static final Duration SLACK = Duration.ofSeconds(2);
 
     /** Between two calls, which cost the canister cycles, and after a look that failed. */
     private static final Duration SPACING = Duration.ofSeconds(10);
 
-    /** The node that answers the first look may lag behind the one that gave the cause. */
+    /** The node that answers the first look may lag behind the one whose answer was the cause. */
     private static final int LOOKS = 2;
 
-    /** A canister that lives on in silence is suspected again after 2, 4, 8, .. times the interval. */
+    /** A canister that stays silent is suspected again after 2, 4, 8, .. times the interval. */
     private static final int MAX_DOUBLINGS = 6;
 
     private @Nullable Duration ackInterval;
     private long acknowledged;
-    /** Null until the next look after the last news. */
+    /** When silence becomes suspicious; null until it is next needed after news. */
     private @Nullable Instant tooLongFrom;
 
     private int doublings;
@@ -50,7 +50,7 @@ final class ForgottenClientsDetector {
         looks.set(LOOKS);
     }
 
-    /** The canister has said something. */
+    /** A poll brought messages. */
     void news() {
         tooLongFrom = null;
         doublings = 0;
@@ -67,7 +67,7 @@ final class ForgottenClientsDetector {
         acknowledged = timestamp;
     }
 
-    /** The canister has begun its queue anew: whatever it was suspected of is known now, and its intervals may be others. */
+    /** The canister has restarted its queue: a suspicion is settled, and its interval may have changed. */
     void restarted() {
         looks.set(0);
         looking = false;
@@ -82,7 +82,7 @@ final class ForgottenClientsDetector {
         }
     }
 
-    /** A canister that is stopped or has no module is being upgraded, more often than not. */
+    /** A canister that is stopped or has no module is most likely being upgraded. */
     private static boolean isOutOfService(Throwable error) {
         return error instanceof IcException failure
                 && failure.error() instanceof IcError.Rejected(var reject)
@@ -90,7 +90,7 @@ final class ForgottenClientsDetector {
                 && reject.effect() == CallEffect.NOT_EXECUTED;
     }
 
-    /** Whether to look at the beginning of the queue. If so, {@link #looked} or {@link #notLooked} is to follow. */
+    /** Whether to look at the beginning of the queue. If so, {@link #looked} or {@link #notLooked} follows. */
     boolean due(Instant now) {
         if (looking || asking || now.isBefore(mayAskFrom)) {
             return false;
@@ -101,15 +101,15 @@ final class ForgottenClientsDetector {
     }
 
     /**
-     * The beginning of the queue was seen.
+     * The beginning of the queue was fetched.
      *
-     * @return whether the canister is to be asked; {@link #answered} or {@link #unanswered} is to follow then
+     * @return whether the canister is to be asked; {@link #answered} or {@link #unanswered} follows then
      */
     boolean looked(boolean empty, Instant now) {
         boolean ask = looking && empty;
         looking = false;
         if (ask) {
-            // Unless there is a new cause, the answer settles it.
+            // The answer settles the suspicion, unless there is a new cause.
             looks.compareAndSet(LOOKS - 1, 0);
             asking = true;
             mayAskFrom = now.plus(SPACING);
@@ -117,7 +117,7 @@ final class ForgottenClientsDetector {
         return ask;
     }
 
-    /** The beginning of the queue could not be seen, however often it was tried. */
+    /** The beginning of the queue could not be fetched. */
     void notLooked(Instant now) {
         if (looking) {
             suspect();

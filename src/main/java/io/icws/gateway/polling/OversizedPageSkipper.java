@@ -6,12 +6,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way around a page that is larger than the IC lets a query answer: it fails for ever, so the nonces behind its first
- * message are tried one by one, and messages are left out until a page fits. Used by one poller.
+ * Skips messages whose page exceeds the IC's limit for query replies. Such a page fails each time, so the nonces after its first
+ * message are tried one by one, until a page fits. Used by one poller.
  */
 final class OversizedPageSkipper {
 
-    /** "Canister contract violation": what the IC makes of an oversized reply. */
+    /** "Canister contract violation": the IC's error for an oversized reply. */
     private static final String OVERSIZED = "IC0504";
 
     private static final int FAILURES = 3;
@@ -32,15 +32,15 @@ final class OversizedPageSkipper {
                 && OVERSIZED.equals(reject.errorCode());
     }
 
-    /** Messages to leave out in the next poll; 0 unless a way around is being looked for. */
+    /** Messages to skip in the next poll; 0 unless nonces are being tried. */
     int ahead() {
         return ahead;
     }
 
     /**
-     * The page was oversized, with {@link #ahead()} messages left out.
+     * The page after {@link #ahead()} skipped messages was oversized.
      *
-     * @return whether to poll again at once, one message further on
+     * @return whether to poll again at once, one message further
      */
     boolean advance(Instant now) {
         since = since == null ? now : since;
@@ -52,9 +52,9 @@ final class OversizedPageSkipper {
     }
 
     /**
-     * The answer was empty or old, as a lagging node gives it, or an oversized page at the end of the queue: no way around.
+     * The page was empty or old: the node lags, or the oversized page is the last of the queue.
      *
-     * @return whether oversized pages are still to be expected
+     * @return whether an oversized page may still be there
      */
     boolean turnBack(Instant now) {
         ahead = 0;

@@ -8,10 +8,10 @@ import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import org.jspecify.annotations.Nullable;
 
-/** How a canister is asked for its queue, and what the numbers in it mean. */
+/** How {@code ws_get_messages} is encoded, and what its nonces mean. */
 public interface PageFormat {
 
-    /** Protocol version 1: a nonce is one more than that of the message before. */
+    /** Protocol version 1: the nonces of a queue are consecutive. */
     PageFormat GAPLESS = new PageFormat() {
         @Override
         public byte[] argument(long nonce) {
@@ -41,13 +41,13 @@ public interface PageFormat {
     /** Argument of {@code ws_get_messages} that asks for messages from this nonce (unsigned) on. */
     byte[] argument(long nonce);
 
-    /** @throws MalformedException if the reply is none of this format */
+    /** @throws MalformedException if the reply does not have this format */
     MessagesReply read(byte[] reply) throws MalformedException;
 
-    /** Whom the content of a message names as its client; null if that cannot be read, which is the client's affair. */
+    /** The client key in the content of a message; null if it cannot be read. */
     @Nullable
     ClientKey addressee(ByteSlice content);
 
-    /** Whether nonces only grow, so that none of them can be missed. */
+    /** Whether nonces have gaps, so that a missing nonce does not show a missing message. */
     boolean hasGaps();
 }

@@ -1,11 +1,11 @@
 package io.icws.gateway.polling;
 
-/** The process's account of what it holds in memory, as far as pollers need it. Any thread; never blocks. */
+/** Counts the bytes of pages that were read ahead against the memory limit of the process. Any thread; never blocks. */
 public interface PageMemory {
 
-    /** Whether there is room for what nobody waits for yet. */
+    /** Whether pages may be read ahead. */
     boolean hasRoom();
 
-    /** @param bytes that are held from now on; negative: no longer */
+    /** @param bytes that are held from now on; negative if they are released */
     void hold(long bytes);
 }

@@ -12,18 +12,26 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Asks one canister for pages, within its budget. Used by one poller. */
+/** Fetches pages of one canister, within its budget. Used by one poller. */
 final class PageSource {
 
     private static final int MAX_TEXT = 200;
 
-    /** @param size of the reply, in bytes: what holding the page costs */
+    /** @param size of the reply, in bytes */
     record Answer(MessagesReply.Page page, int size) {}
+
+    /** Checks a page before it is dispatched. */
+    @FunctionalInterface
+    interface Verification {
+
+        /** The page itself, or an error. */
+        Mono<MessagesReply.Page> verify(MessagesReply.Page page, Principal canister, PageFormat format);
+    }
 
     private final Principal canister;
     private final PageFormat format;
     private final InternetComputer ic;
-    private final PageVerification verification;
+    private final Verification verification;
     private final PollBudget budget;
     private final Duration deadline;
     private final Usage.Account account;
@@ -36,7 +44,7 @@ final class PageSource {
             Principal canister,
             PageFormat format,
             InternetComputer ic,
-            PageVerification verification,
+            Verification verification,
             PollBudget budget,
             Duration deadline,
             Usage.Account account,
@@ -54,7 +62,7 @@ final class PageSource {
     /** The page from that nonce (unsigned) on. */
     Mono<Answer> from(long nonce) {
         var query = query(nonce);
-        return budget.turn().then(Mono.defer(() -> {
+        return budget.acquire().then(Mono.defer(() -> {
             lastPoll = meters.begins(lastPoll);
             account.poll();
             return meters.watch(query.doOnNext(reply -> received(reply.length))
@@ -70,7 +78,7 @@ final class PageSource {
         account.polled(size);
     }
 
-    /** While the nonce stays the same, so does the signed query. */
+    /** The query for one nonce is signed once, and sent again while the nonce stays the same. */
     private Mono<byte[]> query(long nonce) {
         var query = prepared;
         if (query == null || preparedFor != nonce) {

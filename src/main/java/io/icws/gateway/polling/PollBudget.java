@@ -9,12 +9,12 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
- * How often, and with how many bytes, one canister may occupy the gateway. What a poll brings is known only afterwards, so
- * it may overdraw the budget; the next poll then waits until the debt is paid. Used by one poller.
+ * Limits the polls, and the bytes of their replies, of one canister per second. The size of a reply is known only when it has
+ * arrived, so it may overdraw the budget; the next poll then waits until the budget is positive again. Used by one poller.
  */
 final class PollBudget {
 
-    /** What the pollers of all canisters share. */
+    /** The limits, and counters for all canisters together. */
     record Terms(int pollsPerSecond, long bytesPerSecond, Counter polls, Counter bytes) {
 
         static Terms of(PollingProperties properties, MeterRegistry meters) {
@@ -42,7 +42,7 @@ final class PollBudget {
         this.bytes = bucket(terms.bytesPerSecond(), time);
     }
 
-    /** Takes part in the budget. @return how long the poll must wait, in nanoseconds; 0 or more */
+    /** Takes a poll from the budget. @return how long the poll must wait, in nanoseconds; 0 or more */
     long take() {
         long forBytes = bytes.estimateAbilityToConsume(1).getNanosToWaitForRefill();
         if (forBytes > 0) {
@@ -55,15 +55,15 @@ final class PollBudget {
         return Math.max(forBytes, forPolls);
     }
 
-    /** @param size of the answer to a poll, in bytes */
+    /** @param size of the reply to a poll, in bytes */
     void spend(int size) {
         if (size > 0) {
             bytes.consumeIgnoringRateLimits(size);
         }
     }
 
-    /** Completes when the budget allows a poll; at once if it does now. */
-    Mono<Void> turn() {
+    /** Takes a poll from the budget, and completes when it may start. */
+    Mono<Void> acquire() {
         return Mono.defer(() -> {
             long wait = take();
             return wait == 0 ? Mono.empty() : Mono.delay(Duration.ofNanos(wait)).then();

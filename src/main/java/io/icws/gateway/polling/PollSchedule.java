@@ -103,7 +103,11 @@ final class PollSchedule {
         return cadence.lastCompletion();
     }
 
-    /** A poll brought messages. @param completion the {@link #lastCompletion} when it came */
+    /**
+     * A poll brought messages.
+     *
+     * @param completion the {@link #lastCompletion} when it came
+     */
     void news(long completion, long now) {
         failing = false;
         cadence.news(completion, now);

@@ -9,10 +9,10 @@ import io.icws.gateway.tracing.Traces;
 import java.util.function.LongSupplier;
 
 /**
- * What every poller needs of the rest of the house.
+ * What all pollers share.
  *
- * @param clock for what lasts long
- * @param time in nanoseconds, monotonic: the rhythm
+ * @param clock for patience and probes
+ * @param time in nanoseconds, monotonic: for the schedule
  */
 record PollerServices(
         InternetComputer ic,
@@ -20,7 +20,7 @@ record PollerServices(
         PollingProperties properties,
         SteadyClock clock,
         LongSupplier time,
-        PageVerification verification,
+        PageSource.Verification verification,
         PollBudget.Terms terms,
         PageMemory memory,
         Usage usage,

@@ -5,12 +5,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gateway does for one canister.
+ * The state of one canister's poller.
  *
- * @param sessions that expect messages of the canister, 1 or more
+ * @param sessions that poll the canister, 1 or more
  * @param nextNonce of the next poll, unsigned
- * @param pause from the begin of its newest poll to the next, unless something happens
- * @param lastError of the newest failed poll; null if there was none, or a poll succeeded since
+ * @param pause from the start of its last poll to the next, unless a signal ends it
+ * @param lastError of the last failed poll; null if no poll has failed since the last success
  */
 public record PollerStatus(
         Principal canister,

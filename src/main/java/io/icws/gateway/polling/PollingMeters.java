@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 
-/** What the pollers count, all canisters together. */
+/** The pollers' meters, for all canisters together. */
 final class PollingMeters {
 
     private final Timer messages;
@@ -42,7 +42,7 @@ final class PollingMeters {
         this.saved = GatewayMeter.POLLS_SAVED.counter(registry);
         this.used = GatewayMeter.READ_AHEAD.counter(registry, "used");
         this.discarded = GatewayMeter.READ_AHEAD.counter(registry, "discarded");
-        // Shown where pages are not checked, too.
+        // Registered here too, so that it is shown when pages are not checked.
         GatewayMeter.POLL_CERTIFICATES_REFUSED.counter(registry);
     }
 
@@ -68,10 +68,10 @@ final class PollingMeters {
         return now;
     }
 
-    void dispatched(DispatchResult done) {
-        unknownClients.increment(done.unknown());
-        duplicates.increment(done.duplicates());
-        if (done.held()) {
+    void dispatched(DispatchResult result) {
+        unknownClients.increment(result.unknown());
+        duplicates.increment(result.duplicates());
+        if (result.held()) {
             gaps.increment();
         }
     }

@@ -1,10 +1,10 @@
 package io.icws.gateway.polling;
 
 /**
- * How far a canister's queue is known to have come.
+ * The known end of a canister's queue.
  *
- * @param restarts how often it has begun anew
- * @param next nonce behind the last message seen, unsigned
+ * @param restarts of the queue that were detected
+ * @param next nonce after the last message seen, unsigned
  */
 public record Position(int restarts, long next) {
 

@@ -12,9 +12,9 @@ import io.icws.gateway.protocol.candid.GatewayArguments;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks a canister whether it still knows this gateway. An empty page cannot tell, for it carries no certificate; the answer to
- * a call does. The call is {@code ws_close} of a client that cannot exist, since its principal is the gateway's own: the CDKs
- * look for the gateway first, which they know for as long as it has a client, then for the client, and change nothing.
+ * Asks a canister whether it still knows this gateway. An empty page cannot tell, because it carries no certificate; the answer
+ * to a call does. The call is {@code ws_close} for a client that cannot exist, because its principal is the gateway's own. The
+ * CDKs look up the gateway first, which they know as long as it has a client, then the client; the call changes nothing.
  */
 final class RegistrationCheck {
 
@@ -27,19 +27,19 @@ final class RegistrationCheck {
     }
 
     /**
-     * True if the canister has certified that it does not know this gateway, and so none of its clients. Any other answer, a
-     * reject among them, gives false; a failure of the network is an {@link IcException}.
+     * True if the canister has certified that it does not know this gateway, and so none of its clients. Any other answer,
+     * including a reject, gives false; a failure of the network is an {@link IcException}.
      */
     Mono<Boolean> isForgotten() {
         byte[] argument = GatewayArguments.close(new ClientKey(ic.self(), 0));
         return ic.callAsSelf(canister, "ws_close", argument)
-                .map(RegistrationCheck::saysSo)
+                .map(RegistrationCheck::isNotRegistered)
                 .onErrorResume(
                         IcException.class,
                         failure -> failure.error().isTransient() ? Mono.error(failure) : Mono.just(false));
     }
 
-    private static boolean saysSo(CallStatus status) {
+    private static boolean isNotRegistered(CallStatus status) {
         try {
             return status instanceof CallStatus.Replied(byte[] reply)
                     && CanisterResult.decode(reply) instanceof CanisterResult.Err(String text)

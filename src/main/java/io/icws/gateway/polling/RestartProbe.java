@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to look at the beginning of a canister's queue again, because something that should have come did not. Used by one
- * poller, but for {@link #ask()}.
+ * Says when to fetch the beginning of a canister's queue, because a message that was expected did not come. Used by one
+ * poller, except {@link #ask()}.
  */
 final class RestartProbe {
 
@@ -25,7 +25,7 @@ final class RestartProbe {
     private int failures;
     private volatile boolean asked;
 
-    /** Asks for a probe as soon as one may be made again. Any thread. */
+    /** Asks for a probe as soon as the spacing of probes allows one. Any thread. */
     void ask() {
         asked = true;
     }
@@ -48,7 +48,7 @@ final class RestartProbe {
         return asked || gapDue(now);
     }
 
-    /** A probe is being made; {@link #answered} or {@link #failed} is to follow. */
+    /** A probe starts; {@link #answered} or {@link #failed} follows. */
     void made(Instant now) {
         forGap = gapDue(now);
         forAsker = asked;
@@ -64,9 +64,9 @@ final class RestartProbe {
     }
 
     /**
-     * A probe without an answer says nothing: it is made again, as often as that makes sense.
+     * A probe that was asked for is repeated if it fails, up to three times.
      *
-     * @return whether it is made again
+     * @return whether it is repeated
      */
     boolean failed() {
         if (forAsker && ++failures <= RETRIES) {
@@ -77,7 +77,7 @@ final class RestartProbe {
         return false;
     }
 
-    /** Whether the present gap was probed in vain: the missing messages will not come. */
+    /** Whether no probe has explained the present gap: the missing messages will not come. */
     boolean exhausted(Instant now) {
         return gapSince != null && (answeredForGap == AFTER_GAP.size() || !now.isBefore(gapSince.plus(LONGEST_GAP)));
     }

@@ -1,4 +1,4 @@
-/** One stream per canister that fetches its queued messages. */
+/** Polls each canister for its queued messages: one stream of pages per canister. */
 @NullMarked
 package io.icws.gateway.polling;
 

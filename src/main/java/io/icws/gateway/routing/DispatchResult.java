@@ -1,13 +1,13 @@
 package io.icws.gateway.routing;
 
 /**
- * What became of a page.
+ * The result of dispatching a page.
  *
- * @param delivered messages handed to an outbox
- * @param unknown messages for clients that are not here
- * @param duplicates messages their client had already
- * @param heldAt nonce of the message in front of which a client misses others; the page was not dispatched from there on
- * @param held whether {@code heldAt} means anything
+ * @param delivered messages given to a sink
+ * @param unknown messages for clients that have no session here
+ * @param duplicates messages that their client had received before
+ * @param heldAt nonce of the first message that was not dispatched, because its client misses messages before it
+ * @param held whether dispatch stopped at {@code heldAt}
  * @param acknowledgedAt timestamp of the last acknowledgement that was delivered (canister time in nanoseconds, unsigned); 0
  *     if there was none
  */

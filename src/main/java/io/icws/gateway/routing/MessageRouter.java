@@ -18,35 +18,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which outbox belongs to a client of a canister and hands it that client's messages. Clients are kept per
- * canister, so no canister ever reaches another's.
+ * Dispatches the messages of a canister's pages to the sinks of its clients' sessions. Clients are kept per canister, so that
+ * no canister reaches the clients of another.
  */
 public final class MessageRouter {
 
     private final Map<Principal, Map<ClientKey, Route>> canisters = new ConcurrentHashMap<>();
     private final RoutingProperties properties;
-    private final RoutingMeters meters;
+    private final PageFrames.Meters meters;
 
     public MessageRouter(RoutingProperties properties, MeterRegistry meters) {
         this.properties = properties;
-        this.meters = new RoutingMeters(meters);
+        this.meters = new PageFrames.Meters(meters);
     }
 
-    /** @return false if the client key has an outbox already; that one stays */
-    public boolean register(Principal canister, ClientKey client, SessionSink outbox) {
+    /** @return false if the client key has a sink already, which stays */
+    public boolean register(Principal canister, ClientKey client, SessionSink sink) {
         var routes = canisters.compute(canister, (id, known) -> {
             var clients = known == null ? new ConcurrentHashMap<ClientKey, Route>() : known;
-            clients.putIfAbsent(client, new Route(outbox));
+            clients.putIfAbsent(client, new Route(sink));
             return clients;
         });
         var route = routes.get(client);
-        return route != null && route.belongsTo(outbox);
+        return route != null && route.belongsTo(sink);
     }
 
-    /** Removes the client only if {@code outbox} is still its own. */
-    public void unregister(Principal canister, ClientKey client, SessionSink outbox) {
+    /** Removes the client if this is its sink. */
+    public void unregister(Principal canister, ClientKey client, SessionSink sink) {
         canisters.computeIfPresent(canister, (id, clients) -> {
-            clients.computeIfPresent(client, (key, route) -> route.belongsTo(outbox) ? null : route);
+            clients.computeIfPresent(client, (key, route) -> route.belongsTo(sink) ? null : route);
             return clients.isEmpty() ? null : clients;
         });
     }
@@ -58,16 +58,16 @@ public final class MessageRouter {
 
     /** Hands every message of the page whose nonce is not below {@code from} to its client, and flushes these clients' sinks. */
     DispatchResult dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
-        var touched = new HashSet<SessionSink>();
+        var sinks = new HashSet<SessionSink>();
         try {
-            return dispatch(canister, page, from, onGap, touched);
+            return dispatch(canister, page, from, onGap, sinks);
         } finally {
-            touched.forEach(SessionSink::flush);
+            sinks.forEach(SessionSink::flush);
         }
     }
 
     private DispatchResult dispatch(
-            Principal canister, MessagesReply.Page page, long from, OnGap onGap, Set<SessionSink> touched) {
+            Principal canister, MessagesReply.Page page, long from, OnGap onGap, Set<SessionSink> sinks) {
         var routes = canisters.getOrDefault(canister, Map.of());
         var frames = new PageFrames(page, properties, meters);
         int delivered = 0;
@@ -87,7 +87,7 @@ public final class MessageRouter {
             var header = onGap.normal() ? null : MessageHeader.scan(message.content());
             switch (route.check(header)) {
                 case NEXT -> {
-                    touched.add(route.outbox());
+                    sinks.add(route.sink());
                     var service = deliver(route, message, header, frames);
                     if (header != null && service instanceof ServiceMessage.Ack) {
                         acknowledged = header.timestamp();
@@ -100,28 +100,28 @@ public final class MessageRouter {
                     if (!route.openedBefore(onGap.lostBefore())) {
                         return new DispatchResult(delivered, unknown, duplicates, message.nonce(), true, acknowledged);
                     }
-                    route.outbox().close(CloseCode.UNREACHABLE, "messages were lost on the way: reconnect");
+                    route.sink().close(CloseCode.UNREACHABLE, "messages of the canister were lost: reconnect");
                 }
             }
         }
         return new DispatchResult(delivered, unknown, duplicates, 0, false, acknowledged);
     }
 
-    /** The outbox of the client; null if it has none. */
+    /** The client's sink; null if it has none. */
     public @Nullable SessionSink find(Principal canister, ClientKey client) {
         var route = canisters.getOrDefault(canister, Map.of()).get(client);
-        return route == null ? null : route.outbox();
+        return route == null ? null : route.sink();
     }
 
     /**
-     * The canister has begun its queue anew.
+     * The canister has restarted its queue, and so has forgotten its clients.
      *
-     * @param known clients that it knows nevertheless
+     * @param known clients that have opened since the restart
      */
     public void forget(Principal canister, Set<ClientKey> known) {
         canisters.getOrDefault(canister, Map.of()).entrySet().stream()
                 .filter(client -> !known.contains(client.getKey()))
-                .map(client -> client.getValue().outbox())
+                .map(client -> client.getValue().sink())
                 .toList()
                 .forEach(SessionSink::forgotten);
     }
@@ -133,7 +133,7 @@ public final class MessageRouter {
     public void forgetOpenedUntil(Principal canister, long timestamp) {
         canisters.getOrDefault(canister, Map.of()).values().stream()
                 .filter(route -> route.openedBefore(timestamp + 1))
-                .map(Route::outbox)
+                .map(Route::sink)
                 .toList()
                 .forEach(SessionSink::forgotten);
     }
@@ -141,7 +141,7 @@ public final class MessageRouter {
     /** Closes every client of the canister. */
     public void closeAll(Principal canister, CloseCode code, String reason) {
         List.copyOf(canisters.getOrDefault(canister, Map.of()).values())
-                .forEach(route -> route.outbox().close(code, reason));
+                .forEach(route -> route.sink().close(code, reason));
     }
 
     /** Closes the clients that were open before {@code timestamp} (canister time in nanoseconds, unsigned). */
@@ -149,7 +149,7 @@ public final class MessageRouter {
         canisters.getOrDefault(canister, Map.of()).values().stream()
                 .filter(route -> route.openedBefore(timestamp))
                 .toList()
-                .forEach(route -> route.outbox().close(code, reason));
+                .forEach(route -> route.sink().close(code, reason));
     }
 
     private static @Nullable ServiceMessage deliver(
@@ -161,7 +161,7 @@ public final class MessageRouter {
         } else {
             dated = MessageHeader.scanAny(message.content());
         }
-        route.outbox().send(frames.frame(message), dated == null ? 0 : dated.timestamp(), service);
+        route.sink().send(frames.frame(message), dated == null ? 0 : dated.timestamp(), service);
         if (header != null) {
             // Not before: a message that could not be sent is sent again.
             route.advance(header);
@@ -169,7 +169,7 @@ public final class MessageRouter {
         return service;
     }
 
-    /** The client judges what it gets; the gateway only wants to know what it can read. */
+    /** Null if it cannot be read: the client gets it, and decides itself. */
     private static @Nullable ServiceMessage serviceMessage(QueuedMessage message) {
         try {
             return ServiceMessage.decode(

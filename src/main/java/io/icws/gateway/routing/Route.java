@@ -4,8 +4,8 @@ import io.icws.gateway.protocol.MessageHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's place in the router, with the continuity filter: a client takes only its next sequence number, so that
- * polling again, rewinding and reading ahead are always safe. Used by its canister's poller only.
+ * A client's sink, with the continuity filter: only the client's next sequence number passes, so that polling again, rewinding
+ * and reading ahead are always safe. Used by its canister's poller only.
  */
 final class Route {
 
@@ -14,27 +14,27 @@ final class Route {
         DUPLICATE,
         /** An open client misses messages. */
         GAP,
-        /** The client has not seen its OpenMessage: whatever this is, it cannot follow yet. */
+        /** The client has not received its OpenMessage: no other message may precede that. */
         NOT_YET_OPEN
     }
 
     private static final long FIRST = 1;
 
-    private final SessionSink outbox;
+    private final SessionSink sink;
     private long next = FIRST;
     private volatile long openedAt;
 
-    Route(SessionSink outbox) {
-        this.outbox = outbox;
+    Route(SessionSink sink) {
+        this.sink = sink;
     }
 
-    SessionSink outbox() {
-        return outbox;
+    SessionSink sink() {
+        return sink;
     }
 
-    @SuppressWarnings("ReferenceEquality") // an outbox is somebody, not a value
+    @SuppressWarnings("ReferenceEquality") // sinks have identity
     boolean belongsTo(SessionSink other) {
-        return outbox == other;
+        return sink == other;
     }
 
     /** @param header null if the content could not be scanned: such a message passes unchecked */

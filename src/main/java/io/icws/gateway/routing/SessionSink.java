@@ -4,23 +4,23 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Where a client's messages go. Called by one poller at a time; never blocks. */
+/** Receives the messages of one session. Called by one poller at a time; never blocks. */
 public interface SessionSink {
 
     /**
-     * Takes a finished frame, which leaves with the next {@link #flush}. An outbox that cannot hold it closes its session by itself.
+     * Queues a finished frame, which is written with the next {@link #flush}. A sink that cannot hold it closes its session.
      *
      * @param timestamp of the message, canister time in nanoseconds since 1970, unsigned; 0 if it could not be read
-     * @param service what the frame says if it is a service message that could be read
+     * @param service the content of the frame if it is a service message that could be read
      */
     void send(byte[] frame, long timestamp, @Nullable ServiceMessage service);
 
-    /** Lets what was sent go on its way together. Follows each page. */
+    /** Writes what was sent since the last flush. Called after each page. */
     void flush();
 
-    /** The canister does not know its clients of before any more: ends the session if it is one of them. */
+    /** The canister has forgotten its clients: ends the session if it was open. */
     void forgotten();
 
-    /** Ends the session with this code and reason. Harmless if it has ended already. */
+    /** Closes the session with this code and reason. Does nothing if it is closing already. */
     void close(CloseCode code, String reason);
 }

@@ -1,4 +1,4 @@
-/** From a page of messages to the outbox of each client, in order and without repeats. */
+/** Dispatches the messages of a page to the sessions of their clients, in order and without duplicates. */
 @NullMarked
 package io.icws.gateway.routing;
 

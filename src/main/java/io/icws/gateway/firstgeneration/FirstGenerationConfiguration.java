@@ -21,11 +21,11 @@ class FirstGenerationConfiguration {
             FirstGenerationProperties properties,
             InternetComputer ic,
             CallSigner signer,
-            Scheduler admissionScheduler,
+            Scheduler frameCheckScheduler,
             CanisterLimits canisters,
             SessionFactory sessions) {
         var generation = new FirstGeneration(
-                properties.path(), new KeyLookups(ic, properties), signer, admissionScheduler, canisters);
+                properties.path(), new KeyLookups(ic, properties), signer, frameCheckScheduler, canisters);
         return new GatewayWebSocketHandler(generation, sessions);
     }
 }

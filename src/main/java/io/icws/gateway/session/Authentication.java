@@ -14,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Tells whether an envelope was signed by whom it names. */
+/** Checks that an envelope is signed by its sender. */
 final class Authentication {
 
     private final EnvelopeVerifier verifier;
@@ -23,7 +23,7 @@ final class Authentication {
     private final SessionMeters meters;
     private final IcTime time;
 
-    /** @param canisterSignatures where pairings are computed, so that they delay nobody who needs none */
+    /** @param canisterSignatures where pairings are computed, so that they do not delay other checks */
     Authentication(
             EnvelopeVerifier verifier,
             RootOfTrust root,
@@ -38,8 +38,8 @@ final class Authentication {
     }
 
     /**
-     * Completes if it was, or else ends with a {@link Refusal}. CPU-bound where it is subscribed, about 0.1 ms a signature;
-     * canister signatures are checked elsewhere.
+     * Completes if it is, or else ends with a {@link Refusal}. Takes about 0.1 ms of CPU time a signature where it is
+     * subscribed; canister signatures are checked on their own scheduler.
      */
     Mono<Void> check(Envelope envelope) {
         return Mono.defer(() -> {
@@ -74,7 +74,7 @@ final class Authentication {
         };
     }
 
-    /** A client whose clock is right must not be told otherwise. */
+    /** A client whose clock is right must not be blamed for the gateway's. */
     private String clockFault() {
         var wrongBy = time.wrongBy();
         return wrongBy == null
@@ -83,7 +83,7 @@ final class Authentication {
                         + (wrongBy.isNegative() ? "behind" : "ahead") + ", the client's may be right";
     }
 
-    /** A refused signature gets a second chance if the network, a local one, was started anew. */
+    /** Checks a refused signature again if the root key has changed, as it does when a local network is started again. */
     private Mono<Verdict> decide(Verdict.Undecided undecided, CertificateVerifier known) {
         return decideUnder(undecided, known)
                 .flatMap(verdict -> verdict instanceof Verdict.Refused

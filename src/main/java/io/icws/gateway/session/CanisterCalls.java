@@ -114,8 +114,19 @@ final class CanisterCalls {
     }
 
     /** The client misses its OpenMessage: checks whether the canister has restarted its message queue. */
-    void probe(AdmittedClient client) {
-        client.handle().probe();
+    void probe(ClientSession session) {
+        var client = session.state().client();
+        if (client != null) {
+            client.handle().probe();
+        }
+    }
+
+    /** Cancels all calls of the session, in flight or queued. */
+    static void cancel(ClientSession session) {
+        var client = session.state().client();
+        if (client != null) {
+            client.upstream().dispose();
+        }
     }
 
     /**

@@ -62,10 +62,15 @@ final class ClientDirectory {
     /** Ends the session whose client key the canister has given to this client. */
     private void supersede(SessionIdentity identity) {
         if (router.find(identity.canister(), identity.client()) instanceof ClientSession other
-                && other.isSupersededBy(identity.dialect())) {
+                && isSuperseded(other.state(), identity.dialect())) {
             other.forgotten();
             router.unregister(identity.canister(), identity.client(), other);
         }
+    }
+
+    private static boolean isSuperseded(SessionState session, Dialect newer) {
+        var client = session.client();
+        return client != null && session.registration().isOpened() && newer.supersedes(client.dialect());
     }
 
     /** @return false if another session has the client key, or its {@code ws_close} is due and would end this one */
@@ -75,7 +80,7 @@ final class ClientDirectory {
         }
         // A session is noted as leaving before its key is free, so this look comes second.
         var last = leaving.get(KeyAtCanister.of(identity));
-        if (last == null || last.isLost()) {
+        if (last == null || isLost(last)) {
             return true;
         }
         router.unregister(identity.canister(), identity.client(), session);
@@ -92,7 +97,7 @@ final class ClientDirectory {
         if (older != null) {
             older.replaced();
         }
-        if (session.isEnded()) {
+        if (session.state().phase() == SessionState.Phase.ENDED) {
             newest.remove(principal, session);
         }
     }
@@ -106,10 +111,15 @@ final class ClientDirectory {
     /** The session has ended. {@link #left} must follow when its canister has been told. */
     void leave(SessionIdentity identity, ClientSession session) {
         // Of two sessions of one key, the canister has lost one: only the other delays the next client of that key.
-        leaving.merge(KeyAtCanister.of(identity), session, (older, newer) -> newer.isLost() ? older : newer);
+        leaving.merge(KeyAtCanister.of(identity), session, (older, newer) -> isLost(newer) ? older : newer);
         newest.remove(PrincipalAtCanister.of(identity), session);
         router.unregister(identity.canister(), identity.client(), session);
         limits.leave(identity.canister());
+    }
+
+    /** Whether no {@code ws_close} will follow, because it would remove another client. Final once the socket has ended. */
+    private static boolean isLost(ClientSession session) {
+        return session.state().registration() == Registration.LOST;
     }
 
     void left(SessionIdentity identity, ClientSession session) {

@@ -17,9 +17,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Serves one connection. Frames come from its event loop, outcomes of calls from the relay, messages from the poller, and time
- * from the sweep, each on a thread of its own. Each changes the {@link SessionState} first, and acts afterwards, without the
- * state's lock.
+ * Serves one connection. The event loop brings frames, the relay outcomes of calls, the poller messages, and the sweep time,
+ * on different threads. Each call changes the {@link SessionState} first, and acts afterwards, without the state's lock.
  */
 final class ClientSession implements SessionSink {
 
@@ -77,10 +76,6 @@ final class ClientSession implements SessionSink {
 
     BufferedBytes.Account undecided() {
         return undecided;
-    }
-
-    void proofOfLife() {
-        state.proofOfLife();
     }
 
     /** @return whether a frame that has arrived is to be handled */
@@ -224,38 +219,10 @@ final class ClientSession implements SessionSink {
     /** The canister may know another client by this client's key now, whom {@code ws_close} would remove. */
     @Override
     public void forgotten() {
-        if (state.lost()) {
-            abandonQueued();
-            close(CloseCode.GONE, "the canister has lost this connection: reconnect");
-        }
-    }
-
-    private void abandonQueued() {
-        var client = state.client();
+        var client = state.lost();
         if (client != null) {
             client.upstream().cut();
-        }
-    }
-
-    /** Whether no {@code ws_close} will follow, because it would remove another client. Final once the socket has ended. */
-    boolean isLost() {
-        return state.registration() == Registration.LOST;
-    }
-
-    boolean isEnded() {
-        return state.phase() == SessionState.Phase.ENDED;
-    }
-
-    boolean isSupersededBy(Dialect other) {
-        var client = state.client();
-        return client != null && state.registration().isOpened() && other.supersedes(client.dialect());
-    }
-
-    /** Cancels all calls of the client, in flight or queued. */
-    void abandon() {
-        var client = state.client();
-        if (client != null) {
-            client.upstream().dispose();
+            close(CloseCode.GONE, "the canister has lost this connection: reconnect");
         }
     }
 
@@ -267,17 +234,10 @@ final class ClientSession implements SessionSink {
         switch (state.due(now)) {
             case Deadlines.Due.Nothing() -> {}
             case Deadlines.Due.Ping() -> outbound.ping();
-            case Deadlines.Due.Probe() -> probe();
+            case Deadlines.Due.Probe() -> calls.probe(this);
             case Deadlines.Due.Close(var code, var reason) -> close(code, reason);
             case Deadlines.Due.Exceeded(var limit) -> close(limit);
             case Deadlines.Due.Reset() -> reset.run();
-        }
-    }
-
-    private void probe() {
-        var client = state.client();
-        if (client != null) {
-            calls.probe(client);
         }
     }
 
@@ -297,11 +257,6 @@ final class ClientSession implements SessionSink {
         return calls.leave(this, client).doFinally(end -> clients.left(identity, this));
     }
 
-    boolean isOf(String clientKey) {
-        var client = state.client();
-        return client != null && client.key().toString().equals(clientKey);
-    }
-
     /** Empty until the client has asked for a canister. */
     Optional<SessionStatus> status() {
         return Optional.ofNullable(state.client())
@@ -311,7 +266,7 @@ final class ClientSession implements SessionSink {
                         state.phase().name().toLowerCase(Locale.ROOT),
                         observer.age(),
                         outbound.held(),
-                        observer.counts()));
+                        observer.transferred()));
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * How the outcome of a relayed call, or a CloseMessage, ends its session.
  *
  * @param registered whether the canister may still hold the client, so that {@code ws_close} must follow
- * @param grace how long the session lives on for what the canister may still have for the client
+ * @param grace how long the session stays open for messages that the canister has queued for the client
  */
 record CloseDecision(CloseCode code, String reason, boolean registered, Grace grace) {
 
@@ -23,18 +23,18 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
 
     /** Ordered by length. */
     enum Grace {
-        /** What may follow makes no difference. */
+        /** The session closes at once. */
         NONE,
-        /** What the canister queued before it lost the client comes with the polls of the next moments. */
+        /** Messages that the canister queued before it lost the client arrive with the next polls. */
         SHORT,
-        /** A CloseMessage follows or has come: the client is to have the time to leave by itself. */
+        /** A CloseMessage follows or has arrived: the client has time to close the connection itself. */
         FULL
     }
 
     /**
-     * Null if the canister took the {@code ws_open}.
+     * Null if the canister has accepted the {@code ws_open}.
      *
-     * @param announced whether an OpenMessage shows that, should the outcome not
+     * @param announced whether an OpenMessage shows that if the outcome does not
      */
     static @Nullable CloseDecision ofOpen(Outcome outcome, boolean announced) {
         return switch (outcome) {
@@ -53,7 +53,7 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
         };
     }
 
-    /** Null if the session goes on: the canister has counted the message, or may have. */
+    /** Null if the session continues: the canister has counted the message, or may have. */
     static @Nullable CloseDecision ofMessage(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Ok(), Outcome.ResultUnknown() -> null;
@@ -65,12 +65,12 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
     }
 
     static CloseDecision ofCloseMessage(ServiceMessage.Close.Reason reason) {
-        boolean wanted = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
-        var code = wanted ? CloseCode.NORMAL : CloseCode.GONE;
+        boolean byApplication = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
+        var code = byApplication ? CloseCode.NORMAL : CloseCode.GONE;
         return new CloseDecision(code, "the canister closed the connection: " + reason, false, Grace.FULL);
     }
 
-    /** A message that left no trace is a hole in the sequence: the canister will refuse the next number. */
+    /** A message without effect leaves a gap in the sequence numbers: the canister refuses the next one. */
     private static @Nullable CloseDecision ofRejected(IcError.Reject reject) {
         return switch (reject.effect()) {
             case KEPT -> null;
@@ -89,9 +89,9 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
         return switch (error) {
             // The refusal itself queues a CloseMessage.
             case WRONG_SEQUENCE -> new CloseDecision(CloseCode.GONE, text, false, Grace.FULL);
-            // The newer connection's OpenMessage closes this one, if it comes here.
+            // The OpenMessage of the newer connection closes this one, if that connection is at this gateway.
             case DIFFERENT_KEY -> new CloseDecision(CloseCode.GONE, text, false, Grace.FULL);
-            // After an upgrade nothing can follow; a CloseMessage of before is queued already.
+            // After an upgrade no message can follow; an earlier CloseMessage is queued already.
             case NOT_OPEN, NOT_REGISTERED -> new CloseDecision(CloseCode.GONE, text, false, Grace.SHORT);
             default -> null;
         };

@@ -4,7 +4,7 @@ import io.icws.gateway.protocol.CloseCode;
 import java.nio.charset.StandardCharsets;
 import org.springframework.web.reactive.socket.CloseStatus;
 
-/** Fits a reason into a close frame. */
+/** Shortens a reason so that it fits into a close frame. */
 final class CloseReason {
 
     private static final int MAX_BYTES = 123;

@@ -37,14 +37,14 @@ final class Deadlines {
         }
     }
 
-    /** Ages differ by one in so many parts. */
+    /** Sessions end in the last fifth of the maximum age. */
     private static final int AGE_SPREAD = 5;
 
     private static final Due NOTHING = new Due.Nothing();
 
     /**
-     * After the {@code ws_open} was accepted. The polls that follow a call have ended before the first: an OpenMessage that
-     * can be had has come by then.
+     * After the {@code ws_open} was accepted. The polls that follow a call have ended before the first of these: an
+     * OpenMessage that is available has arrived by then.
      */
     private static final List<Duration> PROBES = List.of(
             Duration.ofMillis(400),
@@ -54,7 +54,7 @@ final class Deadlines {
             Duration.ofSeconds(8),
             Duration.ofSeconds(16));
 
-    /** From the last message that came: several polls follow a refusal at once, and nodes seldom lag further behind. */
+    /** Since the last message that arrived: several polls follow a refusal at once, and nodes seldom lag further behind. */
     private static final Duration SHORT_GRACE = Duration.ofMillis(500);
 
     private final SessionProperties properties;
@@ -79,7 +79,7 @@ final class Deadlines {
         this.ageDue = ageDue(properties.maxAge(), now);
     }
 
-    /** A message has passed, up or down. */
+    /** A message has been sent or received. */
     void message(Instant now) {
         idleDue = idleDue(now);
         if (graceBegan != null && grace == Grace.SHORT) {
@@ -87,14 +87,14 @@ final class Deadlines {
         }
     }
 
-    /** It never outlasts the full one. */
+    /** Never longer than the full grace time. */
     private Instant shortGrace(Instant began, Instant lastMessage) {
         var longest = began.plus(properties.closeGrace());
         var ends = lastMessage.plus(SHORT_GRACE);
         return ends.isBefore(longest) ? ends : longest;
     }
 
-    /** Sessions that came together do not leave together. */
+    /** Random, so that sessions that began together do not end together. */
     private static @Nullable Instant ageDue(Duration maxAge, Instant now) {
         return maxAge.isZero()
                 ? null
@@ -119,8 +119,8 @@ final class Deadlines {
     }
 
     /**
-     * The client has some time to leave by itself; a longer grace takes over from a shorter one. An end that the application
-     * wanted stays a normal one.
+     * Gives the client time to close the connection itself. A longer grace time replaces a shorter one. A session that the
+     * application has closed keeps the code 1000.
      */
     void grace(Instant now, Grace length, CloseCode code, String reason) {
         if (length.compareTo(grace) > 0) {
@@ -161,7 +161,7 @@ final class Deadlines {
         return acceptedAt == null ? ping(now) : openMessageLate(acceptedAt, now);
     }
 
-    /** Nothing is due before, unless something happens. */
+    /** Nothing is due before, unless another method is called. */
     Instant next() {
         if (resetDue != null) {
             return resetDue;

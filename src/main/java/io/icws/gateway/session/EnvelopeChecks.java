@@ -11,7 +11,7 @@ import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
 
-/** Decides which frames of a client may reach its canister, by all but their signatures. */
+/** Checks everything in a client's frames but their signatures. */
 final class EnvelopeChecks {
 
     private final InternetComputer ic;

@@ -8,19 +8,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.util.concurrent.Queues;
 
 /**
- * The way to one event loop: what is handed over while the loop has not come to it yet shares one task and one wake-up, for
- * however many sessions it is. In order. A page for fifty clients would otherwise wake the loop fifty times.
+ * Runs tasks on one event loop, in order. Tasks that arrive before the loop has run the earlier ones share one task and one
+ * wake-up of the loop. A page for fifty clients would otherwise wake the loop fifty times.
  */
 final class EventLoopBatch implements Executor, Runnable {
 
-    /** So many at once: then the loop flushes what was written, while it is in the processor's cache. */
-    private static final int MOST = 64;
+    /** Tasks at once. After them the loop flushes what was written, while it is in the processor's cache. */
+    private static final int MAX_BATCH = 64;
 
     private final EventLoop loop;
     private final Queue<Runnable> waiting =
             Queues.<Runnable>unboundedMultiproducer().get();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private volatile boolean over;
+    private volatile boolean ended;
 
     EventLoopBatch(EventLoop loop) {
         this.loop = loop;
@@ -28,7 +28,7 @@ final class EventLoopBatch implements Executor, Runnable {
 
     @Override
     public void execute(Runnable task) {
-        if (!over) {
+        if (!ended) {
             waiting.add(task);
             schedule();
         }
@@ -38,9 +38,9 @@ final class EventLoopBatch implements Executor, Runnable {
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             try {
                 loop.execute(this);
-            } catch (RejectedExecutionException ended) {
-                // The loop's connections have ended with it.
-                over = true;
+            } catch (RejectedExecutionException loopEnded) {
+                // Its connections have ended with it.
+                ended = true;
             }
         }
     }
@@ -52,7 +52,7 @@ final class EventLoopBatch implements Executor, Runnable {
             var task = waiting.poll();
             for (int i = 1; task != null; i++) {
                 task.run();
-                task = i < MOST ? waiting.poll() : null;
+                task = i < MAX_BATCH ? waiting.poll() : null;
             }
         } finally {
             if (!waiting.isEmpty()) {

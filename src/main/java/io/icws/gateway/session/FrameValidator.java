@@ -12,17 +12,17 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Stands between the frame decoder and what puts fragments together, and mends what Reactor Netty leaves open.
+ * Checks frames between the frame decoder and the aggregator of fragments, and corrects what Reactor Netty does not handle.
  *
  * <ul>
- *   <li>Reserved bits are let through for extensions, of which the gateway negotiates none: they break the protocol, and
+ *   <li>Netty accepts reserved bits, which belong to extensions. The gateway negotiates none, so they break the protocol, and
  *       nothing after them is read.
- *   <li>Every ping is answered at once, so the answers for a client that does not read would pile up without bound; it
- *       need not be answered more often than it reads (RFC 6455, 5.5.3).
- *   <li>What a client sends before its handshake is answered (RFC 6455, 4.1, forbids it) comes undecoded, would be lost, and
- *       its buffer never freed: the connection is closed.
- *   <li>A connection that ends within a fragmented message is logged as an error with a stack trace, which any client
- *       could bring about as often as it likes.
+ *   <li>Every ping is answered at once. For a client that does not read, pings are dropped, because the answers would pile up
+ *       without bound (RFC 6455, 5.5.3, allows that).
+ *   <li>Frames that a client sends before its handshake is answered (RFC 6455, 4.1, forbids it) arrive undecoded. They would be
+ *       lost and their buffers leaked, so the connection is closed.
+ *   <li>Netty logs a connection that ends within a fragmented message as an error with a stack trace. Any client could cause
+ *       that, so the fragments are dropped first.
  * </ul>
  */
 final class FrameValidator extends ChannelInboundHandlerAdapter {
@@ -62,7 +62,7 @@ final class FrameValidator extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
     }
 
-    /** To be called before a connection ends: what has come of a message will not be put together any more. */
+    /** Drops the fragments of an incomplete message. To be called before a connection ends. */
     static void forgetFragments(ChannelPipeline pipeline) {
         if (pipeline.get(WebSocketFrameAggregator.class) != null) {
             pipeline.remove(WebSocketFrameAggregator.class);

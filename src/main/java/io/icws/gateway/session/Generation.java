@@ -3,7 +3,7 @@ package io.icws.gateway.session;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** A generation of the protocol: how its clients are greeted, and what their first frame must be. */
+/** A generation of the protocol: what its clients are sent first, and what their first frame must be. */
 public interface Generation {
 
     /** Where its clients connect, as a path pattern. */
@@ -12,7 +12,7 @@ public interface Generation {
     /** Its value of the meters' tag {@code protocol}. */
     String label();
 
-    /** What clients are sent before they say anything; null if that is nothing. */
+    /** The first frame that clients are sent; null if they are sent none. */
     byte @Nullable [] greeting();
 
     /** Checks a first frame in full; ends with a {@link Refusal} if it is refused. CPU-bound where it is subscribed. */

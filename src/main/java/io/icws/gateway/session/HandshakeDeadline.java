@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import reactor.netty.Connection;
 
 /**
- * Cuts a connection that has not become a WebSocket in time, whatever else it did: said nothing, sent its request byte by
- * byte, or spoke HTTP only. Reactor Netty's own timeouts begin with a complete request or start again with every byte.
+ * Closes a connection that has not become a WebSocket in time: one that sends nothing, sends its request byte by byte, or sends
+ * plain HTTP only. Reactor Netty's timeouts begin with a complete request or start again with every byte.
  */
 final class HandshakeDeadline extends ChannelInboundHandlerAdapter {
 
@@ -20,15 +20,15 @@ final class HandshakeDeadline extends ChannelInboundHandlerAdapter {
         this.timeout = timeout;
     }
 
-    static void guard(Channel channel, Duration timeout) {
+    static void install(Channel channel, Duration timeout) {
         channel.pipeline().addFirst(new HandshakeDeadline(timeout));
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
         var channel = context.channel();
-        var cut = channel.eventLoop().schedule(() -> end(channel), timeout.toMillis(), TimeUnit.MILLISECONDS);
-        channel.closeFuture().addListener(closed -> cut.cancel(false));
+        var timer = channel.eventLoop().schedule(() -> end(channel), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> timer.cancel(false));
         context.pipeline().remove(this);
         context.fireChannelActive();
     }

@@ -63,7 +63,7 @@ final class InboundFrameHandler {
             session.close(exceeded);
             return Mono.empty();
         }
-        session.proofOfLife();
+        session.state().proofOfLife();
         return switch (frame.type()) {
             case BINARY -> binary(payload);
             case TEXT -> {

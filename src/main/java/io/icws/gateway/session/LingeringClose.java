@@ -13,19 +13,19 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection whose peer still sends so that it gets what was written last, the close frame. If a socket is closed
- * with bytes unread, the kernel sends a reset, and that destroys what the peer has not read yet. So only the way out is
- * closed at once; what still comes in is thrown away until the peer ends its side, or a time is over.
+ * Closes a connection whose peer still sends, so that the peer gets the close frame. If a socket is closed with bytes unread,
+ * the kernel sends a reset, which destroys what the peer has not read yet. So only the output is shut down at once; input is
+ * discarded until the peer closes its side, or a time has passed.
  */
 final class LingeringClose extends ChannelDuplexHandler {
 
-    private final Duration longest;
+    private final Duration timeout;
     private boolean closedByPeer;
     private boolean lingering;
 
-    /** @param longest how long the peer may take to end its side */
-    LingeringClose(Duration longest) {
-        this.longest = longest;
+    /** @param timeout for the peer to close its side */
+    LingeringClose(Duration timeout) {
+        this.timeout = timeout;
     }
 
     @Override
@@ -35,7 +35,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise is completed
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
         if (!closedByPeer && ctx.channel().isActive() && ctx.channel() instanceof DuplexChannel channel) {
             PromiseNotifier.cascade(channel.closeFuture(), promise.unvoid());
@@ -48,16 +48,16 @@ final class LingeringClose extends ChannelDuplexHandler {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the channel's end tells
+    @SuppressWarnings("FutureReturnValueIgnored") // the close future is completed
     private void linger(DuplexChannel channel) {
-        var end = channel.eventLoop()
+        var timer = channel.eventLoop()
                 .schedule(
                         () -> channel.unsafe().close(channel.unsafe().voidPromise()),
-                        longest.toMillis(),
+                        timeout.toMillis(),
                         TimeUnit.MILLISECONDS);
-        channel.closeFuture().addListener(closed -> end.cancel(false));
+        channel.closeFuture().addListener(closed -> timer.cancel(false));
         channel.pipeline().addFirst(new Discard());
-        // The guard may be gone before the connection is.
+        // The validator may be removed before the connection ends.
         FrameValidator.forgetFragments(channel.pipeline());
         var tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
@@ -68,7 +68,7 @@ final class LingeringClose extends ChannelDuplexHandler {
         channel.config().setAutoRead(true);
     }
 
-    /** Reads on, whether anybody asks for it or not: only so does the end of the peer's side show. */
+    /** Reads without demand: otherwise the end of the peer's side would not be noticed. */
     private static final class Discard extends ChannelInboundHandlerAdapter {
 
         @Override

@@ -22,8 +22,8 @@ import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 
 /**
- * Everything one session still has to write, in order and bounded; a close comes behind all of it. Taken on any thread, it
- * enters the stream on the connection's event loop, so that nobody who calls meets what a write may cause.
+ * Bounded queue of the frames that one session has to write, in order, with the close behind them. Frames are offered on any
+ * thread and enter the stream on the connection's event loop, so that a write does not run on the caller's thread.
  */
 final class OutboundQueue {
 
@@ -43,14 +43,14 @@ final class OutboundQueue {
         }
     }
 
-    /** Told of each canister message whose bytes were handed to the operating system. */
+    /** Called for each canister message whose bytes were handed to the operating system. */
     @FunctionalInterface
     interface Delivered {
         void accept(int size, long timestamp);
     }
 
-    /** Any payload; what is written is the message's frame. */
-    private static final DataBuffer NOTHING = DefaultDataBufferFactory.sharedInstance.wrap(new byte[0]);
+    /** Not used: the message's native frame is written. */
+    private static final DataBuffer NO_PAYLOAD = DefaultDataBufferFactory.sharedInstance.wrap(new byte[0]);
 
     private final WebSocketSession socket;
     private final Executor eventLoop;
@@ -101,7 +101,7 @@ final class OutboundQueue {
         return bytes.held();
     }
 
-    /** Nothing more will be written: what is left is dropped with the connection. */
+    /** No more frames will be written: those in the queue are dropped with the connection. */
     void discard() {
         bytes.settle();
     }
@@ -119,7 +119,7 @@ final class OutboundQueue {
     }
 
     /**
-     * A message of the canister, which leaves with the next {@link #flush}.
+     * A message of the canister, which is written after the next {@link #flush}.
      *
      * @param timestamp canister time in nanoseconds since 1970; 0 if it is not known
      * @return false if the frame would exceed a bound; it was not taken
@@ -131,11 +131,11 @@ final class OutboundQueue {
         if (page == null) {
             page = new ArrayList<>(1);
         }
-        page.add(new WebSocketMessage(WebSocketMessage.Type.BINARY, NOTHING, new CanisterFrame(frame, timestamp)));
+        page.add(new WebSocketMessage(WebSocketMessage.Type.BINARY, NO_PAYLOAD, new CanisterFrame(frame, timestamp)));
         return true;
     }
 
-    /** What was offered of a page enters the stream together, so that it is written with one flush. */
+    /** The messages that were offered enter the stream together, so that they are written with one flush. */
     synchronized void flush() {
         var offered = page;
         if (offered != null) {
@@ -153,7 +153,7 @@ final class OutboundQueue {
         if (!hold(frame.content().readableBytes())) {
             return false;
         }
-        emit(new WebSocketMessage(type, NOTHING, frame));
+        emit(new WebSocketMessage(type, NO_PAYLOAD, frame));
         return true;
     }
 
@@ -182,7 +182,7 @@ final class OutboundQueue {
         eventLoop.execute(() -> sink.tryEmitNext(message));
     }
 
-    /** A message of the canister on its way, which knows when it began. */
+    /** A message of the canister with its timestamp. */
     private static final class CanisterFrame extends BinaryWebSocketFrame {
         private final long timestamp;
 

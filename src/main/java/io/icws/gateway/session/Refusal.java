@@ -4,7 +4,7 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.Limit;
 import org.jspecify.annotations.Nullable;
 
-/** A frame that ends its session, with the code and reason the client is told. */
+/** A frame is refused, which ends its session with this code and reason. */
 public final class Refusal extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public final class Refusal extends Exception {
         this.limit = limit;
     }
 
-    /** What was exceeded, if nothing was wrong with the frame. */
+    /** The limit that was exceeded; null if the frame is wrong. */
     Limit.@Nullable Session limit() {
         return limit;
     }

@@ -16,14 +16,14 @@ import java.util.HexFormat;
 import reactor.netty.NettyPipeline;
 
 /**
- * Stands between Netty's HTTP decoder and Reactor Netty, and mends what Spring would stumble over.
+ * Corrects requests between Netty's HTTP decoder and Reactor Netty.
  *
  * <ul>
- *   <li>Browsers send characters that a request target may not hold by RFC 3986, such as braces and a percent sign alone.
- *       Spring answers them with 400, though any path is good for a WebSocket. They are encoded.
- *   <li>A GET with a body is refused with 400, and its connection closed. A handshake's body would be read as frames by
- *       whoever counts differently; elsewhere, a body that is not well formed is answered by Reactor Netty, and the answer
- *       that Spring then gives as well fails with a stack trace.
+ *   <li>Browsers send characters that RFC 3986 does not allow in a request target, such as braces and a single percent sign.
+ *       Spring answers them with 400, though every path is valid for a WebSocket. They are encoded.
+ *   <li>A GET with a body is refused with 400, and its connection closed. A proxy that measures the body of a handshake
+ *       differently would read it as frames. On other requests, Reactor Netty answers a malformed body itself, and Spring's
+ *       second answer then fails with a stack trace.
  * </ul>
  */
 @Sharable
@@ -49,7 +49,7 @@ public final class RequestGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A WebSocket asks for no more targets. */
+    /** Not needed after the upgrade to a WebSocket. */
     static void remove(ChannelPipeline pipeline) {
         if (pipeline.get(NAME) != null) {
             pipeline.remove(NAME);

@@ -19,6 +19,7 @@ import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.HandshakeLimiter;
 import io.icws.gateway.session.admission.LimitCounters;
+import io.icws.gateway.session.admission.ProxyProtocol;
 import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -30,6 +31,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.WebSocketService;
@@ -37,8 +39,9 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Ties the rooms together: sessions on top, relay and polling below, the Internet Computer at the bottom. */
+/** The beans of sessions, and of what they use: relay, polling, routing and usage. */
 @Configuration(proxyBeanMethods = false)
+@Import({BufferedBytes.class, LimitCounters.class, ClientDirectory.class, CanisterCalls.class, SessionFactory.class})
 @EnableConfigurationProperties({
     SessionProperties.class,
     DrainProperties.class,
@@ -87,23 +90,8 @@ public class SessionConfiguration {
     }
 
     @Bean
-    LimitCounters limitCounters(MeterRegistry meters) {
-        return new LimitCounters(meters);
-    }
-
-    @Bean
-    BufferedBytes bufferedBytes(AdmissionProperties properties, MeterRegistry meters) {
-        return new BufferedBytes(properties, meters);
-    }
-
-    @Bean
     CanisterLimits canisterLimits(AdmissionProperties properties, MeterRegistry meters) {
         return new CanisterLimits(properties, meters);
-    }
-
-    @Bean
-    ClientDirectory clientDirectory(MessageRouter router, CanisterLimits limits, MeterRegistry meters) {
-        return new ClientDirectory(router, limits, meters);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -122,10 +110,10 @@ public class SessionConfiguration {
     }
 
     @Bean(destroyMethod = "dispose")
-    Scheduler admissionScheduler(SessionProperties properties) {
+    Scheduler frameCheckScheduler(SessionProperties properties) {
         int threads = Runtime.getRuntime().availableProcessors();
         return Schedulers.newBoundedElastic(
-                threads, Math.ceilDiv(properties.admissionQueue(), threads), "admission", 60, true);
+                threads, Math.ceilDiv(properties.admissionQueue(), threads), "frame-checks", 60, true);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -151,36 +139,6 @@ public class SessionConfiguration {
                 canisterSignatureScheduler,
                 meters,
                 time);
-    }
-
-    @Bean
-    SessionFactory sessionFactory(
-            SessionProperties properties,
-            AdmissionProperties admission,
-            Scheduler admissionScheduler,
-            SessionRegistry sessions,
-            SessionDrain drain,
-            ClientDirectory clients,
-            Relay relay,
-            CanisterPollerRegistry pollers,
-            BufferedBytes buffered,
-            LimitCounters limits,
-            SessionMeters meters,
-            Usage usage,
-            SteadyClock clock) {
-        return new SessionFactory(
-                properties,
-                admission,
-                admissionScheduler,
-                sessions,
-                drain,
-                clients,
-                new CanisterCalls(relay, pollers, clients),
-                buffered,
-                limits,
-                meters,
-                usage,
-                clock);
     }
 
     @Bean
@@ -222,15 +180,15 @@ public class SessionConfiguration {
                 upgrade, drain::isDraining, bufferedBytes, admissionProperties, limitCounters, meters);
     }
 
-    /** What each connection passes before it is HTTP. */
+    /** Adds the handlers that each connection needs before HTTP. */
     @Bean
-    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connections(
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connectionHandlers(
             SessionProperties properties, AdmissionProperties admissionProperties) {
         var proxies = admissionProperties.proxyProtocolPeers();
         return factory -> factory.addServerCustomizers(server -> server.doOnChannelInit((observer, channel, peer) -> {
             RequestGuard.install(channel.pipeline());
             ProxyProtocol.install(channel, proxies);
-            HandshakeDeadline.guard(channel, properties.handshakeTimeout());
+            HandshakeDeadline.install(channel, properties.handshakeTimeout());
         }));
     }
 }

@@ -1,21 +1,24 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.ic.Reminder;
+import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.protocol.PeerText;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The one line that is left of a session. On a terminal it is a sentence, in JSON its parts are fields as well. It names
- * the canister and the client, which everybody on the Internet Computer may know, and nothing they said.
+ * The line in the log about a session that has ended: a sentence on a terminal, fields in JSON. It names the canister and the
+ * client, which are public on the Internet Computer, and nothing that they have sent.
  *
- * @param canister null if the client never asked for one that is served
- * @param code of the close frame that ended the session, 1006 if there was none
- * @param byGateway whether the gateway decided on the end
- * @param reason as the close frame had it, from a stranger perhaps
- * @param opened whether the client had got its OpenMessage
+ * @param canister null if no first frame was accepted
+ * @param code of the close frame that ended the session; 1006 if there was none
+ * @param byGateway whether the gateway closed the session
+ * @param reason of the close frame; a client may have written it
+ * @param opened whether the client's OpenMessage arrived
  */
 record SessionEnd(
         @Nullable String canister,
@@ -25,46 +28,46 @@ record SessionEnd(
         @Nullable String reason,
         boolean opened,
         Duration duration,
-        TransferCounters.Counts counts) {
+        SessionStatus.Transferred transferred) {
 
     private static final Logger log = LoggerFactory.getLogger(SessionEnd.class);
-    private static final LogLimiter NEVER_OPENED = new LogLimiter();
+    private static final Reminder NEVER_OPENED = new Reminder(Duration.ofSeconds(1), SteadyClock.from(Instant.EPOCH));
     private static final int MAX_TEXT = 200;
     private static final double MILLIS_PER_SECOND = 1_000;
 
     void log() {
-        // Whoever can reach the port can end as many sessions as they like that never opened.
-        var level = opened || NEVER_OPENED.permits() ? Level.INFO : Level.DEBUG;
+        // Anyone who can reach the port can cause many sessions that never open.
+        var level = opened || NEVER_OPENED.isDue() ? Level.INFO : Level.DEBUG;
         if (!log.isEnabledForLevel(level)) {
             return;
         }
         var seconds = duration.toMillis() / MILLIS_PER_SECOND;
         var why = reason == null ? "" : PeerText.of(reason, MAX_TEXT);
-        var who = byGateway ? "gateway" : "client";
+        var endedBy = byGateway ? "gateway" : "client";
         log.atLevel(level)
                 .addKeyValue("session.canister", canister)
                 .addKeyValue("session.client", client)
                 .addKeyValue("session.code", code)
-                .addKeyValue("session.ended_by", who)
+                .addKeyValue("session.ended_by", endedBy)
                 .addKeyValue("session.reason", why)
                 .addKeyValue("session.opened", opened)
                 .addKeyValue("session.duration_seconds", seconds)
-                .addKeyValue("session.up.messages", counts.messagesUp())
-                .addKeyValue("session.up.bytes", counts.bytesUp())
-                .addKeyValue("session.down.messages", counts.messagesDown())
-                .addKeyValue("session.down.bytes", counts.bytesDown())
+                .addKeyValue("session.up.messages", transferred.messagesUp())
+                .addKeyValue("session.up.bytes", transferred.bytesUp())
+                .addKeyValue("session.down.messages", transferred.messagesDown())
+                .addKeyValue("session.down.bytes", transferred.bytesDown())
                 .log(
                         "Session of {} at {} ended by the {} with {}{} after {} s, {}: {} messages, {} bytes up; {} messages, {} bytes down",
-                        client == null ? "nobody" : client,
+                        client == null ? "an unknown client" : client,
                         canister == null ? "no canister" : canister,
-                        who,
+                        endedBy,
                         code,
                         why.isEmpty() ? "" : " (" + why + ")",
                         seconds,
                         opened ? "opened" : "never opened",
-                        counts.messagesUp(),
-                        counts.bytesUp(),
-                        counts.messagesDown(),
-                        counts.bytesDown());
+                        transferred.messagesUp(),
+                        transferred.bytesUp(),
+                        transferred.messagesDown(),
+                        transferred.bytesDown());
     }
 }

@@ -17,7 +17,7 @@ public final class SessionFactory {
 
     private final SessionProperties properties;
     private final AdmissionProperties admission;
-    private final Scheduler scheduler;
+    private final Scheduler frameCheckScheduler;
     private final SessionRegistry sessions;
     private final SessionDrain drain;
     private final ClientDirectory clients;
@@ -29,11 +29,10 @@ public final class SessionFactory {
     private final SteadyClock clock;
     private final Map<EventLoop, EventLoopBatch> batches = new ConcurrentHashMap<>();
 
-    /** @param scheduler for checks of frames */
     SessionFactory(
             SessionProperties properties,
             AdmissionProperties admission,
-            Scheduler scheduler,
+            Scheduler frameCheckScheduler,
             SessionRegistry sessions,
             SessionDrain drain,
             ClientDirectory clients,
@@ -45,7 +44,7 @@ public final class SessionFactory {
             SteadyClock clock) {
         this.properties = properties;
         this.admission = admission;
-        this.scheduler = scheduler;
+        this.frameCheckScheduler = frameCheckScheduler;
         this.sessions = sessions;
         this.drain = drain;
         this.clients = clients;
@@ -59,7 +58,7 @@ public final class SessionFactory {
 
     FrameVerifier verifier(Generation generation) {
         meters.add(generation.label());
-        return new FrameVerifier(generation, scheduler);
+        return new FrameVerifier(generation, frameCheckScheduler);
     }
 
     ClientSession create(String protocol, WebSocketSession socket, ClientChannel channel) {

@@ -20,13 +20,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What sessions count, all together. */
+/** The meters of all sessions. */
 final class SessionMeters {
 
-    /** Of a client that ended its connection, or lost it. */
+    /** Stands for a client that closed its connection, or lost it. */
     static final int BY_CLIENT = 0;
 
-    /** Of the WebSocket codec: a frame that breaks the protocol, text that is none. */
+    /** From the WebSocket codec: a frame that breaks the protocol, invalid text. */
     private static final List<Integer> CODEC = List.of(1002, 1007);
 
     private static final long NANOS = 1_000_000_000L;
@@ -114,7 +114,7 @@ final class SessionMeters {
     /**
      * @param began when the socket opened, as {@link System#nanoTime}
      * @param code close code, or {@link #BY_CLIENT}
-     * @param opened whether the client had got its OpenMessage
+     * @param opened whether the client's OpenMessage had arrived
      */
     void ended(String protocol, long began, int code, boolean opened) {
         duration.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);

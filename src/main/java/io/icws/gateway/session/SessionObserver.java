@@ -22,11 +22,14 @@ final class SessionObserver {
     private final Usage usage;
     private final WebSocketSession socket;
     private final ConnectionTrace trace;
-    private final TransferCounters counters = new TransferCounters();
     private final long began = System.nanoTime();
     private volatile Usage.@Nullable Account account;
     private volatile int closeCode = SessionMeters.BY_CLIENT;
     private volatile @Nullable String closeReason;
+    private long messagesUp;
+    private long bytesUp;
+    private long messagesDown;
+    private long bytesDown;
 
     /** @param protocol label of the session's generation */
     SessionObserver(String protocol, SessionMeters meters, Usage usage, WebSocketSession socket) {
@@ -55,7 +58,10 @@ final class SessionObserver {
     /** The envelope is in the upstream queue. */
     void queued(Envelope envelope) {
         var size = envelope.body().length;
-        counters.up(size);
+        synchronized (this) {
+            messagesUp++;
+            bytesUp += size;
+        }
         var used = account;
         if (used != null) {
             used.up(size);
@@ -76,7 +82,10 @@ final class SessionObserver {
 
     /** The bytes of a canister message were handed to the operating system. */
     void delivered(int size, long timestamp) {
-        counters.down(size);
+        synchronized (this) {
+            messagesDown++;
+            bytesDown += size;
+        }
         trace.delivered();
         var used = account;
         if (used != null) {
@@ -123,8 +132,8 @@ final class SessionObserver {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    TransferCounters.Counts counts() {
-        return counters.counts();
+    synchronized SessionStatus.Transferred transferred() {
+        return new SessionStatus.Transferred(messagesUp, bytesUp, messagesDown, bytesDown);
     }
 
     private SessionEnd end(@Nullable SessionIdentity identity, boolean opened) {
@@ -138,7 +147,7 @@ final class SessionObserver {
                 byGateway ? closeReason : peer.getReason(),
                 opened,
                 age(),
-                counts());
+                transferred());
     }
 
     /** The close frame of a client that has closed the connection. If it has not arrived by now, it never will. */

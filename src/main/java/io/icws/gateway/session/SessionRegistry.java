@@ -80,7 +80,7 @@ public final class SessionRegistry implements Disposable {
      */
     public int close(Principal canister, @Nullable String client) {
         var chosen = of(canister)
-                .filter(session -> client == null || session.isOf(client))
+                .filter(session -> client == null || isOf(session, client))
                 .toList();
         chosen.forEach(session -> session.close(CloseCode.GOING_AWAY, "closed by an operator: reconnect"));
         return chosen.size();
@@ -91,6 +91,11 @@ public final class SessionRegistry implements Disposable {
             var client = session.state().client();
             return client != null && client.canister().equals(canister);
         });
+    }
+
+    private static boolean isOf(ClientSession session, String key) {
+        var client = session.state().client();
+        return client != null && client.key().toString().equals(key);
     }
 
     /** Sessions whose socket is open. */
@@ -139,8 +144,8 @@ public final class SessionRegistry implements Disposable {
     void abandon() {
         var leaving = clients.leaving();
         running.dispose();
-        open.forEach(ClientSession::abandon);
-        leaving.forEach(ClientSession::abandon);
+        open.forEach(CanisterCalls::cancel);
+        leaving.forEach(CanisterCalls::cancel);
     }
 
     @Override

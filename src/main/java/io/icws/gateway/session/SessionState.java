@@ -187,14 +187,18 @@ final class SessionState {
         registration = registration.held(false);
     }
 
-    /** @return false if the canister cannot have lost the client: it is not open, or has left */
-    synchronized boolean lost() {
+    /**
+     * The canister has lost its clients.
+     *
+     * @return the client; null if the canister cannot have lost it, because it has not opened or has left
+     */
+    synchronized @Nullable AdmittedClient lost() {
         if (!registration.isOpened() || phase == Phase.ENDED) {
-            return false;
+            return null;
         }
         registration = Registration.LOST;
         inputClosed = true;
-        return true;
+        return client;
     }
 
     /** @return false if the session is closing already */

@@ -14,18 +14,18 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.function.IntConsumer;
 
 /**
- * Sees what the session's streams cannot: when a frame has really been handed to the operating system, and that Netty has
- * closed the socket because of a frame. The operator that sends takes up to 128 messages
- * ahead, so what it has taken may still be in memory; and a heap buffer is released as soon as it is copied for the socket.
+ * Reports when a frame has been handed to the operating system, and when Netty closes the socket because of a frame. The
+ * session's streams do not show either: Reactor Netty's operator takes up to 128 messages ahead, and a heap buffer is released
+ * as soon as it is copied for the socket.
  */
 final class WriteTracker extends ChannelDuplexHandler {
 
     private static final int TEXT = 0x81;
     private static final int BINARY = 0x82;
     private static final int PONG = 0x8a;
-    private static final int LONGEST_HEAD = 10;
+    private static final int MAX_HEADER = 10;
 
-    /** Given each message and pong once, when it is written or has failed. */
+    /** Called once for each message and pong, when it is written or has failed. */
     @FunctionalInterface
     interface Written {
         /** @param size of the payload in bytes */
@@ -45,7 +45,7 @@ final class WriteTracker extends ChannelDuplexHandler {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise is completed
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         switch (message) {
             case BinaryWebSocketFrame frame -> write(ctx, BINARY, frame, promise);
@@ -55,12 +55,12 @@ final class WriteTracker extends ChannelDuplexHandler {
         }
     }
 
-    /** Head and payload in one buffer: Netty would make two, which take two promises more and a dearer system call. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells
+    /** Header and payload in one buffer: Netty would use two, with two more promises and a more expensive system call. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise is completed
     private void write(ChannelHandlerContext ctx, int kind, WebSocketFrame frame, ChannelPromise promise) {
         var payload = frame.content();
         int size = payload.readableBytes();
-        var encoded = ctx.alloc().directBuffer(LONGEST_HEAD + size).writeByte(kind);
+        var encoded = ctx.alloc().directBuffer(MAX_HEADER + size).writeByte(kind);
         if (size <= 125) {
             encoded.writeByte(size);
         } else if (size <= 0xffff) {
@@ -73,7 +73,7 @@ final class WriteTracker extends ChannelDuplexHandler {
         ctx.write(encoded, new Completion(promise, frame, size));
     }
 
-    /** Also tells the promise of whoever wrote. */
+    /** Also completes the promise of the writer. */
     private final class Completion extends DefaultChannelPromise implements ChannelFutureListener {
 
         private final ChannelPromise origin;

@@ -1,4 +1,4 @@
-/** One WebSocket connection: its state, its admission, its end. */
+/** The sessions of clients: one WebSocket connection each, from its handshake to its end. */
 @NullMarked
 package io.icws.gateway.session;
 

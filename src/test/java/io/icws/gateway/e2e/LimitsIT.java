@@ -254,7 +254,7 @@ class LimitsIT {
     @Test
     void signaturesThatWaitForTheirCheck() {
         start("gateway.session.admission-queue=4");
-        try (var busy = BusyScheduler.fill(gateway.scheduler("admissionScheduler"))) {
+        try (var busy = BusyScheduler.fill(gateway.scheduler("frameCheckScheduler"))) {
             assertClosed(id, CloseCode.TRY_AGAIN_LATER, "signature_checks");
         }
         openAndClose(client(ic, gateway, id));
@@ -276,7 +276,7 @@ class LimitsIT {
     @Test
     void firstFramesThatWaitForTheirCheckCountAsBuffered() {
         start();
-        var admission = gateway.scheduler("admissionScheduler");
+        var admission = gateway.scheduler("frameCheckScheduler");
         try (var busy = BusyScheduler.occupy(admission, Runtime.getRuntime().availableProcessors())) {
             var client = client(ic, gateway, id);
             client.open().subscribe(ok -> {}, gone -> {});

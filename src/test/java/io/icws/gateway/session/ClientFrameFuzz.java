@@ -35,9 +35,9 @@ class ClientFrameFuzz {
     private static final Clock NOW = Clock.fixed(Instant.parse("2026-01-15T12:00:30.250Z"), ZoneOffset.UTC);
 
     private final Principal gateway = gateway();
-    private final EnvelopeChecks admission = new EnvelopeChecks(new SilentNetwork(gateway), unlimited());
+    private final EnvelopeChecks checks = new EnvelopeChecks(new SilentNetwork(gateway), unlimited());
     private final EnvelopeVerifier verifier = new EnvelopeVerifier(16);
-    private final SessionIdentity session = opening();
+    private final SessionIdentity session = identityOfFirstFrame();
     private final Set<ByteSlice> signed =
             seedBytes().flatMap(ClientFrameFuzz::requestId).collect(Collectors.toUnmodifiableSet());
 
@@ -57,7 +57,7 @@ class ClientFrameFuzz {
         });
         Effort.bounded(input, () -> {
             try {
-                var envelope = admission.open(input, null).envelope();
+                var envelope = checks.open(input, null).envelope();
                 if (verifier.verifyCall(envelope, NOW.instant(), null) instanceof Verdict.Accepted) {
                     assertThat(signed)
                             .contains(
@@ -69,7 +69,7 @@ class ClientFrameFuzz {
         });
         Effort.bounded(input, () -> {
             try {
-                admission.message(input, session);
+                checks.message(input, session);
             } catch (Refusal refused) {
                 assertThat(refused.reason()).isNotBlank();
             }
@@ -116,10 +116,9 @@ class ClientFrameFuzz {
         }
     }
 
-    private SessionIdentity opening() {
+    private SessionIdentity identityOfFirstFrame() {
         try {
-            return admission
-                    .open(
+            return checks.open(
                             Vectors.hex(
                                     Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"),
                             null)

@@ -23,7 +23,7 @@ class FrameVerifierTest {
     private final SilentNetwork nowhere = new SilentNetwork();
     private final CanisterLimits canisters = new CanisterLimits(Fakes.admission(), new SimpleMeterRegistry());
     private final Version1 version1 = new Version1(nowhere, new EnvelopeChecks(nowhere, canisters), null, false);
-    private final Scheduler scheduler = Schedulers.newBoundedElastic(1, 1, "admission-test");
+    private final Scheduler scheduler = Schedulers.newBoundedElastic(1, 1, "frame-checks-test");
 
     @AfterEach
     void stop() {
@@ -37,13 +37,13 @@ class FrameVerifierTest {
 
     @Test
     void largeFramesAreDecodedAwayFromTheEventLoop() {
-        assertThat(decodedOn((4 << 10) + 1)).startsWith("admission-test");
+        assertThat(decodedOn((4 << 10) + 1)).startsWith("frame-checks-test");
     }
 
     /** A signature of the gateway costs more than decoding many of them. */
     @Test
     void framesThatAreToBeSignedLeaveTheEventLoop() {
-        assertThat(decodedOn(1, new Signing(version1))).startsWith("admission-test");
+        assertThat(decodedOn(1, new Signing(version1))).startsWith("frame-checks-test");
     }
 
     private record Signing(Dialect other) implements Dialect {

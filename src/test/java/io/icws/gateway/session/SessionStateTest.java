@@ -91,9 +91,9 @@ class SessionStateTest {
     @Test
     void onlyAnOpenClientThatHasNotLeftCanBeLost() {
         admit();
-        assertThat(state.lost()).isFalse();
+        assertThat(state.lost()).isNull();
         state.receive(NOW);
-        assertThat(state.lost()).isTrue();
+        assertThat(state.lost()).isSameAs(CLIENT);
         assertThat(state.registration().isCloseOwed()).isFalse();
     }
 
@@ -102,7 +102,7 @@ class SessionStateTest {
         admit();
         state.receive(NOW);
         assertThat(state.end()).isFalse();
-        assertThat(state.lost()).isFalse();
+        assertThat(state.lost()).isNull();
         assertThat(state.registration().isCloseOwed()).isTrue();
         assertThat(state.attach(() -> true)).isFalse();
     }

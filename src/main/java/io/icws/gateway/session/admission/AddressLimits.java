@@ -10,19 +10,19 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Connections in all and of each client address, and how fast an address opens them. */
+/** Limits of all connections, of the connections of a client address, and of the rate at which an address opens them. */
 final class AddressLimits {
 
     private final AdmissionProperties properties;
     private final TimeMeter time;
-    private final AtomicInteger all = new AtomicInteger();
+    private final AtomicInteger total = new AtomicInteger();
     private final ConcurrentMap<ClientAddress, Integer> open = new ConcurrentHashMap<>();
     private final Cache<ClientAddress, Bucket> rates;
 
     AddressLimits(AdmissionProperties properties, TimeMeter time) {
         this.properties = properties;
         this.time = time;
-        // A bucket that has filled up again says no more than a new one.
+        // A bucket that is full again is equal to a new one.
         long full = properties.handshakeBurst() / properties.handshakesPerSecond() + 1L;
         this.rates = Caffeine.newBuilder()
                 .maximumSize(properties.trackedAddresses())
@@ -31,11 +31,11 @@ final class AddressLimits {
     }
 
     int connections() {
-        return all.get();
+        return total.get();
     }
 
     /** Whether the address may try to connect now; counts the attempt. */
-    boolean mayTry(ClientAddress address) {
+    boolean tryConnect(ClientAddress address) {
         return rates.get(address, a -> bucket()).tryConsume(1);
     }
 
@@ -45,8 +45,8 @@ final class AddressLimits {
      * @return the limit; null if the connection was counted, and {@link #close} must follow
      */
     Limit.@Nullable Handshake open(ClientAddress address) {
-        if (all.incrementAndGet() > properties.maxConnections()) {
-            all.decrementAndGet();
+        if (total.incrementAndGet() > properties.maxConnections()) {
+            total.decrementAndGet();
             return Limit.Handshake.CONNECTIONS;
         }
         if (open.merge(address, 1, Integer::sum) > properties.maxConnectionsPerAddress()) {
@@ -57,7 +57,7 @@ final class AddressLimits {
     }
 
     void close(ClientAddress address) {
-        all.decrementAndGet();
+        total.decrementAndGet();
         open.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
     }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What all sessions together hold in memory: messages on their way up, frames that are not written yet, and pages that were
- * read ahead.
+ * Bytes that the process holds in memory for all sessions: messages of clients that are not decided, frames that are not
+ * written, and pages that were read ahead.
  */
 public final class BufferedBytes {
 
@@ -35,12 +35,12 @@ public final class BufferedBytes {
         GatewayMeter.QUEUED.gauge(meters, forClients.messages, LongAdder::sum, "down");
     }
 
-    /** Three quarters are taken: no time for newcomers. */
+    /** Whether three quarters are in use, so that new connections are refused. */
     boolean isTight() {
         return total.get() > max / 4 * 3;
     }
 
-    /** Whether this many bytes more would be too many. */
+    /** Whether this many bytes more would exceed the maximum. */
     public boolean wouldExceed(long bytes) {
         return total.get() + bytes > max;
     }
@@ -75,7 +75,7 @@ public final class BufferedBytes {
         return new Account(forClients);
     }
 
-    /** The part of one holder. Any thread. */
+    /** The messages of one session in one direction. Any thread. */
     public final class Account {
         private final Direction direction;
         private long held;
@@ -86,12 +86,12 @@ public final class BufferedBytes {
             this.direction = direction;
         }
 
-        /** A message more. */
+        /** Adds a message. */
         public void add(long bytes) {
             change(bytes, 1);
         }
 
-        /** A message less. */
+        /** Removes a message. */
         public void remove(long bytes) {
             change(-bytes, -1);
         }
@@ -109,7 +109,7 @@ public final class BufferedBytes {
             return held;
         }
 
-        /** Gives back all that is left; later changes do not count. */
+        /** Removes all messages, which count as dropped; later changes have no effect. */
         public synchronized void settle() {
             if (messages > 0) {
                 direction.dropped().increment(messages);

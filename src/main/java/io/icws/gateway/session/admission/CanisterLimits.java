@@ -13,21 +13,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which canisters are served, how many at once, with how many connections, and how often a principal may open one. */
+/** Limits of canisters: which are served, how many at once, their connections, and how often a principal opens one. */
 public final class CanisterLimits {
 
-    private static final int TRACKED_OPENERS = 100_000;
+    private static final int TRACKED_CLIENTS = 100_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private record Opener(Principal canister, Principal client) {}
+    private record Client(Principal canister, Principal principal) {}
 
     private final AdmissionProperties properties;
     private final TimeMeter time;
     private final Set<Principal> allowed;
     private final Set<Principal> denied;
     private final Map<Principal, Integer> connections = new HashMap<>();
-    private final Cache<Opener, Bucket> opens = Caffeine.newBuilder()
-            .maximumSize(TRACKED_OPENERS)
+    private final Cache<Client, Bucket> opens = Caffeine.newBuilder()
+            .maximumSize(TRACKED_CLIENTS)
             .expireAfterAccess(MINUTE)
             .build();
 
@@ -44,7 +44,7 @@ public final class CanisterLimits {
         GatewayMeter.CANISTERS_MAX.gauge(meters, properties, AdmissionProperties::maxCanisters);
     }
 
-    /** Whether the canister is served at all. Any thread. */
+    /** Whether the canister is served. Any thread. */
     public boolean serves(Principal canister) {
         return (allowed.isEmpty() || allowed.contains(canister)) && !denied.contains(canister);
     }
@@ -55,7 +55,7 @@ public final class CanisterLimits {
      * @return the limit; null if the connection was counted, and {@link #leave} must follow
      */
     public Limit.@Nullable Session enter(Principal canister, Principal client) {
-        if (!opens.get(new Opener(canister, client), opener -> bucket()).tryConsume(1)) {
+        if (!opens.get(new Client(canister, client), key -> bucket()).tryConsume(1)) {
             return Limit.Session.PRINCIPAL_OPENS;
         }
         synchronized (connections) {

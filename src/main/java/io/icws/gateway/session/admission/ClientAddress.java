@@ -6,14 +6,14 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom the limits of an address count: one IPv4 address, or an IPv6 network of 64 bits, which is what one customer gets.
+ * A client for the limits of an address: one IPv4 address, or an IPv6 network of 64 bits, which one customer has.
  *
  * @param prefix the IPv4 address in the lower half, or the upper half of the IPv6 address
  */
 record ClientAddress(boolean v6, long prefix) {
 
     private static final int V4_BYTES = 4;
-    private static final int LONGEST = 64;
+    private static final int MAX_LENGTH = 64;
 
     static ClientAddress of(InetAddress address) {
         var bytes = ByteBuffer.wrap(address.getAddress());
@@ -26,11 +26,11 @@ record ClientAddress(boolean v6, long prefix) {
      * Reads an entry of X-Forwarded-For: an address, with or without a port, an IPv6 one with or without brackets. Names
      * are never looked up.
      *
-     * @return null if it is anything else
+     * @return null if it is not an address
      */
     static @Nullable ClientAddress parse(String entry) {
         var text = entry.strip();
-        if (text.isEmpty() || text.length() > LONGEST || text.indexOf('%') >= 0) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH || text.indexOf('%') >= 0) {
             return null;
         }
         try {

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements of the Forwarded header (RFC 7239), read from the right. What trusted proxies appended there is well formed; what
- * stands left of it may be anything, such as a quote that never ends, and must not change how the right part is read.
+ * Elements of the Forwarded header (RFC 7239), read from the right. Trusted proxies append well-formed elements there. The part
+ * to the left comes from the client, may be malformed (an unclosed quote), and must not change how the right part is read.
  */
 final class ForwardedElements {
 
     private ForwardedElements() {}
 
-    /** @return the last elements, the rightmost first; at most so many */
+    /** @return at most {@code count} last elements, the rightmost first */
     static List<String> last(List<String> lines, int count) {
         var elements = new ArrayList<String>();
         for (var line : lines.reversed()) {

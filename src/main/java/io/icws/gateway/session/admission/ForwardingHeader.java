@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A request header by which proxies tell whom they saw. */
+/** A request header in which proxies write the address of their peer. */
 public enum ForwardingHeader {
     /** A list; each proxy appends an entry. */
     X_FORWARDED_FOR("X-Forwarded-For") {
@@ -53,22 +53,22 @@ public enum ForwardingHeader {
     }
 
     /**
-     * What the nearest proxies wrote, the nearest first; one line only counts where each proxy replaces the header.
+     * Entries of the nearest proxies, the nearest first. Where each proxy replaces the header, only a single line is valid.
      *
      * @param lines values of the header, in their order
-     * @param count most entries
+     * @param count maximum of entries
      */
     List<String> lastEntries(List<String> lines, int count) {
         return lines.size() == 1 ? lines : List.of();
     }
 
-    /** @return the address in an entry; null if there is none that can be read */
+    /** @return the address in an entry; null if it holds no valid one */
     @Nullable
     ClientAddress address(String entry) {
         return ClientAddress.parse(entry);
     }
 
-    /** As a setting spells it. */
+    /** As written in the configuration. */
     @Override
     public String toString() {
         return field.toLowerCase(Locale.ROOT);

@@ -13,8 +13,8 @@ import org.springframework.util.StringUtils;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Decides whether a request is an opening handshake of RFC 6455, section 4.2.1. Netty would decide later and differently: it
- * still speaks drafts of the protocol, and what it does not speak ends with a stack trace in the log.
+ * Checks whether a request is an opening handshake of RFC 6455, section 4.2.1. Netty's own check comes later: it accepts
+ * drafts of the protocol, and logs a stack trace for versions that it does not support.
  */
 final class Handshake {
 
@@ -26,7 +26,7 @@ final class Handshake {
 
     private Handshake() {}
 
-    /** @return the status with which the request is to be refused; null if it is a handshake */
+    /** @return the status of the refusal; null if the request is a handshake */
     static @Nullable HttpStatus fault(ServerHttpRequest request, HttpServerRequest http) {
         var headers = request.getHeaders();
         if (!HttpMethod.GET.equals(request.getMethod())) {

@@ -19,12 +19,12 @@ import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** Refuses connections while they are plain HTTP and cost next to nothing. */
+/** Refuses handshakes beyond a limit, before the upgrade, where a connection costs little. */
 public final class HandshakeLimiter implements WebSocketService {
 
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    /** Set on a connection that is counted, until it closes. */
+    /** Set on a connection that is counted. */
     private static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf(HandshakeLimiter.class, "counted");
 
     private final WebSocketService next;
@@ -81,7 +81,7 @@ public final class HandshakeLimiter implements WebSocketService {
             return Limit.Handshake.BUFFERED;
         }
         var address = address(channel, headers);
-        if (!addresses.mayTry(address)) {
+        if (!addresses.tryConnect(address)) {
             return Limit.Handshake.HANDSHAKE_RATE;
         }
         if (!origins.allow(headers.getOrigin())) {
@@ -91,13 +91,13 @@ public final class HandshakeLimiter implements WebSocketService {
     }
 
     private ClientAddress address(Channel channel, HttpHeaders headers) {
-        var peer = PeerAddress.of(channel);
+        var peer = ProxyProtocol.peer(channel);
         return peer == null
                 ? new ClientAddress(false, 0)
                 : proxies.find(peer, name -> headers.getOrDefault(name, List.of()));
     }
 
-    /** A connection is counted until it closes, however often it asks for an upgrade. */
+    /** Counts a connection once, until it closes, even if it asks for several upgrades. */
     private Limit.@Nullable Handshake count(Channel channel, ClientAddress address) {
         if (channel.hasAttr(COUNTED)) {
             return null;

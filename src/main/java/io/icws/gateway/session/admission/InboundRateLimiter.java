@@ -5,10 +5,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast one session sends. For one thread at a time.
+ * Limits the rate of frames and bytes that one session sends. For one thread at a time.
  *
- * <p>Two numbers for each rate instead of a bucket of the library that the other rates use: those two buckets were a
- * fourteenth of an idle connection.
+ * <p>Each rate takes two numbers. The other rates use buckets of Bucket4j: two of them would be a fourteenth of the memory of an
+ * idle connection.
  */
 public final class InboundRateLimiter {
 
@@ -45,12 +45,12 @@ public final class InboundRateLimiter {
         return size == 0 || bytes.take(size, now) ? null : Limit.Session.BYTE_RATE;
     }
 
-    /** The generic cell rate algorithm (ITU-T I.371): as a bucket that starts full and is refilled evenly. */
+    /** The generic cell rate algorithm (ITU-T I.371): equal to a token bucket that starts full and is refilled evenly. */
     private static final class Rate {
 
         private final double nanosEach;
         private final long burstNanos;
-        /** When all that was taken will have been refilled. */
+        /** When the bucket will be full again. */
         private long refilled;
 
         Rate(long burst, long perSecond, long now) {

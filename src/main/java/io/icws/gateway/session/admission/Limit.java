@@ -4,7 +4,7 @@ import io.icws.gateway.protocol.CloseCode;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
-/** Why a client was refused or closed though it kept to the protocol. */
+/** A limit, and how a client that exceeds it is refused or closed. */
 public sealed interface Limit {
 
     /** Name of the enum constant. */
@@ -15,7 +15,7 @@ public sealed interface Limit {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Known before the upgrade: no WebSocket comes about. */
+    /** Checked before the upgrade to a WebSocket: the request is refused with a status. */
     enum Handshake implements Limit {
         DRAINING(HttpStatus.SERVICE_UNAVAILABLE),
         CONNECTIONS(HttpStatus.SERVICE_UNAVAILABLE),
@@ -35,7 +35,7 @@ public sealed interface Limit {
         }
     }
 
-    /** Known on an open socket: it closes with a code. */
+    /** Checked on an open WebSocket: it is closed with a code. */
     enum Session implements Limit {
         CANISTER(CloseCode.FORBIDDEN, "this gateway does not serve the canister"),
         CANISTERS(CloseCode.TRY_AGAIN_LATER, "the gateway serves too many canisters"),

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Counts each refusal by the limit that caused it. */
+/** Counts refusals by their limit. */
 public final class LimitCounters {
 
     private final Map<Limit, Counter> counters = new HashMap<>();

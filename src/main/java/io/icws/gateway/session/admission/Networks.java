@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** IP networks, and addresses, which are networks of one. */
+/** A set of IP networks and addresses. */
 public final class Networks {
 
-    /** @param bits of the network that are compared */
+    /** @param bits length of the prefix */
     private record Network(byte[] first, int bits) {
 
         private boolean contains(byte[] address) {
@@ -25,7 +25,7 @@ public final class Networks {
         }
     }
 
-    /** Networks that are not routed on the internet: a peer in one is a neighbour, such as a proxy. */
+    /** Networks that are not routed on the internet: a peer in one may be a proxy. */
     static final Networks PRIVATE = of(
             "private networks",
             List.of(
@@ -64,7 +64,7 @@ public final class Networks {
         return new Networks(all);
     }
 
-    public boolean contains(InetAddress address) {
+    boolean contains(InetAddress address) {
         var bytes = address.getAddress();
         return all.stream().anyMatch(network -> network.contains(bytes));
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Origins as browsers write them (RFC 6454, section 6.2): lower case, and no port where it is the scheme's own. */
+/** Origins as browsers write them (RFC 6454, section 6.2): in lower case, without the scheme's default port. */
 final class OriginName {
 
     private static final String OPAQUE = "null";
@@ -24,7 +24,7 @@ final class OriginName {
 
     private OriginName() {}
 
-    /** @param origin as a client sent it, in lower case; whatever cannot be read stays as it is */
+    /** @param origin as a client sent it, in lower case; returned unchanged if it is not valid */
     static String sent(String origin) {
         for (var scheme : PORTS.entrySet()) {
             var port = ":" + scheme.getValue();
@@ -37,7 +37,7 @@ final class OriginName {
 
     /**
      * @param origin as an operator lists it; a star may stand for what is in front of a domain
-     * @throws IllegalArgumentException if no browser would send it, with what to write instead
+     * @throws IllegalArgumentException if no browser sends it; the message says what to write instead
      */
     static String listed(String origin) {
         var text = origin.toLowerCase(Locale.ROOT);
@@ -62,7 +62,7 @@ final class OriginName {
         }
         if (PAGES.containsKey(scheme)) {
             throw new IllegalArgumentException(
-                    "a page's own scheme counts, not that of the socket: " + PAGES.get(scheme) + "://" + authority);
+                    "expected the scheme of the page, not of the WebSocket: " + PAGES.get(scheme) + "://" + authority);
         }
         if (authority.endsWith("/")) {
             authority = authority.substring(0, authority.length() - 1);
@@ -85,7 +85,7 @@ final class OriginName {
         return FILE + "://";
     }
 
-    /** Schemes of apps have hosts of their own form, or none. */
+    /** Schemes of apps have hosts of other forms, or none. */
     private static String app(String host) {
         if (!APP.matcher(host).matches()) {
             throw new IllegalArgumentException(host + " is not a host");

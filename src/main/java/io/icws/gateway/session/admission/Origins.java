@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The origins whose pages may connect. {@code https://app.example.com} stands for itself, {@code https://*.example.com} for
- * every host below {@code example.com} but not for it, {@code null} for pages whose origin the browser does not tell, and
+ * every host below {@code example.com} but not for it, {@code null} for pages whose origin the browser hides, and
  * {@code none} for clients that send no origin. Scheme and port must be the same.
  */
 final class Origins {
@@ -38,7 +38,7 @@ final class Origins {
 
     private Origins() {}
 
-    /** @throws IllegalArgumentException if an entry could never match, with what to write instead */
+    /** @throws IllegalArgumentException if an entry can never match; the message says what to write instead */
     static Origins of(List<String> allowed) {
         var origins = new Origins();
         for (var listed : allowed) {

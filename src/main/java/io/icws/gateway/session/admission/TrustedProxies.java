@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds a client's address behind a known number of proxies. Each of them appends whom it saw, so only that many entries
- * from the right are true; what stands left of them is the client's own invention.
+ * Finds a client's address behind a known number of proxies. Each of them appends the address of its peer, so that many entries
+ * from the right are true; the client may have invented the others.
  */
 final class TrustedProxies {
 
@@ -28,7 +28,7 @@ final class TrustedProxies {
     /**
      * @param peer the other end of the connection
      * @param headers gives the values of a request header by its name, in their order
-     * @return the farthest address that a trusted proxy has seen and written legibly; the peer's if there is none
+     * @return the farthest address that a trusted proxy has written; the peer's if no entry is valid
      */
     ClientAddress find(InetAddress peer, Function<String, List<String>> headers) {
         var found = ClientAddress.of(peer);
@@ -46,7 +46,7 @@ final class TrustedProxies {
         return found;
     }
 
-    /** Once: the header is a sign of a proxy that the configuration does not know. */
+    /** Warns once: the header is a sign of a proxy that is missing in the configuration. */
     private void warnOfProxy(InetAddress peer, Function<String, List<String>> headers) {
         if (warned.get() || !Networks.PRIVATE.contains(peer)) {
             return;

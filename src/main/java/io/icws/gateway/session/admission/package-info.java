@@ -1,4 +1,4 @@
-/** Who may come in, and how much of the gateway one party may use. Knows addresses, origins and canisters, no sessions. */
+/** Limits of connections, addresses, origins, canisters and memory. Does not know sessions. */
 @NullMarked
 package io.icws.gateway.session.admission;
 

@@ -21,13 +21,13 @@ class RatesTest {
     void anAddressMayTryItsBurstAndThenAtItsRate() {
         var limits = new AddressLimits(Terms.of(Map.of("handshakes-per-second", 2, "handshake-burst", 3)), time);
         for (int i = 0; i < 3; i++) {
-            assertThat(limits.mayTry(ONE)).isTrue();
+            assertThat(limits.tryConnect(ONE)).isTrue();
         }
-        assertThat(limits.mayTry(ONE)).isFalse();
-        assertThat(limits.mayTry(TWO)).isTrue();
+        assertThat(limits.tryConnect(ONE)).isFalse();
+        assertThat(limits.tryConnect(TWO)).isTrue();
         time.pass(Duration.ofMillis(500));
-        assertThat(limits.mayTry(ONE)).isTrue();
-        assertThat(limits.mayTry(ONE)).isFalse();
+        assertThat(limits.tryConnect(ONE)).isTrue();
+        assertThat(limits.tryConnect(ONE)).isFalse();
     }
 
     @Test

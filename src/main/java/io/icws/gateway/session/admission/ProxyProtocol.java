@@ -1,38 +1,52 @@
-package io.icws.gateway.session;
+package io.icws.gateway.session.admission;
 
-import io.icws.gateway.session.admission.Networks;
-import io.icws.gateway.session.admission.PeerAddress;
+import io.icws.gateway.ic.Reminder;
+import io.icws.gateway.ic.SteadyClock;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
+import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the header of the PROXY protocol, version 1 or 2, with which a known load balancer begins each connection, before TLS
- * and HTTP. It is required there: to guess whether there is one would let clients of the load balancer write it themselves. A
- * header without an address (health checks) leaves the peer's own.
+ * Reads the header of the PROXY protocol, version 1 or 2, with which a listed load balancer begins each connection, before TLS
+ * and HTTP. The header is required there: if it were optional, clients of the load balancer could write it themselves. A header
+ * without an address (health checks) leaves the peer's address.
  */
-final class ProxyProtocol extends ChannelInboundHandlerAdapter {
+public final class ProxyProtocol extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(ProxyProtocol.class);
-    private static final LogLimiter PACE = new LogLimiter();
+    private static final Reminder WARNING = new Reminder(Duration.ofSeconds(1), SteadyClock.from(Instant.EPOCH));
+    private static final AttributeKey<InetAddress> SOURCE = AttributeKey.valueOf(ProxyProtocol.class, "source");
 
     /** Bytes of additions to a header of version 2, such as a client's certificate; the address takes 216 at most. */
-    private static final int LARGEST_ADDITIONS = 4 << 10;
+    private static final int MAX_ADDITIONS = 4 << 10;
 
     private ProxyProtocol() {}
 
-    /** @param from peers that begin with such a header; what others send is left as it is */
-    static void install(Channel channel, Networks from) {
+    /** @param from peers whose connections begin with such a header */
+    public static void install(Channel channel, Networks from) {
         if (channel.remoteAddress() instanceof InetSocketAddress peer && from.contains(peer.getAddress())) {
-            channel.pipeline().addFirst(new HAProxyMessageDecoder(LARGEST_ADDITIONS), new ProxyProtocol());
+            channel.pipeline().addFirst(new HAProxyMessageDecoder(MAX_ADDITIONS), new ProxyProtocol());
         }
+    }
+
+    /** Address of the connection's peer, or the one in the header; null if the socket has no IP address. */
+    static @Nullable InetAddress peer(Channel channel) {
+        if (channel.hasAttr(SOURCE)) {
+            return channel.attr(SOURCE).get();
+        }
+        // Not the request's own remote address, which a setting of the server may take from a header.
+        return channel.remoteAddress() instanceof InetSocketAddress peer ? peer.getAddress() : null;
     }
 
     @Override
@@ -52,7 +66,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
 
     private static void read(Channel channel, HAProxyMessage header) {
         switch (header.proxiedProtocol().addressFamily()) {
-            case AF_IPv4, AF_IPv6 -> PeerAddress.set(channel, address(header.sourceAddress()));
+            case AF_IPv4, AF_IPv6 -> channel.attr(SOURCE).set(address(header.sourceAddress()));
             case AF_UNSPEC, AF_UNIX -> {}
         }
     }
@@ -74,7 +88,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
             return;
         }
         context.close();
-        if (PACE.permits()) {
+        if (WARNING.isDue()) {
             log.warn(
                     "A connection from {} was closed: it did not begin with a header of the PROXY protocol, as"
                             + " gateway.admission.proxy-protocol-from expects it of this peer",

@@ -41,7 +41,7 @@ class ArchitecturePageTest {
     private static final Pattern TEST = Pattern.compile("(\\w+(?:Test|IT|Fuzz))(?:\\.(\\w+))?");
 
     /** Of libraries and of the Candid interface. */
-    private static final Set<String> ELSEWHERE = Set.of("Flux", "WebSocketHandler", "Ok", "Err");
+    private static final Set<String> ELSEWHERE = Set.of("Error", "Flux", "WebSocketHandler", "Ok", "Err");
 
     private static final Map<String, Path> SOURCES = sources();
 

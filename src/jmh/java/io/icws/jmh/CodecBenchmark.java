@@ -1,6 +1,5 @@
 package io.icws.jmh;
 
-import io.icws.peer.PeerEncoder;
 import io.icws.gateway.protocol.CanisterMessageFrame;
 import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.Envelope;
@@ -9,6 +8,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.MessageHeader;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.peer.PeerEncoder;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

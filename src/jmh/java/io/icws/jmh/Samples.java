@@ -1,19 +1,17 @@
 package io.icws.jmh;
 
-import io.icws.peer.PeerEncoder;
 import io.icws.devnet.client.Envelopes;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.peer.MessageArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.peer.MessageArguments;
+import io.icws.peer.PeerEncoder;
+import io.icws.peer.Tree;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -65,16 +63,16 @@ final class Samples {
     private static byte[] tree(List<QueuedMessage> messages) {
         var tree = balanced(messages);
         for (int i = 0; i < 10; i++) {
-            tree = new HashTree.Fork(tree, new HashTree.Pruned(random(32)));
+            tree = new Tree.Fork(tree, new Tree.Pruned(random(32)));
         }
-        return Cbor.encodeTagged(new HashTree.Labeled("websocket".getBytes(StandardCharsets.US_ASCII), tree).toCbor());
+        return new Tree.Labeled("websocket".getBytes(StandardCharsets.US_ASCII), tree).encodeTagged();
     }
 
-    private static HashTree balanced(List<QueuedMessage> messages) {
+    private static Tree balanced(List<QueuedMessage> messages) {
         int middle = messages.size() / 2;
         return middle == 0
-                ? new HashTree.Labeled(messages.getFirst().key().toArray(), new HashTree.Leaf(random(32)))
-                : new HashTree.Fork(
+                ? new Tree.Labeled(messages.getFirst().key().toArray(), new Tree.Leaf(random(32)))
+                : new Tree.Fork(
                         balanced(messages.subList(0, middle)), balanced(messages.subList(middle, messages.size())));
     }
 

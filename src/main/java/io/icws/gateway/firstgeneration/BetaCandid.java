@@ -59,9 +59,9 @@ final class BetaCandid {
     }
 
     /**
-     * What all calls answer.
+     * The result of every call.
      *
-     * @param nonce told the one (unsigned) that comes with the answer to {@code ws_open}
+     * @param nonce receives the nonce (unsigned) in the result of {@code ws_open}
      */
     static CanisterResult result(byte[] reply, LongConsumer nonce) throws MalformedException {
         return CandidReader.readResult(

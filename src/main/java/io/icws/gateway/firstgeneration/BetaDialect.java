@@ -13,7 +13,7 @@ import io.icws.gateway.session.SessionIdentity;
 import java.util.OptionalLong;
 import reactor.core.publisher.Mono;
 
-/** The beta: the client is told by a text whether it is open, and the canister that it may send. */
+/** The beta. A text tells the client whether it is open, and a message tells the canister that the client may send. */
 final class BetaDialect implements FirstDialect {
 
     static final String REFUSED = "0";

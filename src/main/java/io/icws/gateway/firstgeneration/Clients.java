@@ -7,22 +7,22 @@ import io.icws.gateway.protocol.Principal;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
-/** Names of clients: as client keys, which the rest of the gateway knows them by. */
+/** Maps the names of clients to client keys, by which the other packages know them. */
 final class Clients {
 
     /** Of an Ed25519 public key, in bytes. */
     static final int KEY_LENGTH = 32;
 
-    /** Ends a principal that nobody is. Source: interface specification, "Principals". */
+    /** Last byte of a reserved principal. Source: interface specification, "Principals". */
     private static final byte RESERVED = 0x7f;
 
     private static final byte[] ED25519 = HexFormat.of().parseHex("302a300506032b6570032100");
 
-    private static final ClientKey NOBODY = new ClientKey(Principal.ANONYMOUS, 0);
+    private static final ClientKey UNKNOWN = new ClientKey(Principal.ANONYMOUS, 0);
 
     private Clients() {}
 
-    /** A client that its canister calls by a number (unsigned): a principal of its own, reserved for such use. */
+    /** A client that its canister identifies by a number (unsigned): a reserved principal that contains the number. */
     static ClientKey numbered(long number) throws MalformedException {
         byte[] name = ByteBuffer.allocate(Long.BYTES + 1)
                 .putLong(number)
@@ -31,7 +31,7 @@ final class Clients {
         return new ClientKey(Principal.of(name), number);
     }
 
-    /** A client that its canister calls by its public key: the principal of that key. */
+    /** A client that its canister identifies by its public key: the principal of that key. */
     static ClientKey of(byte[] publicKey) throws MalformedException {
         if (publicKey.length != KEY_LENGTH) {
             throw new MalformedException("expected a client key of " + KEY_LENGTH + " bytes");
@@ -43,9 +43,12 @@ final class Clients {
         return new ClientKey(Principal.selfAuthenticating(der), 0);
     }
 
-    /** As {@link #of}; a key of another length is nobody's, for one bad key must not spoil a page. */
+    /**
+     * As {@link #of}, but a key of another length gives an unknown client, because one bad key must not make a page
+     * unreadable.
+     */
     static ClientKey ofAny(byte[] publicKey) throws MalformedException {
-        return publicKey.length == KEY_LENGTH ? of(publicKey) : NOBODY;
+        return publicKey.length == KEY_LENGTH ? of(publicKey) : UNKNOWN;
     }
 
     /** Whether the owner of the key has signed the frame. */

@@ -7,7 +7,7 @@ import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.session.Dialect;
 import java.nio.ByteBuffer;
 
-/** What both variants have in common. */
+/** The common part of both variants. */
 sealed interface FirstDialect extends Dialect permits PocDialect, BetaDialect {
 
     @Override
@@ -20,13 +20,16 @@ sealed interface FirstDialect extends Dialect permits PocDialect, BetaDialect {
         return true;
     }
 
-    /** A canister without service messages may hold whom it refused, unless it is none at all or has said better. */
+    /**
+     * A canister without service messages may still hold a client that it refused, unless there is no such canister
+     * or it has reported that the client is gone.
+     */
     @Override
     default boolean mayHold(CloseCode ending) {
         return ending != CloseCode.NO_SUCH_CANISTER && ending != CloseCode.GONE;
     }
 
-    /** Without nonces in its answers, only that a new client is accepted, or an old one refused, hints at a new queue. */
+    /** Without nonces in the replies, only an accepted new client or a refused old one hints at a new queue. */
     @Override
     default boolean hintsAtRestart(Outcome outcome, boolean isOpen, boolean heard) {
         if (firstNonce().isPresent()) {
@@ -46,7 +49,7 @@ sealed interface FirstDialect extends Dialect permits PocDialect, BetaDialect {
         return ValueFrame.of(frame);
     }
 
-    /** Frames of this process have their keys in one order, and heads of the shortest form. */
+    /** Requires the key order and the shortest heads of {@code CanisterMessageFrame}. */
     final class ValueFrame {
 
         private static final byte[] CONTENT = text("content");

@@ -5,14 +5,14 @@ import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 
-/** What a client says first. Its form tells the two variants apart. */
+/** The first frame of a client. Its form distinguishes the two variants. */
 sealed interface FirstFrame {
 
     int SIGNATURE_LENGTH = 64;
 
     Principal canister();
 
-    /** The very bytes that are signed. */
+    /** The signed bytes. */
     byte[] content();
 
     /** 64 bytes, Ed25519 over the content. */

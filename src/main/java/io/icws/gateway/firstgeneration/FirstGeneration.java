@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The protocol of 2023. The client speaks first and signs what it says with a key of its own; the gateway makes every call in
- * its own name. So what is relayed here are envelopes of the gateway, and the rest of the house need not know.
+ * The protocol of 2023. The client sends the first frame, and the gateway signs every call. So envelopes of the
+ * gateway are relayed, and the other packages do not know the difference.
  */
 final class FirstGeneration implements Generation {
 
@@ -24,7 +24,7 @@ final class FirstGeneration implements Generation {
     private final Scheduler checks;
     private final CanisterLimits canisters;
 
-    /** @param checks where signatures are checked: an answer of the network comes on an event loop */
+    /** @param checks scheduler for signature checks, because answers of the network arrive on event loops */
     FirstGeneration(String path, KeyLookups lookups, CallSigner signer, Scheduler checks, CanisterLimits canisters) {
         this.path = path;
         this.lookups = lookups;

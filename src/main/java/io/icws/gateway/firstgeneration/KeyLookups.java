@@ -1,9 +1,9 @@
 package io.icws.gateway.firstgeneration;
 
+import io.icws.gateway.ic.Backoff;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.ic.RetryAfter;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.PeerText;
@@ -18,22 +18,20 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Asks canisters for the keys of their clients. Whoever wants one has shown nothing yet, and polls use the same way: so few
- * lookups are under way at once, and none for long.
+ * Queries canisters for the keys of their clients. The client is not authenticated yet, and polls share the request
+ * budget, so the number and the duration of lookups are limited.
  */
 final class KeyLookups {
 
     private static final int MAX_TEXT = 100;
 
-    /** The node that is asked may be behind the one that registered the client. */
-    private static final Retry PATIENCE = Retry.backoff(3, Duration.ofMillis(200))
-            .filter(KeyLookups::mayPass)
-            .doBeforeRetryAsync(signal -> RetryAfter.passed(signal.failure(), Duration.ofSeconds(2)))
-            .onRetryExhaustedThrow((retry, last) -> last.failure());
+    /** The queried node may lag behind the one that registered the client. */
+    private static final Retry RETRY =
+            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2)).retry(3, KeyLookups::mayPass, failure -> {});
 
     private final InternetComputer ic;
     private final FirstGenerationProperties limits;
-    private final Map<Principal, Integer> underWay = new HashMap<>();
+    private final Map<Principal, Integer> inFlight = new HashMap<>();
     private int total;
 
     KeyLookups(InternetComputer ic, FirstGenerationProperties limits) {
@@ -41,14 +39,17 @@ final class KeyLookups {
         this.limits = limits;
     }
 
-    /** What one node says, which may be wrong: the canister checks the signature again. Ends with a {@link Refusal} else. */
+    /**
+     * The key as one node answers it. It may be wrong, but the canister checks the signature again. Errors are {@link
+     * Refusal}s.
+     */
     Mono<byte[]> keyOf(FirstFrame.Poc client) {
         return Mono.using(() -> begin(client.canister()), canister -> ask(canister, client.client()), this::end);
     }
 
     private Mono<byte[]> ask(Principal canister, long client) {
         return ic.queryAsSelf(canister, "ws_get_client_key", PocCandid.number(client))
-                .retryWhen(PATIENCE)
+                .retryWhen(RETRY)
                 .timeout(limits.lookupTimeout())
                 .onErrorMap(IcException.class, e -> refusal(e.error()))
                 .onErrorMap(
@@ -61,17 +62,17 @@ final class KeyLookups {
     }
 
     private synchronized Principal begin(Principal canister) throws Refusal {
-        int others = underWay.getOrDefault(canister, 0);
+        int others = inFlight.getOrDefault(canister, 0);
         if (total >= limits.maxLookups() || others >= limits.maxLookupsPerCanister()) {
             throw new Refusal(Limit.Session.SIGNATURE_CHECKS);
         }
-        underWay.put(canister, others + 1);
+        inFlight.put(canister, others + 1);
         total++;
         return canister;
     }
 
     private synchronized void end(Principal canister) {
-        underWay.computeIfPresent(canister, (id, lookups) -> lookups == 1 ? null : lookups - 1);
+        inFlight.computeIfPresent(canister, (id, lookups) -> lookups == 1 ? null : lookups - 1);
         total--;
     }
 
@@ -87,7 +88,7 @@ final class KeyLookups {
     private static Refusal refusal(IcError error) {
         return switch (error) {
             case IcError.Rejected(var reject)
-            when reject.isOfNobody() -> new Refusal(CloseCode.NO_SUCH_CANISTER, reject.message());
+            when reject.hasNoTarget() -> new Refusal(CloseCode.NO_SUCH_CANISTER, reject.message());
             case IcError.Rejected(var reject)
             when reject.hasTrapped() ->
                 new Refusal(

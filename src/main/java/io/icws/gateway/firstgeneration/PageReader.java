@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads pages: {@code record { messages : vec record { <client>; key : text; val : blob }; cert : blob; tree : blob }}. */
+/**
+ * Reads pages: {@code record { messages : vec record { <client>; key : text; val : blob }; cert : blob; tree : blob
+ * }}.
+ */
 final class PageReader {
 
     private static final RecordShape PAGE = RecordShape.of("messages", "cert", "tree");
@@ -32,7 +35,7 @@ final class PageReader {
     private final RecordShape message;
     private final CandidReader.Value<ClientKey> client;
 
-    /** @param name of the field that says whom a message is for */
+    /** @param name of the field with the addressee of a message */
     PageReader(String name, CandidReader.Value<ClientKey> client) {
         this.message = RecordShape.of("key", "val", name);
         this.client = client;

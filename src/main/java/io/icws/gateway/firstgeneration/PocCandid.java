@@ -18,7 +18,10 @@ final class PocCandid {
 
     private PocCandid() {}
 
-    /** Argument of {@code ws_get_client_key} and {@code ws_close}, a client's number, and of {@code ws_get_messages}, a nonce. */
+    /**
+     * Argument of {@code ws_get_client_key} and {@code ws_close}, a client's number, and of {@code ws_get_messages},
+     * a nonce.
+     */
     static byte[] number(long value) {
         return CandidWriter.after(NAT64).nat64(value).toArray();
     }
@@ -31,7 +34,7 @@ final class PocCandid {
         return CandidWriter.after(BLOB).blob(frame).toArray();
     }
 
-    /** What {@code ws_get_client_key} answers. */
+    /** The reply of {@code ws_get_client_key}. */
     static byte[] key(byte[] reply) throws MalformedException {
         var in = new CandidReader(reply);
         byte[] key = in.blob(in.argument()).toArray();
@@ -39,7 +42,7 @@ final class PocCandid {
         return key;
     }
 
-    /** What {@code ws_open} and {@code ws_message} answer: whether the canister agrees. */
+    /** The reply of {@code ws_open} and {@code ws_message}: whether the canister agrees. */
     static CanisterResult agreement(byte[] reply) throws MalformedException {
         var in = new CandidReader(reply);
         boolean agreed = in.bool(in.argument());
@@ -47,7 +50,7 @@ final class PocCandid {
         return agreed ? new CanisterResult.Ok() : new CanisterResult.Err("the canister answered false");
     }
 
-    /** What {@code ws_close} answers: nothing. */
+    /** The reply of {@code ws_close}: nothing. */
     static CanisterResult nothing(byte[] reply) throws MalformedException {
         new CandidReader(reply).end();
         return new CanisterResult.Ok();

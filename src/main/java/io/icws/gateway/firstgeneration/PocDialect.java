@@ -10,7 +10,7 @@ import io.icws.gateway.session.SessionIdentity;
 import java.util.Arrays;
 import reactor.core.publisher.Mono;
 
-/** The proof of concept: frames of clients are passed on unread, the canister checks their signatures. */
+/** The proof of concept. Frames of clients are passed on unread, and the canister checks their signatures. */
 final class PocDialect implements FirstDialect {
 
     private final CallSigner signer;
@@ -42,7 +42,7 @@ final class PocDialect implements FirstDialect {
         return PocCandid::nothing;
     }
 
-    /** A canister that was installed anew gives its numbers again. */
+    /** A reinstalled canister assigns the same client numbers again. */
     @Override
     public boolean supersedes(Dialect connected) {
         return connected instanceof PocDialect other && !Arrays.equals(key, other.key);

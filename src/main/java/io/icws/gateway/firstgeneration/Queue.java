@@ -11,8 +11,8 @@ import io.icws.gateway.protocol.candid.MessagesReply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues of the first generation: nonces have gaps, for one counter serves all gateways of a canister, and no page says
- * whether it is the last. So nothing can be read ahead, and nothing be missed by its number.
+ * Queues of the first generation. Nonces have gaps, because all gateways of a canister share one counter, and pages
+ * do not say whether they are the last. So nothing can be read ahead, and a gap does not mean a missing message.
  */
 enum Queue implements PageFormat {
     POC {
@@ -48,7 +48,7 @@ enum Queue implements PageFormat {
         }
     };
 
-    /** Whom a message names. */
+    /** The addressee in a message. */
     abstract ClientKey client(CBORObject message) throws MalformedException;
 
     @Override

@@ -2,12 +2,15 @@ package io.icws.gateway.ic;
 
 /** Versions of the HTTPS interface's paths. Source: interface specification, "HTTPS interface". */
 enum ApiVersion {
-    /** One that no network has. */
+    /** Exists on no network; for comparison. */
     V0,
-    /** Calls: asynchronous, says only whether the call was accepted. Others: delegations carry flat canister ranges. */
+    /**
+     * Calls: asynchronous, answers only whether the call was accepted. Others: delegations carry flat canister
+     * ranges.
+     */
     V2,
     /** Calls: synchronous, flat canister ranges. Others: the canister ranges come in shards. */
     V3,
-    /** Calls alone: synchronous, the canister ranges come in shards. */
+    /** Calls only: synchronous, the canister ranges come in shards. */
     V4
 }

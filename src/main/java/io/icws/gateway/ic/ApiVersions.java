@@ -6,31 +6,29 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.util.retry.Retry;
 
 /**
- * Which versions of the endpoints are used, learned by probing for them, never from clients' traffic: one stray 404 must
- * not change the endpoint for everyone.
+ * The versions of the endpoints in use. They are found by probing and never from clients' traffic: one stray 404 must
+ * not change the endpoint for all clients.
  */
 final class ApiVersions {
 
     private static final Logger log = LoggerFactory.getLogger(ApiVersions.class);
-    private static final double JITTER = 0.5;
 
-    /** What is used from now on. */
+    /** The versions in use. */
     record UsageSnapshot(ApiVersion call, ApiVersion query, ApiVersion readState) {}
 
     private final ReplicaClient replica;
     private final IcProperties properties;
     private final Sinks.Many<IcException> doubts = Sinks.many().multicast().directBestEffort();
 
-    /** Until something was learned v3: whatever has v4 has it too, and so have local networks that do not know v4. */
+    /** v3 until a probe succeeds: networks with v4 support it, and so do local networks without v4. */
     private volatile ApiVersion call = ApiVersion.V3;
 
     /** Older clients read only the flat canister ranges that v2 answers carry. */
     private volatile ApiVersion query = ApiVersion.V2;
 
-    /** Whether calls can be posted without waiting for what becomes of them. */
+    /** Whether the network has the asynchronous (v2) call endpoint. */
     private volatile boolean asynchronous = true;
 
     private volatile ApiVersion readState = ApiVersion.V2;
@@ -47,7 +45,7 @@ final class ApiVersions {
         return call;
     }
 
-    /** Of calls whose outcome is not waited for. */
+    /** The version for calls whose outcome is not awaited. */
     ApiVersion submission() {
         return asynchronous ? ApiVersion.V2 : call;
     }
@@ -57,7 +55,7 @@ final class ApiVersions {
         return call != ApiVersion.V2;
     }
 
-    /** Whether {@link #call()} was learned; until then a refusal says nothing about what was posted. */
+    /** Whether a probe has found {@link #call()}. Until then a refused call may only mean a wrong path. */
     boolean areKnown() {
         return known;
     }
@@ -70,19 +68,20 @@ final class ApiVersions {
         return readState;
     }
 
-    /** A request failed. If its path seems unknown to the network, the next look comes sooner. Any thread. */
+    /** Tells of a failed request. If its path seems unknown to the network, the next probe comes sooner. Any thread. */
     void doubt(IcException failure) {
-        if (failure.error() instanceof IcError.Http http && http.isOfUnknownPath()) {
+        if (failure.error() instanceof IcError.Http http && http.isUnknownPath()) {
             doubts.tryEmitNext(failure);
         }
     }
 
-    /** Looks at once, until it has seen something, and then at every interval; a failed look changes nothing. Never ends. */
+    /**
+     * Probes at once, with retries until it succeeds, and then at every interval. A failed probe changes nothing.
+     * Never ends.
+     */
     Flux<UsageSnapshot> watch() {
-        var first = look().retryWhen(Retry.backoff(Long.MAX_VALUE, properties.retryInterval())
-                .maxBackoff(properties.retryIntervalMax())
-                .jitter(JITTER)
-                .doBeforeRetryAsync(signal -> RetryAfter.passed(signal.failure(), properties.retryIntervalMax())));
+        var backoff = new Backoff(properties.retryInterval(), properties.retryIntervalMax());
+        var first = look().retryWhen(backoff.retry(Long.MAX_VALUE, failure -> true, failure -> {}));
         var later = Mono.defer(this::pause)
                 .then(look())
                 .onErrorResume(IcException.class, e -> Mono.empty())
@@ -112,7 +111,7 @@ final class ApiVersions {
                 .then(Mono.fromSupplier(() -> new UsageSnapshot(call, query, readState)));
     }
 
-    /** Without an answer from v2 it is no IC that misses v3 and v4, but something else that does not know any path. */
+    /** A server without v2 is not an IC without v3 and v4, but one that knows none of these paths. */
     private Mono<ApiVersion> newestCall() {
         return has(Endpoint.CALL, ApiVersion.V4)
                 .switchIfEmpty(Mono.defer(() -> has(Endpoint.CALL, ApiVersion.V3)))

@@ -3,7 +3,7 @@ package io.icws.gateway.ic;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/** Gathers a response body in one heap array that never grows beyond its cap. */
+/** Collects a response body in one heap array of limited size. {@code ByteBufFlux.aggregate} has no limit. */
 final class BodyBuffer {
 
     private static final int FIRST_SIZE = 8 * 1024;

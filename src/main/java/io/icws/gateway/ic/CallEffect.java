@@ -4,9 +4,9 @@ import io.icws.gateway.ic.IcError.Reject;
 import java.util.Set;
 
 /**
- * What a certified reject proves about the canister's state. Reject codes are specified; error codes ({@code IC0508}) are not:
- * the replica's list (crate ic-error-types) is the source, a certificate need not carry one, and networks may know others. So
- * the reject code decides, and error codes only make exceptions.
+ * What a certified reject proves about the state of the canister. Reject codes are specified; error codes ({@code
+ * IC0508}) are not: the replica's list (crate ic-error-types) is the source, a certificate need not carry one, and
+ * networks may know others. So the reject code decides, and error codes only make exceptions.
  */
 public enum CallEffect {
 
@@ -14,13 +14,13 @@ public enum CallEffect {
     NOT_EXECUTED,
 
     /**
-     * The canister failed, and what the failing message execution did was undone. What it did before an {@code await} is kept,
-     * but with the CDKs there is none: that of Rust does everything in one execution, and that of Motoko passes on the failure
-     * of what it awaits as a reject of its own.
+     * The canister failed, and the failing message execution was rolled back. Changes before an {@code await} are
+     * kept, but the CDKs have none: the Rust CDK does everything in one execution, and the Motoko CDK turns the
+     * failure of an awaited call into a reject.
      */
     ROLLED_BACK,
 
-    /** The canister's code ended without a failure and what it did is kept, though its caller gets a reject. */
+    /** The canister's code ended without a failure and its changes are kept, although the caller gets a reject. */
     KEPT,
 
     /** Nothing is proved. */

@@ -1,12 +1,13 @@
 package io.icws.gateway.ic;
 
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Follows a call of the gateway's own to its end by asking for its status again and again. */
+/** Polls the status of a call of the gateway until it is final. */
 final class CallFollower {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -16,7 +17,7 @@ final class CallFollower {
     /** Subnet time may lag behind the clock: a call may still be seen executing a little after its expiry. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-    /** Of what the IC asks for; more would take too much of the call's lifetime. */
+    /** Longest pause taken over from Retry-After; more would take too much of the call's lifetime. */
     private static final Duration LONGEST_ASKED = Duration.ofSeconds(10);
 
     private record Step(CallStatus status, Duration pause) {}
@@ -28,8 +29,8 @@ final class CallFollower {
     }
 
     /**
-     * @param first what the answer to the call said
-     * @param status asks once more; transient failures are asked again, others end the following
+     * @param first status in the answer to the call
+     * @param status reads the status; transient failures are retried, others are passed on
      * @return the final state; {@link CallStatus.Pending} or {@link CallStatus.Inducted} if the call's expiry has passed
      *     without one
      */
@@ -63,7 +64,7 @@ final class CallFollower {
             case CallStatus.Done done -> true;
             case CallStatus.Inducted inducted -> isOver(expiry);
             case CallStatus.Pending(long certifiedTime) ->
-                Long.compareUnsigned(certifiedTime, OwnRequests.nanos(expiry)) > 0 || isOver(expiry);
+                Long.compareUnsigned(certifiedTime, IcTimestamp.of(expiry)) > 0 || isOver(expiry);
         };
     }
 

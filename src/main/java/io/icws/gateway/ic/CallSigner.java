@@ -3,7 +3,7 @@ package io.icws.gateway.ic;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.Principal;
 
-/** Signs calls of the gateway itself that are to be relayed as those of clients are. */
+/** Signs calls of the gateway that are relayed like those of clients. */
 public interface CallSigner {
 
     /** A call that executes once, within the next minutes. About 0.1 ms. */

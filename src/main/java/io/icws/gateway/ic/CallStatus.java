@@ -1,6 +1,6 @@
 package io.icws.gateway.ic;
 
-/** What a verified answer says of a call. */
+/** The status of a call, from a verified answer. */
 public sealed interface CallStatus {
 
     /** Certified: executed, with the Candid reply. */
@@ -9,10 +9,10 @@ public sealed interface CallStatus {
     /** Certified: executed or inducted, and rejected. */
     record Rejected(IcError.Reject reject) implements CallStatus {}
 
-    /** Certified: executed, the reply is forgotten. */
+    /** Certified: executed, the reply is no longer available. */
     record Done() implements CallStatus {}
 
-    /** Certified {@code received} or {@code processing}: its place in the canister's queue is fixed. */
+    /** Certified {@code received} or {@code processing}: its position in the canister's queue is fixed. */
     record Inducted() implements CallStatus {}
 
     /**

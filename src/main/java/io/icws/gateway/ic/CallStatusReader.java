@@ -2,7 +2,7 @@ package io.icws.gateway.ic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.icws.gateway.ic.certificate.CertifiedTime;
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.HashTree.Lookup;
 import io.icws.gateway.protocol.Leb128;
@@ -11,7 +11,7 @@ import io.icws.gateway.protocol.PeerText;
 import io.icws.gateway.protocol.RequestId;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what certified state says of a call. Source: interface specification, "Request status". */
+/** Reads the status of a call from certified state. Source: interface specification, "Request status". */
 final class CallStatusReader {
 
     /** Longest text of the peer that is kept, in characters. */
@@ -23,7 +23,7 @@ final class CallStatusReader {
 
     /**
      * @param tree of a verified certificate
-     * @throws MalformedException if the tree hides the request, so that nothing follows from it, or contradicts itself
+     * @throws MalformedException if the tree hides the request or contradicts itself
      */
     static CallStatus read(HashTree tree, RequestId requestId) throws MalformedException {
         return read(tree, requestId.toBytes());
@@ -32,25 +32,25 @@ final class CallStatusReader {
     /** @param requestId 32 bytes */
     static CallStatus read(HashTree tree, byte[] requestId) throws MalformedException {
         return switch (tree.lookup(REQUEST_STATUS, requestId)) {
-            case Lookup.Absent() -> new CallStatus.Pending(CertifiedTime.of(tree));
+            case Lookup.Absent() -> new CallStatus.Pending(IcTimestamp.of(tree));
             case Lookup.Subtree(HashTree request) -> read(request, tree);
             case Lookup.Unknown() -> throw new MalformedException("the certificate does not show the request");
-            case Lookup.Found ignored -> throw new MalformedException("the certified request has a value of its own");
+            case Lookup.Found ignored -> throw new MalformedException("the certified request is a value");
         };
     }
 
     private static CallStatus read(HashTree request, HashTree tree) throws MalformedException {
         byte[] status = optional(request, "status");
         if (status == null) {
-            return new CallStatus.Pending(CertifiedTime.of(tree));
+            return new CallStatus.Pending(IcTimestamp.of(tree));
         }
         return switch (new String(status, UTF_8)) {
             case "received", "processing" -> new CallStatus.Inducted();
             case "replied" -> new CallStatus.Replied(required(request, "reply"));
             case "rejected" -> new CallStatus.Rejected(reject(request));
             case "done" -> new CallStatus.Done();
-            case "unknown" -> new CallStatus.Pending(CertifiedTime.of(tree));
-            default -> throw new MalformedException("a certified status that is not known");
+            case "unknown" -> new CallStatus.Pending(IcTimestamp.of(tree));
+            default -> throw new MalformedException("an unknown certified status");
         };
     }
 

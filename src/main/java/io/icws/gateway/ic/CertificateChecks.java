@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Turns certificates into trees that can be believed, away from the event loops. */
-final class CertificateChecks {
+/** Verifies certificates under the current root key, on a scheduler. */
+final class CertificateChecks implements CertifiedState {
 
     private final RootKey rootKey;
     private final Scheduler scheduler;
@@ -28,8 +28,9 @@ final class CertificateChecks {
         T by(CertificateVerifier verifier) throws CertificateRefusedException;
     }
 
-    /** Where the root key is a fetched one, a refused certificate gets a second chance under the key of now. */
-    Mono<HashTree> verify(byte[] certificate, Principal canister) {
+    /** A certificate that is refused under a fetched root key is verified again if the key has changed. */
+    @Override
+    public Mono<HashTree> verify(byte[] certificate, Principal canister) {
         return pass(verifier -> verifier.verify(certificate, canister));
     }
 
@@ -46,15 +47,13 @@ final class CertificateChecks {
                             : pass(check, verifier)
                                     .onErrorResume(
                                             CertificateRefusedException.class,
-                                            refusal -> rootKey.refresh()
-                                                    .filter(newer -> newer != verifier)
-                                                    .onErrorComplete(IcException.class)
+                                            refusal -> rootKey.newerThan(verifier)
                                                     .flatMap(newer -> pass(check, newer))
                                                     .switchIfEmpty(Mono.error(refusal)));
                 })
                 .doOnError(CertificateRefusedException.class, e -> refused.increment())
                 .onErrorMap(CertificateRefusedException.class, e -> bad(String.valueOf(e.getMessage())))
-                .onErrorMap(RejectedExecutionException.class, e -> bad("too many certificates wait for their check"));
+                .onErrorMap(RejectedExecutionException.class, e -> bad("too many certificates wait for verification"));
     }
 
     private <T> Mono<T> pass(Check<T> check, CertificateVerifier verifier) {

@@ -4,12 +4,12 @@ import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.Principal;
 import reactor.core.publisher.Mono;
 
-/** Checks certificates that others handed over. Non-blocking; may be called from an event loop. */
+/** Verifies certificates. Non-blocking; may be called from an event loop. */
 public interface CertifiedState {
 
     /**
-     * The certificate's tree once it is known that the canister's subnet certified it lately, about 1 ms of CPU on a bounded
-     * scheduler of its own; otherwise an {@link IcException} with {@link IcError.BadAnswer}.
+     * The tree of a certificate that the canister's subnet has certified within 5 minutes; otherwise an {@link
+     * IcException} with {@link IcError.BadAnswer}. Takes about 1 ms of CPU on a bounded scheduler.
      */
     Mono<HashTree> verify(byte[] certificate, Principal canister);
 }

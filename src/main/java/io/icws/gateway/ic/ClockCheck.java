@@ -4,12 +4,12 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log when this machine's clock is wrong, and decides when that makes the gateway useless. Any thread. */
+/** Logs when this machine's clock is wrong, and decides when the gateway cannot work with it. Any thread. */
 final class ClockCheck {
 
     private static final Logger log = LoggerFactory.getLogger(ClockCheck.class);
 
-    /** Less than the 5 min from which certificates and signatures of nodes are refused as not of now. */
+    /** Less than the 5 min from which certificates and signatures of nodes are refused. */
     static final Duration UNUSABLE = Duration.ofMinutes(4);
 
     private static final Duration USABLE_AGAIN = Duration.ofSeconds(210);
@@ -18,7 +18,7 @@ final class ClockCheck {
 
     private final IcTime time;
     private final String remedy;
-    private final Reminder warning;
+    private final LogLimiter warning;
     private boolean wrong;
     private boolean unusable;
 
@@ -27,10 +27,10 @@ final class ClockCheck {
         this.remedy = network == Network.LOCAL
                 ? "correct it, or the time of the local network if that is a simulated one"
                 : "correct it, for example with NTP";
-        this.warning = new Reminder(WARNING_INTERVAL, clock);
+        this.warning = new LogLimiter(WARNING_INTERVAL, clock);
     }
 
-    /** Whether the clock is so wrong that clients and polls fail. Logs what has changed: to be asked every few seconds. */
+    /** Whether the clock is so wrong that clients and polls fail. Logs changes, so it is called every few seconds. */
     synchronized boolean isUnusable() {
         var offset = time.offset();
         if (offset == null) {
@@ -43,7 +43,7 @@ final class ClockCheck {
         if (unusable != wasUnusable) {
             warning.reset();
         }
-        if (wrong && warning.isDue()) {
+        if (wrong && warning.permits()) {
             log.warn(
                     "This machine's clock is {}: {}. {}",
                     IcTime.describe(offset),

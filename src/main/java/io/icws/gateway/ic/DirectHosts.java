@@ -9,7 +9,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Which hosts are reached without a proxy. Names are never resolved. */
+/** Decides whether a host is reached without a proxy. Names are never resolved. */
 final class DirectHosts {
 
     private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
@@ -39,8 +39,8 @@ final class DirectHosts {
     }
 
     /**
-     * @param noProxy names with their subdomains, addresses, networks ({@code 10.0.0.0/8}), each with a port or without, or
-     *     {@code *}; separated by commas or spaces
+     * @param noProxy names with their subdomains, addresses, networks ({@code 10.0.0.0/8}), each with a port or
+     *     without, or {@code *}; separated by commas or spaces
      */
     boolean isIn(String noProxy) {
         return SEPARATOR
@@ -95,7 +95,7 @@ final class DirectHosts {
                     network, Integer.parseInt(entry.substring(slash + 1)), IpFilterRuleType.ACCEPT);
             return rule.matches(new InetSocketAddress(address(literal), port));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            // As others do: what is no network matches nothing.
+            // As other tools do: an invalid network matches nothing.
             return false;
         }
     }

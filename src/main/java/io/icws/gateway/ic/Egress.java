@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
 
 /**
- * How all requests to the IC leave.
+ * Settings of all requests to the IC.
  *
  * @param userAgent product and version
  * @param proxy null for none

@@ -13,7 +13,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.transport.ProxyProvider;
 
 /**
- * An HTTP proxy through which requests leave, each connection by CONNECT (RFC 9110). The name of the IC's host is resolved by
+ * An HTTP proxy for requests to the IC, each connection by CONNECT (RFC 9110). The name of the IC's host is resolved by
  * the proxy.
  */
 final class EgressProxy {
@@ -36,7 +36,7 @@ final class EgressProxy {
         this.port = port;
         this.source = source;
         this.credentials = credentials;
-        // Resolving blocks, and a proxy may get another address while the gateway lives.
+        // Resolving blocks, and the address of the proxy may change.
         this.address = Mono.fromCallable(() -> new InetSocketAddress(InetAddress.getByName(host), port))
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorMap(
@@ -99,7 +99,7 @@ final class EgressProxy {
         return new ProxyException(source + " " + why, "Set it to a URL like http://proxy.example:3128.");
     }
 
-    /** As this one, with other credentials. */
+    /** This proxy with other credentials. */
     EgressProxy with(ProxyCredentials others) {
         return new EgressProxy(host, port, source, others);
     }

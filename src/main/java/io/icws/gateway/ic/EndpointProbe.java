@@ -7,10 +7,9 @@ import java.util.regex.Pattern;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds out whether the network has an endpoint: posts nothing to the management canister, which every endpoint that exists
- * refuses in its own way. What a network answers to a path that it does not know is not always 404: local networks hand
- * it to their HTTP gateway, which answers 400 or a redirect. So the answer is compared with the one to a version that cannot
- * exist.
+ * Finds out whether the network has an endpoint, by an empty POST for the management canister, which every existing
+ * endpoint refuses. The answer to an unknown path is not always 404: local networks pass the request to their HTTP
+ * gateway, which answers 400 or a redirect. So the answer is compared with that to a version that does not exist.
  */
 final class EndpointProbe {
 
@@ -29,13 +28,13 @@ final class EndpointProbe {
         this.timeout = timeout;
     }
 
-    /** @return an error if the answer tells nothing: none, or one that says try again later */
+    /** @return an error if there is no answer, or one that asks to try again later */
     Mono<Boolean> has(Endpoint endpoint, ApiVersion version) {
         return answer(endpoint, version).flatMap(answer -> {
             if (answer.isTransient()) {
                 return Mono.error(new IcException(answer));
             }
-            return answer.isOfUnknownPath()
+            return answer.isUnknownPath()
                     ? Mono.just(false)
                     : unknown(endpoint).map(unknown -> !areAlike(answer, unknown));
         });

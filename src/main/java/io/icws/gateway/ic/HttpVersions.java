@@ -9,20 +9,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a host is offered HTTP/2. One that has answered over TLS with HTTP/1.1 is offered it again after a time, and by
- * one request only: Reactor Netty's pool for HTTP/2 may lose a request when a connection that many wait for falls back
- * to HTTP/1.1 (compare its issue 4251). Any thread.
+ * Decides whether a request offers HTTP/2. A host that has answered with HTTP/1.1 over TLS is offered HTTP/2 again
+ * after 10 minutes, and by one request only: Reactor Netty's pool for HTTP/2 may lose a request when a connection
+ * that many wait for falls back to HTTP/1.1 (compare its issue 4251). Any thread.
  */
 final class HttpVersions {
 
     private static final Logger log = LoggerFactory.getLogger(HttpVersions.class);
     private static final Duration UNTIL_NEXT_TRIAL = Duration.ofMinutes(10);
 
-    /** What one request offers. */
+    /** The versions that one request offers. */
     enum Offer {
         HTTP1,
         HTTP2,
-        /** HTTP/2, to a host that did not speak it the last time. */
+        /** HTTP/2, to a host that used HTTP/1.1 the last time. */
         TRIAL
     }
 

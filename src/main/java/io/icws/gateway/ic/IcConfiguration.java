@@ -14,7 +14,7 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The Internet Computer for all who ask for an {@link InternetComputer} or its {@link NetworkState}. */
+/** Provides the {@link InternetComputer}, its {@link NetworkState} and what verifies its certificates. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({IcProperties.class, IdentityProperties.class})
 public class IcConfiguration {
@@ -44,21 +44,36 @@ public class IcConfiguration {
         return new Egress("ic-websocket-gateway/" + version, proxy);
     }
 
-    @Bean(initMethod = "start", destroyMethod = "dispose")
-    GatewayAgent gatewayAgent(
+    @Bean(destroyMethod = "dispose")
+    IcServices icServices(
             GatewayIdentity identity, IcProperties properties, Egress egress, Clock clock, MeterRegistry meters)
             throws BlsLibraryException {
         BlsLibrary.load();
-        return new GatewayAgent(identity, properties, egress, clock, meters);
+        return new IcServices(identity, properties, egress, clock, meters);
     }
 
     @Bean
-    EndOfRequests endOfRequests(GatewayAgent agent) {
-        return new EndOfRequests(agent);
+    GatewayAgent gatewayAgent(IcServices services) {
+        return services.agent();
     }
 
     @Bean
-    IcTime icTime(GatewayAgent agent) {
-        return agent.time();
+    NetworkState networkState(IcServices services) {
+        return services.state();
+    }
+
+    @Bean
+    RootOfTrust rootOfTrust(IcServices services) {
+        return services.rootKey();
+    }
+
+    @Bean
+    CertifiedState certifiedState(IcServices services) {
+        return services.polledState();
+    }
+
+    @Bean
+    IcTime icTime(IcServices services) {
+        return services.time();
     }
 }

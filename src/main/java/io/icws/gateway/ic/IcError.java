@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Why the Internet Computer did not do what was asked. */
+/** Why a request to the Internet Computer failed. */
 public sealed interface IcError {
 
     /** Whether the same bytes may succeed later. */
@@ -31,8 +31,8 @@ public sealed interface IcError {
             return status == 408 || status == 429 || status >= 500;
         }
 
-        /** Whether there seems to be nothing at the path: redirects, 404, 405, 410. */
-        public boolean isOfUnknownPath() {
+        /** Whether the server does not seem to know the path: redirects, 404, 405, 410. */
+        public boolean isUnknownPath() {
             return status / 100 == 3 || status == 404 || status == 405 || status == 410;
         }
 
@@ -66,7 +66,7 @@ public sealed interface IcError {
         }
     }
 
-    /** A reject that no certificate vouches for (query reject, or call refused before it was inducted). */
+    /** An uncertified reject (query reject, or call refused before it was inducted). */
     record Rejected(Reject reject) implements IcError {
         @Override
         public boolean isTransient() {
@@ -94,16 +94,16 @@ public sealed interface IcError {
         private static final Set<String> TRAPPED = Set.of("IC0502", "IC0503");
 
         /** Whether there is no such canister, or no such method in it. */
-        public boolean isOfNobody() {
+        public boolean hasNoTarget() {
             return code == DESTINATION_INVALID || (errorCode != null && METHOD_MISSING.contains(errorCode));
         }
 
-        /** What it proves about the canister's state, if it is certified. */
+        /** The effect on the canister's state, if the reject is certified. */
         public CallEffect effect() {
             return CallEffect.of(this);
         }
 
-        /** Whether the canister has run into an error of its own, and is not merely stopped or out of something. */
+        /** Whether the canister trapped, as opposed to being stopped or out of a resource. */
         public boolean hasTrapped() {
             return code == CANISTER_ERROR && (errorCode == null || TRAPPED.contains(errorCode));
         }

@@ -22,8 +22,8 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
 /**
- * HTTP for one kind of requests, with connections and a budget of its own, so that one kind never waits behind another.
- * HTTP/2 where TLS offers it.
+ * HTTP client for one kind of requests. Each kind has a separate connection pool and budget, so that it never waits
+ * for another. Uses HTTP/2 where TLS offers it.
  */
 final class IcHttpClient implements Disposable {
 
@@ -114,12 +114,12 @@ final class IcHttpClient implements Disposable {
         return bounded(exchange, timeout);
     }
 
-    /** The deadline starts with the request's turn. Every failure is an {@link IcException}. */
+    /** The deadline starts when the budget admits the request. Every failure is an {@link IcException}. */
     private Mono<Answer> bounded(Mono<Answer> exchange, Duration timeout) {
         return budget.run(meters.watch(exchange.timeout(timeout).onErrorMap(e -> failure(e, timeout))));
     }
 
-    /** Something asked for through this client was not done, or its answer is not to be believed. */
+    /** Counts a failed request, or an answer that did not verify. */
     void failed(IcException failure) {
         meters.failed(failure);
     }

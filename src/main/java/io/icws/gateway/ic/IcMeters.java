@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
-/** What requests of one kind count. */
+/** Meters of one kind of requests. */
 final class IcMeters {
 
     private final Map<String, Counter> errors;

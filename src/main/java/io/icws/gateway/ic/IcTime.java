@@ -8,24 +8,31 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time of the Internet Computer as its certificates prove it, and by how much this machine's clock differs. Any thread.
+ * The time of the Internet Computer as its certificates prove it, and by how much this machine's clock differs. Any
+ * thread.
  *
- * <p>A subnet agrees on the time that it certifies, so a single node can only show an older one. A certificate is therefore
- * a lower bound: one is enough to prove that the clock is slow. That it is fast follows from several certificates of which
- * none is newer, because nodes may lag.
+ * <p>A subnet agrees on the time that it certifies, so a single node can only show an older one. A certificate is
+ * therefore a lower bound: one is enough to prove that the clock is slow. That it is fast follows from several
+ * certificates of which none is newer, because nodes may lag.
  */
 public final class IcTime {
 
-    /** From this difference on the clock counts as wrong, and certified time takes its place. Certificates lag 1 to 2 s. */
+    /**
+     * From this difference on the clock counts as wrong, and certified time takes its place. Certificates lag 1 to 2
+     * s.
+     */
     static final Duration WRONG = Duration.ofSeconds(20);
 
-    /** Only what was certified within the last one or two of these counts. */
+    /** Only certificates of the last one or two windows count. */
     private static final Duration WINDOW = Duration.ofSeconds(150);
 
     /** Certificates that are needed to show that the clock is fast. */
     private static final int ENOUGH = 3;
 
-    /** From this difference on the wall clock has not run evenly with the steady one: it was set, or the machine slept. */
+    /**
+     * From this difference on the wall clock has not run evenly with the steady one: it was set, or the machine
+     * slept.
+     */
     private static final Duration JUMP = Duration.ofSeconds(10);
 
     private final Clock wall;
@@ -38,7 +45,7 @@ public final class IcTime {
     private volatile @Nullable Estimate estimate;
 
     /**
-     * @param lead of certified time over the steady clock, which nobody sets: it holds when the wall clock jumps
+     * @param lead of certified time over the steady clock; still valid when the wall clock jumps
      * @param wallLead of the wall clock over the steady clock
      */
     private record Estimate(Duration lead, Duration wallLead, boolean mayShowFast) {}
@@ -49,7 +56,7 @@ public final class IcTime {
         this.steady = steady;
     }
 
-    /** A certificate with this time has just been verified. One that is not newer than all before says nothing. */
+    /** Records the time of a certificate that has just been verified. Ignored unless newer than all before. */
     public synchronized void certified(Instant time) {
         if (newest != null && !time.isAfter(newest)) {
             return;
@@ -69,7 +76,7 @@ public final class IcTime {
         estimate = new Estimate(larger(lead, leadBefore), wallLead(), certificates >= ENOUGH);
     }
 
-    /** Another network has other time. */
+    /** Forgets everything, for a new network. */
     synchronized void forget() {
         newest = null;
         windowEnd = Instant.MIN;
@@ -83,7 +90,10 @@ public final class IcTime {
         return other == null || one.compareTo(other) > 0 ? one : other;
     }
 
-    /** By how much this machine's clock is ahead of certified time, negative if it is behind; null if that is not known. */
+    /**
+     * By how much this machine's clock is ahead of certified time, negative if it is behind; null if that is not
+     * known.
+     */
     public @Nullable Duration offset() {
         var known = estimate;
         if (known == null) {
@@ -104,8 +114,8 @@ public final class IcTime {
     }
 
     /**
-     * Whether the clock was set ahead since, or the machine was suspended: the steady clock stands still meanwhile, so that
-     * a clock that is right seems fast until there are newer certificates.
+     * Whether the clock was set ahead since, or the machine was suspended: the steady clock stands still meanwhile,
+     * so that a clock that is right seems fast until there are newer certificates.
      */
     private boolean hasJumpedAhead(Estimate known) {
         return wallLead().minus(known.wallLead()).compareTo(JUMP) >= 0;
@@ -119,7 +129,7 @@ public final class IcTime {
         return Duration.between(steady.now().plus(known.lead()), wall.instant());
     }
 
-    /** {@link #offset()} if that makes the clock a wrong one, else null. */
+    /** {@link #offset()} if it is so large that the clock counts as wrong, else null. */
     public @Nullable Duration wrongBy() {
         var offset = offset();
         return offset == null || offset.abs().compareTo(WRONG) < 0 ? null : offset;
@@ -132,7 +142,7 @@ public final class IcTime {
         return wrongBy == null ? now : now.minus(wrongBy);
     }
 
-    /** Shows {@link #now()}. */
+    /** A clock that shows {@link #now()}. */
     public Clock clock() {
         InstantSource source = this::now;
         return source.withZone(ZoneOffset.UTC);

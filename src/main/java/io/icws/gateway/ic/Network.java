@@ -26,17 +26,32 @@ public enum Network {
     private static final List<String> PRIVATE_DOMAINS = List.of(".local", ".internal", ".test", ".home.arpa", ".svc");
 
     /**
-     * Decides without a look-up, by what the URL says: loopback, private and link-local addresses and {@code localhost}
-     * are local; other hosts are mainnet over https and local over http.
+     * Domains of the Internet Computer, each with its subdomains: {@code <canister>.icp.net}, {@code
+     * <canister>.raw.icp0.io}, {@code identity.ic0.app}. Source: docs.internetcomputer.org, dfinity/ic-gateway.
+     */
+    private static final List<String> MAINNET_DOMAINS = List.of(
+            "icp.net",
+            "icp0.io",
+            "icp-api.io",
+            "ic0.app",
+            "internetcomputer.org",
+            // Internet Identity, served by its canister.
+            "id.ai",
+            // The target of custom domains' records: the same HTTP gateways.
+            "icp1.io");
+
+    /**
+     * Decides by the URL, without a DNS lookup: loopback, private and link-local addresses and {@code localhost} are
+     * local; other hosts are mainnet over https and local over http.
      *
      * @param url absolute, http or https, with a host
-     * @throws IllegalArgumentException if mainnet would be reached in clear, or if its root key would be fetched; the
-     *     message says how to mend it
+     * @throws IllegalArgumentException if mainnet would be reached unencrypted, or its root key fetched; the message
+     *     says how to fix it
      */
     static Network of(URI url, Choice choice) {
         String host = host(url);
-        if (MainnetDomains.include(host)) {
-            if (isClear(url)) {
+        if (isMainnet(host)) {
+            if (isUnencrypted(url)) {
                 throw new IllegalArgumentException(
                         url + " would reach the Internet Computer unencrypted (use https://" + host + ")");
             }
@@ -48,14 +63,14 @@ public enum Network {
         return switch (choice) {
             case MAINNET -> MAINNET;
             case LOCAL -> LOCAL;
-            case AUTO -> isClear(url) || isNearby(host) ? LOCAL : MAINNET;
+            case AUTO -> isUnencrypted(url) || isNearby(host) ? LOCAL : MAINNET;
         };
     }
 
-    /** What is trusted at a URL of this network, and why, for the log. */
+    /** Describes the trusted root key, for the log. */
     String trust(URI url, Choice choice) {
         if (this == MAINNET) {
-            return choice == Choice.AUTO && !MainnetDomains.include(host(url))
+            return choice == Choice.AUTO && !isMainnet(host(url))
                     ? "the built-in root key, because the URL is https and not a local address"
                             + " (for another network set gateway.ic.network to local)"
                     : "the built-in root key";
@@ -66,10 +81,10 @@ public enum Network {
                 : "the root key that is fetched from there";
     }
 
-    /** Whether a root key fetched from this URL crosses networks in clear, as far as the URL shows. */
+    /** Whether a root key fetched from this URL crosses public networks unencrypted, as far as the URL shows. */
     static boolean isFetchedOverOpenNetwork(URI url) {
         String host = host(url);
-        return isClear(url) && !isNearby(host) && !isPrivateName(host);
+        return isUnencrypted(url) && !isNearby(host) && !isPrivateName(host);
     }
 
     /** A single label, such as the name of a container, or a name of a domain that is never public. */
@@ -78,7 +93,12 @@ public enum Network {
         return !isQualified || PRIVATE_DOMAINS.stream().anyMatch(host::endsWith);
     }
 
-    private static boolean isClear(URI url) {
+    /** @param host in lower case, without a trailing dot */
+    private static boolean isMainnet(String host) {
+        return MAINNET_DOMAINS.stream().anyMatch(domain -> host.equals(domain) || host.endsWith("." + domain));
+    }
+
+    private static boolean isUnencrypted(URI url) {
         return "http".equalsIgnoreCase(url.getScheme());
     }
 

@@ -3,9 +3,8 @@ package io.icws.gateway.ic;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
-/** How things stand between the gateway and the Internet Computer. All methods are cheap and may be called at any time. */
+/** The state of the connection to the Internet Computer. All methods are cheap and may be called at any time. */
 public interface NetworkState {
 
     URI url();
@@ -14,8 +13,8 @@ public interface NetworkState {
     String network();
 
     /**
-     * Why clients cannot be served: the root key is not known, the network has not given a usable answer since the start, or
-     * this machine's clock is too wrong. Null if they can. A network that stops to answer later is no reason.
+     * Why clients cannot be served: the root key is not known, the network has not given a usable answer since the
+     * start, or this machine's clock is too wrong. Null if they can. Stays null if the network stops answering later.
      */
     @Nullable
     String notReadyBecause();
@@ -24,17 +23,17 @@ public interface NetworkState {
         return notReadyBecause() == null;
     }
 
-    /** Completes once the root key is known, which for mainnet is at once; never fails. */
-    Mono<Void> ready();
-
     /** Whether the network gives usable answers when it is asked for its time, which happens once a minute. */
     boolean isReachable();
 
-    /** By how much this machine's clock is ahead of certified time, negative if it is behind; null if that is not known. */
+    /**
+     * By how much this machine's clock is ahead of certified time, negative if it is behind; null if that is not
+     * known.
+     */
     @Nullable
     Duration clockOffset();
 
-    /** Why the newest request that reached nothing usable failed; null if there was none, or one succeeded since. */
+    /** Why the latest failed request failed; null if none did, or one succeeded since. */
     @Nullable
     String lastError();
 }

@@ -8,8 +8,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks the network for its certified time at a slow interval, also while there is no client: a network that cannot be
- * reached and a wrong clock are noticed without traffic.
+ * Reads the certified time of the network once a minute, so that an unreachable network and a wrong clock are noticed
+ * without traffic.
  */
 final class NetworkWatch {
 
@@ -17,19 +17,19 @@ final class NetworkWatch {
     private static final Duration INTERVAL = Duration.ofSeconds(60);
     private static final Duration INTERVAL_IN_DOUBT = Duration.ofSeconds(1);
 
-    /** A network whose time stands still leaves the doubt. */
+    /** Bounds the reads if the time of the network stands still. */
     private static final int MOST_IN_DOUBT = 20;
 
     private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
     private static final Duration BUG_INTERVAL = Duration.ofHours(1);
-    private static final double JITTER = 0.25;
 
     private final Network network;
     private final Mono<HashTree> certifiedTime;
     private final IcTime time;
     private final IcProperties properties;
-    private final Reminder warning;
-    private final Reminder bugs;
+    private final Backoff backoff;
+    private final LogLimiter warning;
+    private final LogLimiter bugs;
     private volatile boolean reached;
     private volatile boolean reachable;
     private int failures;
@@ -43,11 +43,12 @@ final class NetworkWatch {
         this.certifiedTime = certifiedTime;
         this.time = time;
         this.properties = properties;
-        this.warning = new Reminder(WARNING_INTERVAL, clock);
-        this.bugs = new Reminder(BUG_INTERVAL, clock);
+        this.backoff = new Backoff(properties.retryInterval(), properties.retryIntervalMax());
+        this.warning = new LogLimiter(WARNING_INTERVAL, clock);
+        this.bugs = new LogLimiter(BUG_INTERVAL, clock);
     }
 
-    /** Asks at once and then again and again. Never ends, and goes on after a bug. */
+    /** Reads the time at once and then at intervals. Never ends, not even after a bug. */
     Mono<Void> watch() {
         return Mono.defer(this::ask)
                 .flatMap(pause -> Mono.firstWithSignal(Mono.delay(pause), doubt()))
@@ -55,7 +56,7 @@ final class NetworkWatch {
                 .then();
     }
 
-    /** Completes when the clock's rightness comes into doubt, as after a suspension of the machine. */
+    /** Completes when it is in doubt whether the clock is right, as after a suspension of the machine. */
     private Mono<Long> doubt() {
         return time.isInDoubt()
                 ? Mono.never()
@@ -70,7 +71,7 @@ final class NetworkWatch {
         return reached;
     }
 
-    /** Whether it gives usable answers; one that is missing does not count. */
+    /** Whether it gives usable answers. A single failure does not count. */
     boolean isReachable() {
         return reachable;
     }
@@ -81,8 +82,8 @@ final class NetworkWatch {
                 .map(tree -> answered())
                 .onErrorResume(IcException.class, e -> Mono.just(failed(e.error())))
                 .onErrorResume(Exception.class, bug -> {
-                    if (bugs.isDue()) {
-                        log.error("The time of {} cannot be learned", properties.url(), bug);
+                    if (bugs.permits()) {
+                        log.error("Reading the time of {} failed", properties.url(), bug);
                     }
                     return Mono.just(INTERVAL);
                 });
@@ -107,7 +108,7 @@ final class NetworkWatch {
         }
         if (!(error instanceof IcError.NotSent)) {
             failures++;
-            // One failure after many answers is nothing to worry about.
+            // A single failure after an answer is not reported.
             if (failures > 1 || !reached) {
                 lost(error);
             }
@@ -117,22 +118,19 @@ final class NetworkWatch {
 
     private void lost(IcError error) {
         reachable = false;
-        if (warning.isDue()) {
+        if (warning.permits()) {
             warned = true;
             log.warn("No usable answer from {}{}: {}", properties.url(), reached ? "" : " yet", error.message());
         }
     }
 
-    /** A local network need not have the canister that is asked for, and then its time is not known. */
+    /** A local network may lack the canister, and then does not show its time. */
     private boolean isFromLocalNetwork(IcError error) {
         return network == Network.LOCAL
                 && (error instanceof IcError.BadAnswer || (error instanceof IcError.Http && !error.isTransient()));
     }
 
     private Duration pause(IcError error) {
-        long most = properties.retryIntervalMax().toMillis();
-        long doubled = properties.retryInterval().toMillis() << Math.min(failures, 16);
-        long own = (long) (Math.min(most, doubled) * (1 - JITTER * Math.random()));
-        return Duration.ofMillis(Math.max(own, Math.min(most, error.retryAfter().toMillis())));
+        return backoff.pause(failures, error.retryAfter());
     }
 }

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The keys of the nodes that answer queries, for each subnet as the subnet certified them. Whoever asks while they are on
- * their way shares one request. Any thread.
+ * The keys of the nodes that answer queries, for each subnet as certified by it. Concurrent requests for the same
+ * keys share one fetch. Any thread.
  */
 final class NodeKeys {
 
     /** More than the subnets there are. */
     private static final int MAX_SUBNETS = 256;
 
-    /** The nodes of one subnet; two of them are never equal. */
+    /** The nodes of one subnet. Instances compare by identity. */
     static final class Subnet {
 
         private final SubnetNodes nodes;
@@ -50,12 +50,12 @@ final class NodeKeys {
     private final Function<Principal, Mono<SubnetNodes>> source;
     private final IcProperties.QuerySignatures properties;
     private final SteadyClock clock;
-    private final Map<Object, Mono<Subnet>> underWay = new ConcurrentHashMap<>();
+    private final Map<Object, Mono<Subnet>> fetches = new ConcurrentHashMap<>();
 
     /** Newest first; replaced, never changed. */
     private volatile List<Subnet> known = List.of();
 
-    /** @param source asks the subnet of a canister for its nodes and verifies the answer */
+    /** @param source reads and verifies the nodes of a canister's subnet */
     NodeKeys(
             Function<Principal, Mono<SubnetNodes>> source, IcProperties.QuerySignatures properties, SteadyClock clock) {
         this.source = source;
@@ -75,9 +75,9 @@ final class NodeKeys {
     }
 
     /**
-     * Newer nodes than these, which do not fit an answer.
+     * Newer nodes than {@code unfit}, with which an answer did not verify.
      *
-     * @return empty if these were fetched so lately that fetching them again would be too often
+     * @return empty if these were fetched within the refresh interval
      */
     Mono<Subnet> newerThan(Subnet unfit, Principal canister) {
         return Mono.defer(() -> {
@@ -102,13 +102,13 @@ final class NodeKeys {
         return !clock.now().isBefore(subnet.fetched.plus(age));
     }
 
-    /** @param flight what those have in common who share the request */
-    private Mono<Subnet> fetch(Object flight, Principal canister, @Nullable Subnet replaced) {
-        return underWay.computeIfAbsent(
-                flight,
-                key -> Mono.defer(() -> source.apply(canister))
+    /** @param key of the fetch, equal for all requests that share it */
+    private Mono<Subnet> fetch(Object key, Principal canister, @Nullable Subnet replaced) {
+        return fetches.computeIfAbsent(
+                key,
+                id -> Mono.defer(() -> source.apply(canister))
                         .map(nodes -> remember(new Subnet(nodes, clock.now()), replaced))
-                        .doFinally(end -> underWay.remove(key))
+                        .doFinally(end -> fetches.remove(id))
                         .cache());
     }
 

@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.ic.identity.GatewayIdentity;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Signs what the gateway itself asks. A signature takes about 20 us. */
+/** Signs requests of the gateway. A signature takes about 20 us. */
 final class OwnRequests {
 
     private static final byte[] REQUEST_STATUS = "request_status".getBytes(StandardCharsets.US_ASCII);
@@ -40,50 +41,53 @@ final class OwnRequests {
         this.clock = clock;
     }
 
-    /** Unique by its nonce: equal calls execute each. */
+    /** Unique by its nonce, so that each of several equal calls executes. */
     Signed call(Principal canister, String method, byte[] arg) {
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
         var expiry = expiry();
-        return sign(UnsignedRequest.call(self(), canister, method, arg, nanos(expiry), nonce), expiry);
+        return sign(UnsignedRequest.call(self(), canister, method, arg, IcTimestamp.of(expiry), nonce), expiry);
     }
 
-    /** A query that may be asked any number of times: it is signed anew only once its expiry has moved on, after a minute. */
+    /** A query that may be posted repeatedly. It is signed again only when its expiry changes, once a minute. */
     Supplier<Signed> query(Principal canister, String method, byte[] arg) {
         var newest = new AtomicReference<@Nullable Signed>();
         return () -> {
             var expiry = expiry();
             var signed = newest.get();
             if (signed == null || !signed.expiry().equals(expiry)) {
-                signed = sign(UnsignedRequest.query(self(), canister, method, arg, nanos(expiry)), expiry);
+                signed = sign(UnsignedRequest.query(self(), canister, method, arg, IcTimestamp.of(expiry)), expiry);
                 newest.set(signed);
             }
             return signed;
         };
     }
 
-    /** Asks for the status of a call. */
+    /** Reads the status of a call. */
     Signed readState(RequestId call) {
         return readState(List.of(REQUEST_STATUS, call.toBytes()));
     }
 
-    /** Asks for all that is known of subnets. */
+    /** Reads the state of all subnets. */
     Signed readSubnets() {
         return readState(List.of(SUBNET));
     }
 
-    /** Asks for the time. The body only: anonymous, because then the IC does not check the expiry, and so not our clock. */
+    /**
+     * Reads the time; the request body. Anonymous, because then the IC does not check the expiry, and thus not this
+     * clock.
+     */
     byte[] readTime() {
-        return UnsignedRequest.readState(Principal.ANONYMOUS, List.of(List.of(TIME)), nanos(expiry()))
+        return UnsignedRequest.readState(Principal.ANONYMOUS, List.of(List.of(TIME)), IcTimestamp.of(expiry()))
                 .anonymous();
     }
 
     private Signed readState(List<byte[]> path) {
         var expiry = expiry();
-        return sign(UnsignedRequest.readState(self(), List.of(path), nanos(expiry)), expiry);
+        return sign(UnsignedRequest.readState(self(), List.of(path), IcTimestamp.of(expiry)), expiry);
     }
 
-    private Principal self() {
+    Principal self() {
         return identity.principal();
     }
 
@@ -94,9 +98,5 @@ final class OwnRequests {
 
     private Instant expiry() {
         return clock.instant().plus(LIFETIME).truncatedTo(ChronoUnit.MINUTES);
-    }
-
-    static long nanos(Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
     }
 }

@@ -7,8 +7,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which proxy requests to the IC go through: {@code gateway.ic.proxy}, else the JVM's system properties, else the environment.
- * The first of them that is set decides, also where it excludes the host.
+ * The proxy for requests to the IC: {@code gateway.ic.proxy}, else the JVM's system properties, else the environment.
+ * The first that is set decides, even if it excludes the host.
  *
  * @param system properties of the JVM
  */
@@ -16,7 +16,7 @@ record ProxyChoice(IcProperties properties, Map<String, String> environment, Pro
 
     private static final String NONE = "none";
 
-    /** Those hosts that Java excludes by default are loopback, and excluded here in any case. */
+    /** Java excludes loopback hosts by default, and they are always excluded here. */
     private static final String NO_HOSTS = "";
 
     /** @throws ProxyException if what was set cannot be used */

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** User and password of a proxy, for Basic authentication (RFC 7617). Nothing prints them. */
+/** User and password of a proxy, for Basic authentication (RFC 7617). Never printed. */
 final class ProxyCredentials {
 
     private static final int MAX_LENGTH = 4 * 1024;

@@ -2,6 +2,7 @@ package io.icws.gateway.ic;
 
 import io.icws.gateway.ic.NodeKeys.Subnet;
 import io.icws.gateway.ic.SignedAnswer.NodeSignature;
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
@@ -13,15 +14,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Believes an answer to a query only if nodes of the canister's subnet signed it, lately. A signature that does not fit gets
- * a second chance with the nodes of now.
+ * Verifies that nodes of the canister's subnet signed the answer to a query within 5 minutes. A signature that does
+ * not verify is checked again under newly fetched keys.
  */
 final class QuerySignatures {
 
     /** How far the nodes' time may be from the clock, either way. Source: interface specification, suggested there. */
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
 
-    /** By a node that is not known, or not by the node it names. */
+    /** Signed by an unknown node, or not by the node that it names. */
     private static final class ForeignSignature extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -44,7 +45,7 @@ final class QuerySignatures {
         this.refused = refused;
     }
 
-    /** What the answer says. Otherwise an {@link IcException}, {@link IcError.BadAnswer} if nobody vouches for it. */
+    /** The answer if it verifies, otherwise an {@link IcException} with {@link IcError.BadAnswer}. */
     Mono<ReplicaAnswer.Query> verify(SignedAnswer answer, Principal canister, RequestId request) {
         return nodes.of(canister)
                 .flatMap(subnet -> check(answer, request, subnet)
@@ -57,7 +58,7 @@ final class QuerySignatures {
                     refused.increment();
                     return bad(String.valueOf(e.getMessage()));
                 })
-                .onErrorMap(RejectedExecutionException.class, e -> bad("too many answers wait for their check"));
+                .onErrorMap(RejectedExecutionException.class, e -> bad("too many answers wait for verification"));
     }
 
     private Mono<ReplicaAnswer.Query> check(SignedAnswer answer, RequestId request, Subnet subnet) {
@@ -90,9 +91,10 @@ final class QuerySignatures {
     }
 
     private void checkTime(long timestamp) throws MalformedException {
-        long age = OwnRequests.nanos(clock.instant()) - timestamp;
+        long age = IcTimestamp.of(clock.instant()) - timestamp;
         if (timestamp < 0 || Math.abs(age) > MAX_SKEW.toNanos()) {
-            throw new MalformedException("the answer is of another time than now (expected: within " + MAX_SKEW + ")");
+            throw new MalformedException(
+                    "the timestamp of the answer is too far from the clock (expected: within " + MAX_SKEW + ")");
         }
     }
 

@@ -5,9 +5,10 @@ import com.upokecenter.cbor.CBORType;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.PeerText;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What 2xx answers of the IC's endpoints say, unverified. Source: interface specification, "HTTPS interface". */
+/** Reads 2xx answers of the IC's endpoints, unverified. Source: interface specification, "HTTPS interface". */
 final class ReplicaAnswer {
 
     private static final int ACCEPTED = 202;
@@ -24,18 +25,6 @@ final class ReplicaAnswer {
      */
     record Status(byte @Nullable [] rootKey, @Nullable String version) {}
 
-    sealed interface Call {
-
-        /** A certificate that may show the status of the call. */
-        record Certified(byte[] certificate) implements Call {}
-
-        /** Taken, and nothing more is known. */
-        record Accepted() implements Call {}
-
-        /** Refused before it was inducted. */
-        record Refused(IcError.Reject reject) implements Call {}
-    }
-
     sealed interface Query {
 
         /** @param arg the Candid reply */
@@ -44,7 +33,7 @@ final class ReplicaAnswer {
         record Rejected(IcError.Reject reject) implements Query {}
     }
 
-    /** @throws IcException ({@link IcError.BadAnswer}) if it is none */
+    /** @throws IcException ({@link IcError.BadAnswer}) if it is unreadable */
     static Status status(IcHttpClient.Answer answer) {
         return read("status", answer, map -> {
             var key = map.get("root_key");
@@ -55,21 +44,27 @@ final class ReplicaAnswer {
         });
     }
 
-    /** Of any version of the endpoint. @throws IcException ({@link IcError.BadAnswer}) if it is none */
-    static Call call(IcHttpClient.Answer answer) {
+    /**
+     * The certificate in the answer of a call endpoint of any version; empty if the call was accepted and nothing more is
+     * known.
+     *
+     * @throws IcException ({@link IcError.Rejected}) if the call was refused before it was inducted, ({@link
+     *     IcError.BadAnswer}) if the answer is unreadable
+     */
+    static Optional<byte[]> call(IcHttpClient.Answer answer) {
         if (answer.status() == ACCEPTED) {
-            return new Call.Accepted();
+            return Optional.empty();
         }
-        return read("call", answer, map -> {
+        return Optional.of(read("call", answer, map -> {
             if (!map.ContainsKey("status")) {
-                return new Call.Refused(reject(map));
+                throw new IcException(new IcError.Rejected(reject(map)));
             }
             return switch (Cbor.text(map, "status")) {
-                case "replied" -> new Call.Certified(Cbor.bytes(map, "certificate"));
-                case "non_replicated_rejection" -> new Call.Refused(reject(map));
+                case "replied" -> Cbor.bytes(map, "certificate");
+                case "non_replicated_rejection" -> throw new IcException(new IcError.Rejected(reject(map)));
                 default -> throw new MalformedException("an unknown status");
             };
-        });
+        }));
     }
 
     /** @throws IcException ({@link IcError.BadAnswer}) if it is none */

@@ -4,6 +4,7 @@ import io.icws.gateway.protocol.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -26,7 +27,7 @@ final class ReplicaClient implements Disposable {
 
     /**
      * @param clock for dates that the IC names
-     * @param steady for what lasts
+     * @param steady for durations
      */
     ReplicaClient(IcProperties properties, Egress egress, Clock clock, SteadyClock steady, MeterRegistry registry) {
         var versions = new HttpVersions(properties.url(), steady);
@@ -59,13 +60,13 @@ final class ReplicaClient implements Disposable {
                 .map(ReplicaAnswer::query));
     }
 
-    /** Posts a client's call. */
-    Mono<ReplicaAnswer.Call> relay(ApiVersion version, Principal canister, byte[] envelope) {
+    /** Posts a client's call; see {@link ReplicaAnswer#call}. */
+    Mono<Optional<byte[]>> relay(ApiVersion version, Principal canister, byte[] envelope) {
         return call(relays, version, canister, envelope);
     }
 
-    /** Posts a call of the gateway's own. */
-    Mono<ReplicaAnswer.Call> call(ApiVersion version, Principal canister, byte[] envelope) {
+    /** Posts a call of the gateway. */
+    Mono<Optional<byte[]>> call(ApiVersion version, Principal canister, byte[] envelope) {
         return call(own, version, canister, envelope);
     }
 
@@ -80,21 +81,22 @@ final class ReplicaClient implements Disposable {
         return watched(probe.has(endpoint, version));
     }
 
-    /** Why the newest request that reached nothing usable failed; null if there was none, or one succeeded since. */
+    /** See {@link NetworkState#lastError}. */
     @Nullable
     String lastError() {
         return lastError.get();
     }
 
-    private Mono<ReplicaAnswer.Call> call(
-            IcHttpClient client, ApiVersion version, Principal canister, byte[] envelope) {
+    private Mono<Optional<byte[]>> call(IcHttpClient client, ApiVersion version, Principal canister, byte[] envelope) {
         return watched(client.post(Endpoint.CALL.path(version, canister), envelope, callTimeout)
                 .map(ReplicaAnswer::call));
     }
 
     private <T> Mono<T> watched(Mono<T> request) {
         return request.doOnSuccess(answer -> lastError.set(null)).doOnError(IcException.class, e -> {
-            if (e.error().isTransient() && !(e.error() instanceof IcError.NotSent)) {
+            if (e.error() instanceof IcError.Rejected) {
+                lastError.set(null);
+            } else if (e.error().isTransient() && !(e.error() instanceof IcError.NotSent)) {
                 lastError.set(e.error().message());
             }
         });

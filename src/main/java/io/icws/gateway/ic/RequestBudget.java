@@ -7,8 +7,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Requests of one kind under way at once, first come, first served. The limit halves on HTTP 429, once for all requests
- * that were under way together, and grows by one for each limit's worth of successes.
+ * Limits the concurrent requests of one kind, first come, first served. The limit halves on HTTP 429, once for all
+ * requests that were in flight together, and grows by one for each limit's worth of successes.
  */
 final class RequestBudget {
 
@@ -37,7 +37,7 @@ final class RequestBudget {
     }
 
     /**
-     * Runs the request when it is its turn.
+     * Runs the request when the limit admits it.
      *
      * @return the request's outcome, or {@link IcError.NotSent} if too many wait or the wait took too long
      */
@@ -67,7 +67,7 @@ final class RequestBudget {
         }
     }
 
-    /** Requests that may be under way at present. */
+    /** The current limit. */
     int limit() {
         synchronized (lock) {
             return (int) limit;

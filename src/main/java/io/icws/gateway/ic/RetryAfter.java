@@ -6,9 +6,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.regex.Pattern;
-import reactor.core.publisher.Mono;
 
-/** How long the IC asks to wait before a request is repeated. Source: RFC 9110, "Retry-After". */
+/** How long the IC asks to wait before a retry. Source: RFC 9110, "Retry-After". */
 public final class RetryAfter {
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,18}");
@@ -31,15 +30,9 @@ public final class RetryAfter {
         return wait.isNegative() ? Duration.ZERO : atMost(LONGEST, wait);
     }
 
-    /** The least pause after this failure; zero if it asks for none. */
+    /** The pause that this failure asks for, at most {@code longest}; zero if it asks for none. */
     public static Duration of(Throwable failure, Duration longest) {
         return failure instanceof IcException e ? atMost(longest, e.error().retryAfter()) : Duration.ZERO;
-    }
-
-    /** Completes when the pause that this failure asks for is over: at once if it asks for none. */
-    public static Mono<Void> passed(Throwable failure, Duration longest) {
-        var pause = of(failure, longest);
-        return pause.isZero() ? Mono.empty() : Mono.delay(pause).then();
     }
 
     private static Duration atMost(Duration longest, Duration wanted) {

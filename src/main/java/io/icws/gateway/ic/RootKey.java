@@ -13,16 +13,14 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.retry.Retry;
 
 /**
- * The key all certificates go back to. Mainnet's is built in and never fetched. A local network announces its own, a new
- * one whenever it starts anew.
+ * The root key, under which all certificates verify. Mainnet's key is built in and never fetched. A local network
+ * announces its key, a new one whenever it is reset.
  */
 final class RootKey implements RootOfTrust {
 
     private static final Logger log = LoggerFactory.getLogger(RootKey.class);
-    private static final double JITTER = 0.5;
     private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
 
     /** Source: interface specification, "Certification", root key of the Internet Computer, DER. */
@@ -41,14 +39,14 @@ final class RootKey implements RootOfTrust {
     private final IcTime time;
     private final Scheduler scheduler;
     private final SignerPolicy signers;
-    private final Reminder warning;
+    private final LogLimiter warning;
     private final Mono<CertificateVerifier> sharedFetch;
     private final Sinks.Empty<Void> ready = Sinks.empty();
     private volatile @Nullable Trusted trusted;
 
     /**
-     * @param time learns the times of certificates
-     * @param steady for the pace of warnings
+     * @param time told the times of certificates
+     * @param steady for the interval of warnings
      * @param scheduler for checking a fetched key, about 1 ms of CPU
      */
     RootKey(
@@ -68,7 +66,7 @@ final class RootKey implements RootOfTrust {
         this.signers = network == Network.MAINNET
                 ? SignerPolicy.MAINNET
                 : new SignerPolicy(false, properties.trustMainnetIdentities() ? mainnetSigners(clock) : null);
-        this.warning = new Reminder(WARNING_INTERVAL, steady);
+        this.warning = new LogLimiter(WARNING_INTERVAL, steady);
         var interval = properties.rootKeyRefreshInterval();
         this.sharedFetch = fetch().cache(verifier -> interval, failure -> interval, () -> interval);
         if (network == Network.MAINNET) {
@@ -76,7 +74,7 @@ final class RootKey implements RootOfTrust {
         }
     }
 
-    /** Mainnet's Internet Identity, as local networks accept it; they require no subnet type of it either. */
+    /** Verifies signatures of mainnet's Internet Identity, as local networks do: without a subnet type. */
     private static CertificateVerifier mainnetSigners(Clock clock) {
         return new CertificateVerifier(MAINNET, clock, new SignerPolicy(false, null), (time, ofRootSubnet) -> {});
     }
@@ -92,25 +90,20 @@ final class RootKey implements RootOfTrust {
         return ready.asMono();
     }
 
-    /** Fetches the key if it is a fetched one, for as long as it takes. */
+    /** Fetches the key of a local network, with retries until it succeeds. */
     Mono<Void> load() {
         if (network == Network.MAINNET) {
             return Mono.empty();
         }
-        return fetch().retryWhen(Retry.backoff(Long.MAX_VALUE, properties.retryInterval())
-                        .maxBackoff(properties.retryIntervalMax())
-                        .jitter(JITTER)
-                        .doBeforeRetryAsync(
-                                signal -> RetryAfter.passed(signal.failure(), properties.retryIntervalMax()))
-                        .doBeforeRetry(signal -> {
-                            if (warning.isDue()) {
-                                log.warn(
-                                        "No root key from {} yet, retrying: {}",
-                                        properties.url(),
-                                        String.valueOf(signal.failure().getMessage()));
-                            }
-                        }))
+        var backoff = new Backoff(properties.retryInterval(), properties.retryIntervalMax());
+        return fetch().retryWhen(backoff.retry(Long.MAX_VALUE, failure -> true, this::warn))
                 .then();
+    }
+
+    private void warn(Throwable failure) {
+        if (warning.permits()) {
+            log.warn("No root key from {} yet, retrying: {}", properties.url(), String.valueOf(failure.getMessage()));
+        }
     }
 
     @Override
@@ -130,8 +123,8 @@ final class RootKey implements RootOfTrust {
     }
 
     /**
-     * Clients choose the canisters that are polled, and so the subnets. One that lies about the time must not make the clock
-     * seem wrong; the root subnet has to be trusted anyway.
+     * Clients choose the canisters that are polled, and so the subnets. A subnet with a wrong time must not make the
+     * clock seem wrong; the root subnet is trusted anyway.
      */
     private void certified(Instant certified, boolean ofRootSubnet) {
         if (ofRootSubnet || network == Network.LOCAL) {
@@ -152,7 +145,7 @@ final class RootKey implements RootOfTrust {
             trusted = new Trusted(der, verifier);
             ready.tryEmitEmpty();
             if (known != null) {
-                log.warn("The local network has a new root key: it was started anew");
+                log.warn("The local network has a new root key: it was reset");
             }
             return verifier;
         } catch (IllegalArgumentException e) {

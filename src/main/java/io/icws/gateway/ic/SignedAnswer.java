@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The answer to a query together with what nodes signed of it, nothing of it checked. Source: interface specification,
+ * The answer to a query with its signatures, unverified. Source: interface specification,
  * "Request: Query call".
  *
- * @param body as it came
+ * @param body as received
  */
 record SignedAnswer(ReplicaAnswer.Query said, CBORObject body) {
 
@@ -42,7 +42,7 @@ record SignedAnswer(ReplicaAnswer.Query said, CBORObject body) {
         return signatures;
     }
 
-    /** What a node signs that answers this to that request at that time. Costs as much as hashing the reply. */
+    /** What a node signs for this answer to a request at a time. Costs as much as hashing the reply. */
     RequestId hash(RequestId request, long timestamp) throws MalformedException {
         var signed =
                 CBORObject.NewMap().Add("timestamp", Cbor.unsigned(timestamp)).Add("request_id", request.toBytes());

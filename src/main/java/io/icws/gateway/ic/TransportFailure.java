@@ -14,7 +14,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.PrematureCloseException;
 
-/** Why a request got no answer, for people. The texts of Netty's exceptions name system calls, record types and class names. */
+/** Describes why a request got no answer. The texts of Netty's exceptions name system calls, record types and classes. */
 final class TransportFailure {
 
     /** Of the reason, in characters. */

@@ -53,7 +53,7 @@ final class CertifiedPages implements PageSource.Verification {
 
     private static Page checked(Page page, HashTree certified, Principal canister, PageFormat format) {
         try {
-            var tree = HashTree.decode(page.tree().toArray());
+            var tree = HashTree.decode(page.tree());
             if (!isLeaf(certified, tree.rootHash(), CANISTER, canister.toBytes(), CERTIFIED_DATA)) {
                 throw new MalformedException("the tree of a page is not the one that the canister certified");
             }

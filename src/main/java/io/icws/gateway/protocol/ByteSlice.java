@@ -3,7 +3,7 @@ package io.icws.gateway.protocol;
 import java.util.Arrays;
 
 /**
- * A window into a byte array that is shared, not copied. Nobody writes to the array; a slice keeps all of it alive, so
+ * A range of a byte array that is shared, not copied, and never written to. A slice keeps the whole array alive, so
  * {@link #toArray()} before storing one for long.
  */
 public record ByteSlice(byte[] array, int offset, int length) {
@@ -20,7 +20,7 @@ public record ByteSlice(byte[] array, int offset, int length) {
         return Arrays.copyOfRange(array, offset, offset + length);
     }
 
-    /** Orders by bytes, taken as unsigned, a shorter slice before what it begins. */
+    /** Compares as unsigned bytes; a prefix comes first. */
     public int compareUnsigned(ByteSlice other) {
         return Arrays.compareUnsigned(
                 array, offset, offset + length, other.array, other.offset, other.offset + other.length);

@@ -18,9 +18,9 @@ public enum CanisterError {
     INVALID_SERVICE_MESSAGE("Invalid service message"),
     GATEWAY_NOT_REGISTERED("Gateway with principal [^ ]+ is not registered"),
     OTHER_GATEWAY("Client with key [^ ]+ was not registered to gateway [^ ]+"),
-    /** The beta's way of not knowing the client. */
+    /** As {@link #NOT_OPEN}, in the beta. */
     NOT_REGISTERED("client's public key has not been previously registered by client"),
-    /** Any other text: the application's own, or that of a CDK this gateway does not know. */
+    /** Any other text: from the application, or from an unknown CDK. */
     OTHER("(?!)");
 
     private final Pattern pattern;

@@ -3,11 +3,12 @@ package io.icws.gateway.protocol;
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
 import com.upokecenter.numbers.EInteger;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Strict CBOR: no duplicate keys, no trailing bytes, at most 256 levels and 131,072 items, map keys are strings or
- * integers. A tag where none is expected makes a value of another type.
+ * integers. A value with an unexpected tag counts as of another type.
  */
 public final class Cbor {
 
@@ -22,17 +23,34 @@ public final class Cbor {
      * @throws MalformedException if the bytes are not one well-formed item
      */
     public static CBORObject decode(byte[] bytes) throws MalformedException {
-        // The library allocates by what is declared and recurses by what is nested: look before it does.
-        var cursor = new CborCursor(bytes);
-        cursor.skip();
-        if (!cursor.atEnd()) {
-            throw new MalformedException("bytes follow the CBOR item");
-        }
+        new CborCursor(bytes).skipToEnd();
+        return decodeChecked(bytes);
+    }
+
+    /**
+     * As {@link #decode}, of an item that a {@link CborCursor} has passed: the library allocates by declared lengths and
+     * recurses by nesting, so both must be checked first.
+     */
+    static CBORObject decodeChecked(byte[] bytes) throws MalformedException {
         try {
             return untag(CBORObject.DecodeFromBytes(bytes));
         } catch (RuntimeException | StackOverflowError e) {
             throw new MalformedException("expected one CBOR item: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The encoding of a value, as it stands in the encoding of its map.
+     *
+     * @throws MalformedException if the key is absent; the message names {@code key}
+     */
+    public static ByteSlice encodedValue(byte[] map, String key) throws MalformedException {
+        var cursor = new CborCursor(ByteSlice.of(map));
+        cursor.takeSelfDescribeTag();
+        if (!cursor.seek(key.getBytes(StandardCharsets.UTF_8))) {
+            throw new MalformedException(key + " is missing");
+        }
+        return cursor.readItem();
     }
 
     /** Encodes with the self-describe tag in front. */

@@ -2,17 +2,18 @@ package io.icws.gateway.protocol;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the CBOR items of a byte range from left to right without building anything. Indefinite lengths are understood;
- * a declared length or count is believed only as far as there are bytes for it.
+ * Reads the CBOR items of a byte range from left to right without allocating. Supports indefinite lengths; a declared
+ * length or count beyond the end of the range is refused.
  *
- * <p>Every method throws {@link MalformedException} when the next item is not what it reads, or is not well-formed; the
- * position is then unspecified.
+ * <p>Every method throws {@link MalformedException} when the next item is not what it reads, or is not well-formed;
+ * the position is then unspecified.
  */
 public final class CborCursor {
 
-    /** What {@link #readMapHead} answers for a map that ends with a break. */
+    /** Count of a map that ends with a break. */
     public static final int INDEFINITE = -1;
 
     /** Arrays, maps and tags inside one another. */
@@ -102,7 +103,7 @@ public final class CborCursor {
         return false;
     }
 
-    /** Enters a map and moves to the value of this text key; false if there is none, the map then being passed. */
+    /** Enters a map and moves to the value of this text key; false if there is none, and the map is skipped. */
     public boolean seek(byte[] key) throws MalformedException {
         int count = readMapHead();
         for (int i = 0; hasEntry(count, i); i++) {
@@ -113,6 +114,31 @@ public final class CborCursor {
             skip();
         }
         return false;
+    }
+
+    /**
+     * Reads a map that ends the range.
+     *
+     * @return the encoding of this text key's value; null if there is none
+     */
+    @Nullable
+    ByteSlice readMapToEnd(byte[] key) throws MalformedException {
+        @Nullable ByteSlice value = null;
+        int count = readMapHead();
+        for (int i = 0; hasEntry(count, i); i++) {
+            if (!takeText(key)) {
+                skipMapKey(MAX_DEPTH - 1);
+                skip(MAX_DEPTH - 1);
+            } else if (value == null) {
+                int start = position;
+                skip(MAX_DEPTH - 1);
+                value = new ByteSlice(bytes, start, position - start);
+            } else {
+                throw new MalformedException("a map key twice");
+            }
+        }
+        requireEnd();
+        return value;
     }
 
     /** An unsigned 64-bit value. */
@@ -136,9 +162,28 @@ public final class CborCursor {
         return slice;
     }
 
-    /** Passes over one item with all it contains. Map keys that are no integers or strings are refused. */
+    /** The bytes of the next item, with all it contains. */
+    public ByteSlice readItem() throws MalformedException {
+        int start = position;
+        skip();
+        return new ByteSlice(bytes, start, position - start);
+    }
+
+    /** Skips one item with all it contains. Map keys that are no integers or strings are refused. */
     public void skip() throws MalformedException {
         skip(MAX_DEPTH);
+    }
+
+    /** Skips one item, which must end the range. */
+    void skipToEnd() throws MalformedException {
+        skip();
+        requireEnd();
+    }
+
+    private void requireEnd() throws MalformedException {
+        if (!atEnd()) {
+            throw new MalformedException("bytes follow the CBOR item");
+        }
     }
 
     private void skip(int depth) throws MalformedException {
@@ -162,10 +207,7 @@ public final class CborCursor {
             case MAP -> {
                 int count = indefinite ? INDEFINITE : count(argument, 2);
                 for (int i = 0; hasEntry(count, i); i++) {
-                    if (majorType() > TEXT) {
-                        throw new MalformedException("expected a text as map key");
-                    }
-                    skip(depth - 1);
+                    skipMapKey(depth - 1);
                     skip(depth - 1);
                 }
             }
@@ -177,6 +219,13 @@ public final class CborCursor {
             }
             default -> {}
         }
+    }
+
+    private void skipMapKey(int depth) throws MalformedException {
+        if (majorType() > TEXT) {
+            throw new MalformedException("expected a text as map key");
+        }
+        skip(depth);
     }
 
     /** String references (25, 256) and shared values (28, 29) let a few bytes stand for many. */
@@ -265,7 +314,7 @@ public final class CborCursor {
             case 28, 29, 30 -> throw new MalformedException("a reserved CBOR length");
             case 31 -> {
                 if (major < BYTES || major > MAP) {
-                    throw new MalformedException("an indefinite length where none may be");
+                    throw new MalformedException("an indefinite length where none is allowed");
                 }
                 yield 0;
             }

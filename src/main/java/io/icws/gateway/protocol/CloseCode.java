@@ -14,9 +14,9 @@ public enum CloseCode {
     INTERNAL_ERROR(1011),
     /** Overloaded: try again later, with backoff. */
     TRY_AGAIN_LATER(1013),
-    /** The frame is not what the protocol says: mend the client. */
+    /** The frame violates the protocol: fix the client. */
     MALFORMED(4400),
-    /** The envelope's signature, sender or expiry is wrong: sign anew, check the clock. */
+    /** The envelope's signature, sender or expiry is wrong: sign again, check the clock. */
     UNAUTHENTICATED(4401),
     /** The canister is not served here: use another gateway. */
     FORBIDDEN(4403),

@@ -3,7 +3,7 @@ package io.icws.gateway.protocol;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What stands before signed bytes so that a signature for one purpose is none for another. */
+/** Prefixes of signed bytes, which make a signature for one purpose invalid for another. */
 public enum DomainSeparator {
     REQUEST("ic-request"),
     DELEGATION("ic-request-auth-delegation"),

@@ -25,18 +25,22 @@ public record Envelope(
 
     /** Decodes an HTTP body. @throws MalformedException if it is not an envelope */
     public static Envelope decode(byte[] body) throws MalformedException {
-        return decode(Cbor.decode(body), new ByteSlice(body, 0, body.length));
+        var bytes = ByteSlice.of(body);
+        new CborCursor(bytes).skipToEnd();
+        return decodeChecked(bytes);
     }
 
-    /** @param bytes of {@code item}, with or without tag */
-    static Envelope decode(CBORObject item, ByteSlice bytes) throws MalformedException {
+    /** @param bytes of one item that a {@link CborCursor} has passed, with or without tag */
+    static Envelope decodeChecked(ByteSlice bytes) throws MalformedException {
+        byte[] body = tagged(bytes);
+        var item = Cbor.decodeChecked(body);
         CBORObject content = Cbor.required(item, "content", CBORType.Map, "a map");
         return new Envelope(
                 RequestContent.fromCbor(content),
                 optionalBytes(item, "sender_pubkey"),
                 optionalBytes(item, "sender_sig"),
                 delegations(item),
-                tagged(bytes));
+                body);
     }
 
     /** {@code d9d9f7} and the bytes, unless they start with it already. */

@@ -1,31 +1,75 @@
 package io.icws.gateway.protocol;
 
-import com.upokecenter.cbor.CBORObject;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A Merkle tree of certified state, parts of it pruned. A decoded tree is at most {@link #MAX_DEPTH} deep, which bounds
- * the recursion of every method. Source: interface specification, "Certificate".
+ * A node of a Merkle tree of certified state, parts of which may be pruned, with all nodes below it: an index into
+ * the bytes of the tree's encoding. Hashes are computed when they are first needed, by one thread at a time. Source:
+ * interface specification, "Certificate".
  */
-public sealed interface HashTree {
+public final class HashTree {
 
-    /** Nodes on the way from the root to the deepest node of a decoded tree. */
-    int MAX_DEPTH = CborCursor.MAX_DEPTH;
+    /** Nodes on the way from the root to the deepest node, which bounds the recursion of every method. */
+    static final int MAX_DEPTH = CborCursor.MAX_DEPTH - 1;
 
-    record Empty() implements HashTree {}
+    /** About 60 bytes each. A tree with more exceeds the number of CBOR items in an answer of the IC. */
+    static final int MAX_NODES = CborCursor.MAX_ITEMS / 2;
 
-    record Fork(HashTree left, HashTree right) implements HashTree {}
+    static final int EMPTY = 0;
+    static final int FORK = 1;
+    static final int LABELED = 2;
+    static final int LEAF = 3;
+    static final int PRUNED = 4;
 
-    record Labeled(byte[] label, HashTree subtree) implements HashTree {}
+    private static final byte[] EMPTY_PREFIX = DomainSeparator.prefix("ic-hashtree-empty");
+    private static final byte[] FORK_PREFIX = DomainSeparator.prefix("ic-hashtree-fork");
+    private static final byte[] LABELED_PREFIX = DomainSeparator.prefix("ic-hashtree-labeled");
+    private static final byte[] LEAF_PREFIX = DomainSeparator.prefix("ic-hashtree-leaf");
 
-    record Leaf(byte[] value) implements HashTree {}
+    private final byte[] array;
+    private final int kind;
+    private final int start;
+    private final int end;
 
-    /** @param hash 32 bytes standing for a part that is not shown */
-    record Pruned(byte[] hash) implements HashTree {}
+    /** Label, value or hash. */
+    private final int payload;
+
+    private final int payloadEnd;
+    private final @Nullable HashTree left;
+    private final @Nullable HashTree right;
+    private @Nullable HashTree parent;
+    private byte @Nullable [] hash;
+
+    private HashTree(
+            byte[] array,
+            int kind,
+            int start,
+            int end,
+            ByteSlice payload,
+            @Nullable HashTree left,
+            @Nullable HashTree right) {
+        this.array = array;
+        this.kind = kind;
+        this.start = start;
+        this.end = end;
+        this.payload = payload.offset();
+        this.payloadEnd = payload.offset() + payload.length();
+        this.left = left;
+        this.right = right;
+        if (left != null) {
+            left.parent = this;
+        }
+        if (right != null) {
+            right.parent = this;
+        }
+    }
 
     /** What a path leads to. */
-    sealed interface Lookup {
+    public sealed interface Lookup {
 
         record Found(byte[] value) implements Lookup {}
 
@@ -39,44 +83,198 @@ public sealed interface HashTree {
         record Unknown() implements Lookup {}
     }
 
-    /** Tag optional. @throws MalformedException if it is no hash tree or too deep */
-    static HashTree decode(byte[] bytes) throws MalformedException {
-        return decode(Cbor.decode(bytes));
+    /** Tag optional. @throws MalformedException if it is no hash tree, too deep or too large */
+    public static HashTree decode(byte[] bytes) throws MalformedException {
+        return decode(ByteSlice.of(bytes));
     }
 
-    /** @throws MalformedException if it is no hash tree or too deep */
-    static HashTree decode(CBORObject item) throws MalformedException {
-        return HashTreeCbor.decode(item, MAX_DEPTH);
+    /** As {@link #decode(byte[])}. The tree keeps the array of the slice. */
+    public static HashTree decode(ByteSlice bytes) throws MalformedException {
+        return decode(bytes, MAX_NODES);
     }
 
-    /** Without tag. */
-    default CBORObject toCbor() {
-        return HashTreeCbor.encode(this);
+    static HashTree decode(ByteSlice bytes, int maxNodes) throws MalformedException {
+        return new Decoder(bytes, maxNodes).decode();
     }
 
     /** 32 bytes. */
-    default byte[] rootHash() {
-        return HashTreeHash.of(this);
+    public byte[] rootHash() {
+        return hash(Sha256.newDigest()).clone();
     }
 
     /** Labels compare as unsigned byte strings. */
-    default Lookup lookup(byte[]... path) {
+    public Lookup lookup(byte[]... path) {
         return HashTreeLookup.find(this, path);
     }
 
     /** The labels directly below this node that are shown, in order. */
-    default List<byte[]> labels() {
+    public List<byte[]> labels() {
         var labels = new ArrayList<byte[]>();
         for (HashTree node : HashTreeLookup.flatten(this)) {
-            if (node instanceof Labeled labeled) {
-                labels.add(labeled.label());
+            if (node.kind == LABELED) {
+                labels.add(node.payload());
             }
         }
         return List.copyOf(labels);
     }
 
     /** Labels strictly increase everywhere and leaves do not mix with labels. */
-    default boolean isWellFormed() {
+    public boolean isWellFormed() {
         return HashTreeLookup.isWellFormed(this);
+    }
+
+    int kind() {
+        return kind;
+    }
+
+    /** Index into the array. */
+    int start() {
+        return start;
+    }
+
+    /** Index into the array, exclusive. */
+    int end() {
+        return end;
+    }
+
+    int length() {
+        return end - start;
+    }
+
+    /** The left branch of a fork, or the node below a label. */
+    @Nullable
+    HashTree left() {
+        return left;
+    }
+
+    /** The right branch of a fork. */
+    @Nullable
+    HashTree right() {
+        return right;
+    }
+
+    @Nullable
+    HashTree parent() {
+        return parent;
+    }
+
+    /** Label of a labeled node, value of a leaf, hash of a pruned node. */
+    byte[] payload() {
+        return Arrays.copyOfRange(array, payload, payloadEnd);
+    }
+
+    int compareLabel(HashTree other) {
+        return compareLabel(other.array, other.payload, other.payloadEnd);
+    }
+
+    /** Compares the label of a labeled node, as unsigned bytes. */
+    int compareLabel(byte[] other, int from, int to) {
+        return Arrays.compareUnsigned(array, payload, payloadEnd, other, from, to);
+    }
+
+    /** 32 bytes, computed once; not to be written to. */
+    byte[] hash(MessageDigest digest) {
+        if (hash == null) {
+            hash = compute(digest);
+        }
+        return hash;
+    }
+
+    private byte[] compute(MessageDigest digest) {
+        if (kind == PRUNED) {
+            return payload();
+        }
+        byte @Nullable [] first = left == null ? null : left.hash(digest);
+        byte @Nullable [] second = right == null ? null : right.hash(digest);
+        digest.update(
+                switch (kind) {
+                    case EMPTY -> EMPTY_PREFIX;
+                    case FORK -> FORK_PREFIX;
+                    case LABELED -> LABELED_PREFIX;
+                    default -> LEAF_PREFIX;
+                });
+        digest.update(array, payload, payloadEnd - payload);
+        if (first != null) {
+            digest.update(first);
+        }
+        if (second != null) {
+            digest.update(second);
+        }
+        return digest.digest();
+    }
+
+    private static final class Decoder {
+
+        private final byte[] array;
+        private final CborCursor cursor;
+        private int remainingNodes;
+
+        Decoder(ByteSlice bytes, int maxNodes) {
+            this.array = bytes.array();
+            this.cursor = new CborCursor(bytes);
+            this.remainingNodes = maxNodes;
+        }
+
+        HashTree decode() throws MalformedException {
+            cursor.takeSelfDescribeTag();
+            var root = node(MAX_DEPTH);
+            if (!cursor.atEnd()) {
+                throw new MalformedException("bytes follow the hash tree");
+            }
+            return root;
+        }
+
+        private HashTree node(int depth) throws MalformedException {
+            if (depth == 0 || remainingNodes-- == 0) {
+                throw new MalformedException(
+                        "a hash tree too deep (expected: <= " + MAX_DEPTH + ") or too large to be read");
+            }
+            int start = cursor.position();
+            int size = cursor.readArrayHead();
+            int kind = kind(size);
+            var none = new ByteSlice(array, start, 0);
+            return switch (kind) {
+                case EMPTY -> node(kind, start, none, null, null);
+                case FORK -> {
+                    var left = node(depth - 1);
+                    yield node(kind, start, none, left, node(depth - 1));
+                }
+                case LABELED -> {
+                    var label = cursor.readByteStringSlice();
+                    yield node(kind, start, label, node(depth - 1), null);
+                }
+                case LEAF -> node(kind, start, cursor.readByteStringSlice(), null, null);
+                default -> node(kind, start, hash(), null, null);
+            };
+        }
+
+        private HashTree node(
+                int kind, int start, ByteSlice payload, @Nullable HashTree left, @Nullable HashTree right) {
+            return new HashTree(array, kind, start, cursor.position(), payload, left, right);
+        }
+
+        private ByteSlice hash() throws MalformedException {
+            var hash = cursor.readByteStringSlice();
+            if (hash.length() != Sha256.LENGTH) {
+                throw new MalformedException("a pruned node of " + hash.length() + " bytes (expected: 32)");
+            }
+            return hash;
+        }
+
+        private int kind(int size) throws MalformedException {
+            long kind = cursor.readUnsigned();
+            if (kind < EMPTY || kind > PRUNED || size != sizeOf((int) kind)) {
+                throw new MalformedException("an unknown kind of hash tree node");
+            }
+            return (int) kind;
+        }
+
+        private static int sizeOf(int kind) {
+            return switch (kind) {
+                case EMPTY -> 1;
+                case LEAF, PRUNED -> 2;
+                default -> 3;
+            };
+        }
     }
 }

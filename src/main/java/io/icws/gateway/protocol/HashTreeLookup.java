@@ -1,17 +1,12 @@
 package io.icws.gateway.protocol;
 
-import io.icws.gateway.protocol.HashTree.Empty;
-import io.icws.gateway.protocol.HashTree.Fork;
-import io.icws.gateway.protocol.HashTree.Labeled;
-import io.icws.gateway.protocol.HashTree.Leaf;
 import io.icws.gateway.protocol.HashTree.Lookup;
-import io.icws.gateway.protocol.HashTree.Pruned;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What a {@link HashTree} shows, and what it proves by showing it. */
+/** Finds what a {@link HashTree} shows or proves to be absent. */
 final class HashTreeLookup {
 
     private HashTreeLookup() {}
@@ -20,15 +15,15 @@ final class HashTreeLookup {
         HashTree node = tree;
         for (byte[] label : path) {
             Lookup step = step(flatten(node), label);
-            if (!(step instanceof Lookup.Subtree below)) {
+            if (!(step instanceof Lookup.Subtree(HashTree below))) {
                 return step;
             }
-            node = below.tree();
+            node = below;
         }
-        return switch (node) {
-            case Leaf leaf -> new Lookup.Found(leaf.value());
-            case Pruned pruned -> new Lookup.Unknown();
-            case Empty empty -> new Lookup.Absent();
+        return switch (node.kind()) {
+            case HashTree.LEAF -> new Lookup.Found(node.payload());
+            case HashTree.PRUNED -> new Lookup.Unknown();
+            case HashTree.EMPTY -> new Lookup.Absent();
             default -> new Lookup.Subtree(node);
         };
     }
@@ -39,13 +34,14 @@ final class HashTreeLookup {
         var pending = new ArrayDeque<HashTree>();
         pending.push(tree);
         while (!pending.isEmpty()) {
-            switch (pending.pop()) {
-                case Fork fork -> {
-                    pending.push(fork.right());
-                    pending.push(fork.left());
-                }
-                case Empty empty -> {}
-                case HashTree node -> shown.add(node);
+            var node = pending.pop();
+            var left = node.left();
+            var right = node.right();
+            if (left != null && right != null) {
+                pending.push(right);
+                pending.push(left);
+            } else if (node.kind() != HashTree.EMPTY) {
+                shown.add(node);
             }
         }
         return shown;
@@ -56,23 +52,23 @@ final class HashTreeLookup {
         pending.push(tree);
         while (!pending.isEmpty()) {
             HashTree root = pending.pop();
-            if (root instanceof Leaf) {
+            if (root.kind() == HashTree.LEAF) {
                 continue;
             }
-            byte[] before = null;
+            @Nullable HashTree before = null;
             for (HashTree node : flatten(root)) {
-                switch (node) {
-                    case Leaf leaf -> {
+                if (node.kind() == HashTree.LEAF) {
+                    return false;
+                }
+                if (node.kind() == HashTree.LABELED) {
+                    if (before != null && node.compareLabel(before) <= 0) {
                         return false;
                     }
-                    case Labeled labeled -> {
-                        if (before != null && Arrays.compareUnsigned(before, labeled.label()) >= 0) {
-                            return false;
-                        }
-                        before = labeled.label();
-                        pending.push(labeled.subtree());
+                    before = node;
+                    var below = node.left();
+                    if (below != null && below.kind() != HashTree.LEAF) {
+                        pending.push(below);
                     }
-                    default -> {}
                 }
             }
         }
@@ -80,16 +76,18 @@ final class HashTreeLookup {
     }
 
     private static Lookup step(List<HashTree> nodes, byte[] wanted) {
-        boolean mayHide = !nodes.isEmpty() && !(nodes.size() == 1 && nodes.getFirst() instanceof Leaf);
-        HashTree before = null;
+        boolean mayHide =
+                !nodes.isEmpty() && !(nodes.size() == 1 && nodes.getFirst().kind() == HashTree.LEAF);
+        @Nullable HashTree before = null;
         for (HashTree node : nodes) {
-            if (node instanceof Labeled labeled) {
-                int order = Arrays.compareUnsigned(wanted, labeled.label());
-                if (order == 0) {
-                    return new Lookup.Subtree(labeled.subtree());
+            if (node.kind() == HashTree.LABELED) {
+                int order = node.compareLabel(wanted, 0, wanted.length);
+                var below = node.left();
+                if (order == 0 && below != null) {
+                    return new Lookup.Subtree(below);
                 }
                 boolean afterNeighbour = before == null || isBelow(before, wanted);
-                mayHide &= !(order < 0 && afterNeighbour);
+                mayHide &= !(order > 0 && afterNeighbour);
             }
             before = node;
         }
@@ -98,6 +96,6 @@ final class HashTreeLookup {
     }
 
     private static boolean isBelow(HashTree node, byte[] wanted) {
-        return node instanceof Labeled labeled && Arrays.compareUnsigned(labeled.label(), wanted) < 0;
+        return node.kind() == HashTree.LABELED && node.compareLabel(wanted, 0, wanted.length) < 0;
     }
 }

@@ -16,7 +16,7 @@ public final class Leb128 {
         for (int i = 0; i < bytes.length; i++) {
             boolean last = i == bytes.length - 1;
             if (last != (bytes[i] >= 0)) {
-                throw new MalformedException("a number that ends elsewhere than its bytes (expected: LEB128)");
+                throw new MalformedException("bytes that are not one LEB128 number");
             }
             value |= (bytes[i] & 0x7fL) << (7 * i);
         }

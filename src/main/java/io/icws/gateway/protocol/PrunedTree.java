@@ -4,23 +4,23 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a {@link WitnessTree} that shows one message: its bytes, with a hash in place of every branch beside the way to
- * the message that is longer than a hash.
+ * The part of a {@link WitnessTree} that shows one message: the bytes of the tree, in which every branch beside the
+ * path to the message is replaced by its hash unless the branch is shorter.
  */
 public final class PrunedTree {
 
     /** {@code [4, hash]}, before the hash. */
-    private static final byte[] PRUNED = {(byte) 0x82, HashTreeCbor.PRUNED, 0x58, Sha256.LENGTH};
+    private static final byte[] PRUNED = {(byte) 0x82, HashTree.PRUNED, 0x58, Sha256.LENGTH};
 
     private static final int PRUNED_LENGTH = PRUNED.length + Sha256.LENGTH;
 
     private final ByteSlice whole;
-    private final WitnessNode message;
+    private final HashTree message;
     private final MessageDigest digest;
     private final int length;
     private final int before;
 
-    PrunedTree(ByteSlice whole, WitnessNode message, MessageDigest digest) {
+    PrunedTree(ByteSlice whole, HashTree message, MessageDigest digest) {
         this.whole = whole;
         this.message = message;
         this.digest = digest;
@@ -61,26 +61,26 @@ public final class PrunedTree {
         copy(whole.offset(), node.start(), target, at);
     }
 
-    private static @Nullable WitnessNode leftOf(WitnessNode node) {
+    private static @Nullable HashTree leftOf(HashTree node) {
         var parent = node.parent();
         return parent != null && parent.right() == node ? parent.left() : null;
     }
 
-    private static @Nullable WitnessNode rightOf(WitnessNode node) {
+    private static @Nullable HashTree rightOf(HashTree node) {
         var parent = node.parent();
         return parent != null && parent.left() == node ? parent.right() : null;
     }
 
-    private static int saved(@Nullable WitnessNode sibling) {
+    private static int saved(@Nullable HashTree sibling) {
         return sibling == null ? 0 : sibling.length() - shown(sibling);
     }
 
-    private static int shown(WitnessNode sibling) {
+    private static int shown(HashTree sibling) {
         return Math.min(sibling.length(), PRUNED_LENGTH);
     }
 
     /** @return the index behind what was written */
-    private int show(WitnessNode sibling, byte[] target, int at) {
+    private int show(HashTree sibling, byte[] target, int at) {
         if (sibling.length() <= PRUNED_LENGTH) {
             return copy(sibling.start(), sibling.end(), target, at);
         }

@@ -47,7 +47,7 @@ public sealed interface RequestContent {
             implements RequestContent {}
 
     /**
-     * Reads a content map. A {@code read_state} without paths asks for none.
+     * Reads a content map. A {@code read_state} without paths has an empty list.
      *
      * @throws MalformedException naming the field that is missing or of another type, or on another request type
      */

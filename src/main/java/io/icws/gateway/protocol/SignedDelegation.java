@@ -71,7 +71,7 @@ public record SignedDelegation(
         try {
             return RequestId.of(delegation);
         } catch (MalformedException e) {
-            throw new IllegalStateException("a delegation of known fields has a hash", e);
+            throw new IllegalStateException("a delegation with known fields has a hash", e);
         }
     }
 }

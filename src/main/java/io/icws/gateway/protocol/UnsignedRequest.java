@@ -4,7 +4,7 @@ import com.upokecenter.cbor.CBORObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A request of our own on its way to being signed. */
+/** A request of the gateway that is to be signed. */
 public final class UnsignedRequest {
 
     private final CBORObject content;
@@ -15,7 +15,7 @@ public final class UnsignedRequest {
         try {
             this.requestId = RequestId.of(content);
         } catch (MalformedException e) {
-            throw new IllegalStateException("a content of known fields has a hash", e);
+            throw new IllegalStateException("content with known fields has a hash", e);
         }
     }
 

@@ -1,4 +1,7 @@
-/** What travels: frames, envelopes, principals, request ids, hash trees, close codes. Pure functions, no I/O, no clock. */
+/**
+ * Wire formats: frames, envelopes, principals, request ids, hash trees, close codes. Pure functions, no I/O, no
+ * clock.
+ */
 @NullMarked
 package io.icws.gateway.protocol;
 

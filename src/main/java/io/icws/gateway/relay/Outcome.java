@@ -4,18 +4,18 @@ import io.icws.gateway.ic.IcError;
 import io.icws.gateway.metrics.RelayOutcome;
 import io.icws.gateway.protocol.CanisterError;
 
-/** How the relay of one envelope ended. */
+/** The outcome of one relayed envelope. */
 public sealed interface Outcome extends Progress {
 
-    /** What meters and accounts make of it. */
+    /** The kind that meters and usage count. */
     default RelayOutcome kind() {
         return switch (this) {
             case Ok ok -> RelayOutcome.OK;
             case Refused refused -> RelayOutcome.REFUSED;
             case Rejected rejected -> RelayOutcome.REJECTED;
-            case ResultUnknown undisclosed -> RelayOutcome.UNDISCLOSED;
+            case ResultUnknown result -> RelayOutcome.UNDISCLOSED;
             case NotExecuted not -> RelayOutcome.NOT_EXECUTED;
-            case Unknown unknown -> RelayOutcome.UNKNOWN;
+            case ExecutionUnknown execution -> RelayOutcome.UNKNOWN;
         };
     }
 
@@ -25,15 +25,18 @@ public sealed interface Outcome extends Progress {
     /** Executed; the canister answered {@code Err} with this text. */
     record Refused(CanisterError error, String text) implements Outcome {}
 
-    /** The IC certified a reject. Its {@link IcError.Reject#effect() effect} says whether the canister executed the call. */
+    /**
+     * The IC certified a reject. Its {@link IcError.Reject#effect() effect} says whether the canister executed the
+     * call.
+     */
     record Rejected(IcError.Reject reject) implements Outcome {}
 
-    /** Accepted or executed, but nobody says with what result (v2 endpoint, forgotten or unreadable reply). */
+    /** Accepted or executed, but the result is unknown (v2 endpoint, reply no longer available or unreadable). */
     record ResultUnknown() implements Outcome {}
 
-    /** Never executed, and never will be: the client's sequence has a hole. */
+    /** Not executed, and will never be: a message is missing in the client's sequence. */
     record NotExecuted(IcError error) implements Outcome {}
 
-    /** Nobody can say whether it was executed; the deadline has passed. */
-    record Unknown(IcError error) implements Outcome {}
+    /** The deadline has passed, and it is unknown whether it was executed. */
+    record ExecutionUnknown(IcError error) implements Outcome {}
 }

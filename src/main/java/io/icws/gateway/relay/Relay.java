@@ -1,10 +1,10 @@
 package io.icws.gateway.relay;
 
+import io.icws.gateway.ic.Backoff;
 import io.icws.gateway.ic.CallStatus;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.ic.RetryAfter;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.RelayOutcome;
 import io.icws.gateway.protocol.CanisterError;
@@ -21,9 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
-/** Carries envelopes of clients, and the gateway's own {@code ws_close}, to canisters. */
+/** Relays envelopes of clients to canisters, and calls {@code ws_close}. */
 public final class Relay {
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
@@ -36,7 +35,7 @@ public final class Relay {
 
     /**
      * @param clock for expiries
-     * @param steady for what waits
+     * @param steady for waiting times
      */
     public Relay(
             InternetComputer ic, RelayProperties properties, Clock clock, SteadyClock steady, MeterRegistry registry) {
@@ -48,7 +47,7 @@ public final class Relay {
     }
 
     /**
-     * @param decided told the outcome of every envelope the queue takes, on any thread, in no particular order
+     * @param decided told the outcome of every accepted envelope, on any thread, in no particular order
      * @param replies of the canister
      */
     public UpstreamQueue open(BiConsumer<Envelope, Outcome> decided, ReplyReader replies) {
@@ -56,8 +55,8 @@ public final class Relay {
     }
 
     /**
-     * Tells the canister that a client has left, and tries again while that fails. Completes in any case: a client the
-     * canister does not know any more is as good as closed. The result says whether the canister still had the client.
+     * Tells the canister that a client has left, with retries. Never fails: a client unknown to the canister counts
+     * as closed. The result says whether the canister still knew the client.
      *
      * @param argument of {@code ws_close}, which names the client
      */
@@ -69,22 +68,17 @@ public final class Relay {
             Principal canister, ClientKey client, byte[] argument, ReplyReader replies, long began) {
         return Mono.defer(() -> ic.callAsSelf(canister, "ws_close", argument))
                 .flatMap(status -> closed(client, status, replies))
-                .retryWhen(Retry.backoff(properties.closeRetries(), properties.retryInterval())
-                        .maxBackoff(properties.retryIntervalMax())
-                        .filter(Relay::mayPass)
-                        .doBeforeRetryAsync(
-                                signal -> RetryAfter.passed(signal.failure(), properties.retryIntervalMax()))
-                        .doBeforeRetry(failure -> meters.retried()))
+                .retryWhen(new Backoff(properties.retryInterval(), properties.retryIntervalMax())
+                        .retry(properties.closeRetries(), Relay::mayPass, failure -> meters.retried()))
                 .doOnNext(removed -> meters.closed(removed ? RelayOutcome.OK : RelayOutcome.REFUSED, began))
                 .onErrorResume(e -> {
                     meters.closed(RelayOutcome.UNKNOWN, began);
-                    var reason = e.getCause() == null ? e : e.getCause();
-                    log.warn("ws_close of {} at canister {} failed: {}", client, canister, reason.getMessage());
+                    log.warn("ws_close of {} at canister {} failed: {}", client, canister, e.getMessage());
                     return Mono.just(false);
                 });
     }
 
-    /** A stopped canister may be started, a refused envelope stays refused. */
+    /** A stopped canister may be started again; a refused envelope stays refused. */
     private static boolean mayPass(Throwable failure) {
         return failure instanceof IcException e && (e.error().isTransient() || e.error() instanceof IcError.Rejected);
     }
@@ -99,7 +93,7 @@ public final class Relay {
         return switch (status) {
             case CallStatus.Replied(byte[] reply) -> Mono.just(closed(client, reply, replies));
             case CallStatus.Rejected(IcError.Reject reject) ->
-                reject.isOfNobody() ? Mono.just(false) : Mono.error(new IcException(new IcError.Rejected(reject)));
+                reject.hasNoTarget() ? Mono.just(false) : Mono.error(new IcException(new IcError.Rejected(reject)));
             case CallStatus.Done done -> Mono.just(false);
             case CallStatus.Inducted inducted -> Mono.just(false);
             case CallStatus.Pending pending ->

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What relays count, all sessions together. */
+/** Meters of all relayed calls. */
 final class RelayMeters {
 
     private final Map<RelayOutcome, Timer> opens;
@@ -41,12 +41,12 @@ final class RelayMeters {
         return timers;
     }
 
-    /** @param envelopes more, or fewer, that wait */
+    /** @param envelopes change in the number that wait */
     void waiting(int envelopes) {
         waiting.add(envelopes);
     }
 
-    /** @param envelopes more, or fewer, that are under way */
+    /** @param envelopes change in the number that are in flight */
     void inFlight(int envelopes) {
         inFlight.add(envelopes);
     }

@@ -1,9 +1,11 @@
 package io.icws.gateway.relay;
 
+import io.icws.gateway.ic.Backoff;
 import io.icws.gateway.ic.CallStatus;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
@@ -12,19 +14,17 @@ import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One envelope on its way to its canister: posted, posted again while its fate is open, given up when its ingress expiry
- * has passed. Posting the same bytes again is safe, because a request id executes at most once.
+ * Relays one envelope: posts it, posts it again until its outcome is known, and gives up when its ingress expiry has
+ * passed. Posting the same bytes again is safe, because a request id executes at most once.
  */
 final class RelayedCall {
 
     private static final Duration LONGEST_REPOST = Duration.ofSeconds(2);
-    private static final long NANOS = 1_000_000_000L;
     private static final int MAX_TEXT = 1_000;
 
     /** @param next null when this was the last step */
@@ -73,8 +73,8 @@ final class RelayedCall {
     }
 
     /**
-     * Some {@link Progress.Accepted} and {@link Progress.Inducted} or none, then exactly one {@link Outcome}. Never an error
-     * of the IC.
+     * Any number of {@link Progress.Accepted} and {@link Progress.Inducted}, then exactly one {@link Outcome}. Never
+     * an error of the IC.
      */
     Flux<Progress> progress() {
         return post().expand(step -> step.next() == null ? Mono.empty() : step.next())
@@ -87,7 +87,7 @@ final class RelayedCall {
                 : posted().map(this::answered).onErrorResume(IcException.class, e -> Mono.just(failed(e.error()))));
     }
 
-    /** A synchronous call tells that it was accepted when it tells everything: too late for the one behind it. */
+    /** The synchronous endpoint answers only when the call has ended: too late for the next envelope. */
     private Mono<CallStatus> posted() {
         return properties.ordering() == Ordering.PIPELINED && !accepted
                 ? ic.submit(call.canisterId(), call.requestId(), envelope.body())
@@ -128,7 +128,7 @@ final class RelayedCall {
         return again(new Progress.Accepted(), reposts.pause(pending++));
     }
 
-    /** A repeated post passes all checks again, so its refusal says nothing about a first one that was accepted. */
+    /** A repeated post is checked again, so its refusal does not mean that the first was not accepted. */
     private Step failed(IcError error) {
         lastError = error;
         maybeAccepted |= mayHaveArrived(error);
@@ -149,21 +149,16 @@ final class RelayedCall {
         };
     }
 
-    /** What was inducted will be executed, though too late to hear of it. */
+    /** An inducted call will be executed, but after the deadline. */
     private Step gaveUp() {
         if (inducted) {
             return Step.end(new Outcome.ResultUnknown());
         }
-        return Step.end(maybeAccepted ? new Outcome.Unknown(lastError) : new Outcome.NotExecuted(lastError));
+        return Step.end(maybeAccepted ? new Outcome.ExecutionUnknown(lastError) : new Outcome.NotExecuted(lastError));
     }
 
     private boolean expired() {
-        return clock.instant().isAfter(instant(call.ingressExpiry()));
-    }
-
-    private static Instant instant(long unsignedNanos) {
-        return Instant.ofEpochSecond(
-                Long.divideUnsigned(unsignedNanos, NANOS), Long.remainderUnsigned(unsignedNanos, NANOS));
+        return clock.instant().isAfter(IcTimestamp.toInstant(call.ingressExpiry()));
     }
 
     private Outcome result(byte[] reply) {

@@ -3,10 +3,10 @@ package io.icws.gateway.relay;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.candid.CanisterResult;
 
-/** Reads what a canister answered to a call. */
+/** Reads the reply of a canister. */
 @FunctionalInterface
 public interface ReplyReader {
 
-    /** @throws MalformedException if the reply is none that the protocol knows */
+    /** @throws MalformedException if the protocol does not define such a reply */
     CanisterResult read(byte[] reply) throws MalformedException;
 }

@@ -17,9 +17,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The way up of one session: envelopes leave in the order they came, the next one only when the place of the one before
- * in the canister's queue is fixed. {@link Ordering#PIPELINED} lets a window of them leave, each when the one before was
- * accepted.
+ * The upstream queue of one session, FIFO. The next envelope is sent once the previous one has been inducted, that
+ * is, once its position in the canister's queue is certified. With {@link Ordering#PIPELINED} a window of envelopes
+ * may be in flight, and the next is sent once the previous one has been accepted.
  */
 public final class UpstreamQueue implements Disposable {
 
@@ -27,35 +27,35 @@ public final class UpstreamQueue implements Disposable {
 
     private record Waiting(Envelope envelope, Instant since) {}
 
-    private final Function<Envelope, Flux<Progress>> courier;
+    private final Function<Envelope, Flux<Progress>> sender;
     private final BiConsumer<Envelope, Outcome> decided;
     private final RelayProperties limits;
     private final SteadyClock clock;
     private final RelayMeters meters;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
-    private final Disposable.Composite deliveries = Disposables.composite();
+    private final Disposable.Composite subscriptions = Disposables.composite();
     private final Sinks.Empty<Void> finished = Sinks.empty();
     private long waitingBytes;
-    private int underWay;
-    private int unplaced;
-    private boolean unaccepted;
+    private int inFlight;
+    private int notInducted;
+    private boolean awaitingAcceptance;
     private boolean finishing;
     private boolean cut;
 
     UpstreamQueue(
-            Function<Envelope, Flux<Progress>> courier,
+            Function<Envelope, Flux<Progress>> sender,
             BiConsumer<Envelope, Outcome> decided,
             RelayProperties limits,
             SteadyClock clock,
             RelayMeters meters) {
-        this.courier = courier;
+        this.sender = sender;
         this.decided = decided;
         this.limits = limits;
         this.clock = clock;
         this.meters = meters;
     }
 
-    /** @return false if the queue is full or was told to finish; what comes after {@link #cut} is dropped */
+    /** @return false if the queue is full or was told to finish; after {@link #cut} envelopes are dropped */
     public boolean offer(Envelope envelope) {
         synchronized (this) {
             if (cut) {
@@ -75,13 +75,13 @@ public final class UpstreamQueue implements Disposable {
         return true;
     }
 
-    /** From when on an envelope has waited longer than it may; null if none waits. */
+    /** When the first waiting envelope exceeds the maximum queue age; null if none waits. */
     public synchronized @Nullable Instant overdueAt() {
         var first = waiting.peek();
         return first == null ? null : first.since().plus(limits.queueAge());
     }
 
-    /** Takes no more envelopes; completes when all that were taken are decided. */
+    /** Accepts no more envelopes. Completes when all accepted ones have an outcome. */
     public Mono<Void> finish() {
         synchronized (this) {
             finishing = true;
@@ -90,7 +90,7 @@ public final class UpstreamQueue implements Disposable {
         return finished.asMono();
     }
 
-    /** Takes no more envelopes and forgets those that wait: behind a hole in the sequence they could only do harm. */
+    /** Drops the waiting envelopes and all later ones. After a missing message the canister would refuse them. */
     public void cut() {
         synchronized (this) {
             cut = true;
@@ -101,14 +101,14 @@ public final class UpstreamQueue implements Disposable {
         completeIfDone();
     }
 
-    /** Forgets what waits; what is under way is not followed any further. */
+    /** Drops the waiting envelopes and stops following those in flight. */
     @Override
     public void dispose() {
         cut();
-        deliveries.dispose();
+        subscriptions.dispose();
         synchronized (this) {
-            meters.inFlight(-underWay);
-            underWay = 0;
+            meters.inFlight(-inFlight);
+            inFlight = 0;
         }
         finished.tryEmitEmpty();
     }
@@ -116,16 +116,16 @@ public final class UpstreamQueue implements Disposable {
     private void sendNext() {
         Envelope next;
         synchronized (this) {
-            boolean mayLeave = !unaccepted && unplaced < limits.inFlight();
+            boolean mayLeave = !awaitingAcceptance && notInducted < limits.inFlight();
             var first = mayLeave ? waiting.poll() : null;
             if (first == null) {
                 return;
             }
             next = first.envelope();
             waitingBytes -= next.body().length;
-            unaccepted = true;
-            unplaced++;
-            underWay++;
+            awaitingAcceptance = true;
+            notInducted++;
+            inFlight++;
             meters.waiting(-1);
             meters.inFlight(1);
         }
@@ -133,37 +133,37 @@ public final class UpstreamQueue implements Disposable {
     }
 
     private void send(Envelope envelope) {
-        var passage = new Passage();
-        var delivery = Disposables.swap();
-        deliveries.add(delivery);
-        delivery.update(courier.apply(envelope)
-                .doFinally(end -> deliveries.remove(delivery))
-                .subscribe(progress -> progressed(envelope, progress, passage), bug -> {
+        var call = new InFlightCall();
+        var subscription = Disposables.swap();
+        subscriptions.add(subscription);
+        subscription.update(sender.apply(envelope)
+                .doFinally(end -> subscriptions.remove(subscription))
+                .subscribe(progress -> progressed(envelope, progress, call), bug -> {
                     log.error("Relay failed unexpectedly", bug);
                     progressed(
                             envelope,
-                            new Outcome.Unknown(new IcError.BadAnswer("unexpected: " + bug.getMessage())),
-                            passage);
+                            new Outcome.ExecutionUnknown(new IcError.BadAnswer("unexpected: " + bug.getMessage())),
+                            call);
                 }));
     }
 
-    private void progressed(Envelope envelope, Progress progress, Passage passage) {
+    private void progressed(Envelope envelope, Progress progress, InFlightCall call) {
         boolean decision = progress instanceof Outcome;
         if (progress instanceof Outcome outcome) {
-            meters.decided(envelope, outcome, passage.began);
+            meters.decided(envelope, outcome, call.began);
             decided.accept(envelope, outcome);
         }
         synchronized (this) {
-            if (!passage.accepted) {
-                passage.accepted = true;
-                unaccepted = false;
+            if (!call.accepted) {
+                call.accepted = true;
+                awaitingAcceptance = false;
             }
-            if (!passage.placed && !(progress instanceof Progress.Accepted)) {
-                passage.placed = true;
-                unplaced--;
+            if (!call.inducted && !(progress instanceof Progress.Accepted)) {
+                call.inducted = true;
+                notInducted--;
             }
             if (decision) {
-                underWay--;
+                inFlight--;
                 meters.inFlight(-1);
             }
         }
@@ -174,17 +174,17 @@ public final class UpstreamQueue implements Disposable {
     private void completeIfDone() {
         boolean done;
         synchronized (this) {
-            done = finishing && waiting.isEmpty() && underWay == 0;
+            done = finishing && waiting.isEmpty() && inFlight == 0;
         }
         if (done) {
             finished.tryEmitEmpty();
         }
     }
 
-    /** How far one envelope has come. Guarded by the queue. */
-    private static final class Passage {
+    /** State of an envelope that was sent. Guarded by the queue. */
+    private static final class InFlightCall {
         private final long began = System.nanoTime();
         private boolean accepted;
-        private boolean placed;
+        private boolean inducted;
     }
 }

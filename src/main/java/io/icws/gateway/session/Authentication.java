@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.IcTime;
 import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
@@ -87,9 +86,7 @@ final class Authentication {
     private Mono<Verdict> decide(Verdict.Undecided undecided, CertificateVerifier known) {
         return decideUnder(undecided, known)
                 .flatMap(verdict -> verdict instanceof Verdict.Refused
-                        ? root.refresh()
-                                .filter(newer -> newer != known)
-                                .onErrorComplete(IcException.class)
+                        ? root.newerThan(known)
                                 .flatMap(newer -> decideUnder(undecided, newer))
                                 .defaultIfEmpty(verdict)
                         : Mono.just(verdict));

@@ -49,7 +49,7 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
                 atOnce(codeOf(reject), reject.message(), reject.effect() != CallEffect.NOT_EXECUTED);
             case Outcome.NotExecuted(IcError.Rejected(var reject)) -> atOnce(codeOf(reject), reject.message(), false);
             case Outcome.NotExecuted(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), false);
-            case Outcome.Unknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
+            case Outcome.ExecutionUnknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
         };
     }
 
@@ -60,7 +60,7 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
             case Outcome.Rejected(var reject) -> ofRejected(reject);
             case Outcome.Refused(var error, var text) -> ofRefused(error, text);
             case Outcome.NotExecuted(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
-            case Outcome.Unknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
+            case Outcome.ExecutionUnknown(var error) -> atOnce(CloseCode.UNREACHABLE, error.message(), true);
         };
     }
 
@@ -98,7 +98,7 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
     }
 
     private static CloseCode codeOf(IcError.Reject reject) {
-        if (reject.isOfNobody()) {
+        if (reject.hasNoTarget()) {
             return CloseCode.NO_SUCH_CANISTER;
         }
         return switch (reject.effect()) {

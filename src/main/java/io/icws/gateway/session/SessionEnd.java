@@ -1,10 +1,8 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.ic.Reminder;
-import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.ic.LogLimiter;
 import io.icws.gateway.protocol.PeerText;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +29,13 @@ record SessionEnd(
         SessionStatus.Transferred transferred) {
 
     private static final Logger log = LoggerFactory.getLogger(SessionEnd.class);
-    private static final Reminder NEVER_OPENED = new Reminder(Duration.ofSeconds(1), SteadyClock.from(Instant.EPOCH));
+    private static final LogLimiter NEVER_OPENED = new LogLimiter(Duration.ofSeconds(1));
     private static final int MAX_TEXT = 200;
     private static final double MILLIS_PER_SECOND = 1_000;
 
     void log() {
         // Anyone who can reach the port can cause many sessions that never open.
-        var level = opened || NEVER_OPENED.isDue() ? Level.INFO : Level.DEBUG;
+        var level = opened || NEVER_OPENED.permits() ? Level.INFO : Level.DEBUG;
         if (!log.isEnabledForLevel(level)) {
             return;
         }

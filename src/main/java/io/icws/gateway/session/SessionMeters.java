@@ -1,5 +1,6 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.protocol.CloseCode;
@@ -7,7 +8,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +28,6 @@ final class SessionMeters {
 
     /** From the WebSocket codec: a frame that breaks the protocol, invalid text. */
     private static final List<Integer> CODEC = List.of(1002, 1007);
-
-    private static final long NANOS = 1_000_000_000L;
 
     private record Ends(Counter opened, Counter neverOpened) {}
 
@@ -134,10 +132,6 @@ final class SessionMeters {
 
     /** @param timestamp of a message that was written, canister time in nanoseconds */
     void delivered(long timestamp) {
-        lag.record(Math.max(0, nanos(clock.instant()) - timestamp), TimeUnit.NANOSECONDS);
-    }
-
-    private static long nanos(Instant instant) {
-        return instant.getEpochSecond() * NANOS + instant.getNano();
+        lag.record(Math.max(0, IcTimestamp.of(clock.instant()) - timestamp), TimeUnit.NANOSECONDS);
     }
 }

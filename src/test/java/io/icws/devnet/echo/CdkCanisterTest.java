@@ -258,9 +258,11 @@ class CdkCanisterTest {
         }
         var page = driver.poll(gateway, 77);
         verify(page, driver.certifiedData());
-        var websocket = (HashTree.Labeled) HashTree.decode(page.tree().toArray());
-        assertThat(websocket.subtree().labels()).hasSize(50);
-        assertThat(websocket.isWellFormed()).isTrue();
+        var tree = HashTree.decode(page.tree());
+        assertThat(tree.labels()).containsExactly(bytes("websocket"));
+        var websocket = (HashTree.Lookup.Subtree) tree.lookup(bytes("websocket"));
+        assertThat(websocket.tree().labels()).hasSize(50);
+        assertThat(tree.isWellFormed()).isTrue();
     }
 
     @Test

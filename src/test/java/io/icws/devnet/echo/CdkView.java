@@ -3,7 +3,6 @@ package io.icws.devnet.echo;
 import io.icws.devnet.Canister;
 import io.icws.devnet.CanisterFault;
 import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply;
@@ -50,7 +49,7 @@ record CdkView(CdkOptions options, Map<Principal, GatewayRecord> gateways, Certi
         return reply(
                 messages,
                 ByteSlice.of(ic.dataCertificate()),
-                ByteSlice.of(Cbor.encodeTagged(queues.witness(firstKey, lastKey).toCbor())),
+                ByteSlice.of(queues.witness(firstKey, lastKey).encodeTagged()),
                 last == gateway.nextNonce() - 1);
     }
 

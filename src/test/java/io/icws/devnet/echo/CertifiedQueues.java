@@ -1,6 +1,6 @@
 package io.icws.devnet.echo;
 
-import io.icws.gateway.protocol.HashTree;
+import io.icws.peer.Tree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +50,8 @@ record CertifiedQueues(@Nullable MerkleNode root) {
     }
 
     /** Reveals the leaves of {@link #range} and nothing else. */
-    HashTree witness(String first, String last) {
-        return new HashTree.Labeled(LABEL, root == null ? new HashTree.Empty() : witness(root, first, last));
+    Tree witness(String first, String last) {
+        return new Tree.Labeled(LABEL, root == null ? new Tree.Empty() : witness(root, first, last));
     }
 
     private static void collect(@Nullable MerkleNode node, String first, String last, List<StoredMessage> found) {
@@ -70,26 +70,26 @@ record CertifiedQueues(@Nullable MerkleNode root) {
         }
     }
 
-    private static HashTree witness(MerkleNode node, String first, String last) {
+    private static Tree witness(MerkleNode node, String first, String last) {
         String key = node.message.key();
         boolean afterFirst = key.compareTo(first) > 0;
         boolean beforeLast = key.compareTo(last) < 0;
         boolean asked = (afterFirst || key.equals(first)) && (beforeLast || key.equals(last));
-        HashTree tree = asked
-                ? new HashTree.Labeled(key.getBytes(StandardCharsets.UTF_8), new HashTree.Leaf(node.message.digest()))
-                : new HashTree.Pruned(node.message.hash());
+        Tree tree = asked
+                ? new Tree.Labeled(key.getBytes(StandardCharsets.UTF_8), new Tree.Leaf(node.message.digest()))
+                : new Tree.Pruned(node.message.hash());
         if (node.right != null) {
-            tree = fork(tree, beforeLast ? witness(node.right, first, last) : new HashTree.Pruned(node.right.hash()));
+            tree = fork(tree, beforeLast ? witness(node.right, first, last) : new Tree.Pruned(node.right.hash()));
         }
         if (node.left != null) {
-            tree = fork(afterFirst ? witness(node.left, first, last) : new HashTree.Pruned(node.left.hash()), tree);
+            tree = fork(afterFirst ? witness(node.left, first, last) : new Tree.Pruned(node.left.hash()), tree);
         }
         return tree;
     }
 
-    private static HashTree fork(HashTree left, HashTree right) {
-        return left instanceof HashTree.Pruned l && right instanceof HashTree.Pruned r
-                ? new HashTree.Pruned(NodeHash.fork(l.hash(), r.hash()))
-                : new HashTree.Fork(left, right);
+    private static Tree fork(Tree left, Tree right) {
+        return left instanceof Tree.Pruned l && right instanceof Tree.Pruned r
+                ? new Tree.Pruned(NodeHash.fork(l.hash(), r.hash()))
+                : new Tree.Fork(left, right);
     }
 }

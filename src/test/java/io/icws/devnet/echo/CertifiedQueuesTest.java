@@ -37,7 +37,9 @@ class CertifiedQueuesTest {
                 .containsExactlyElementsOf(
                         expected.subMap(message(100).key(), true, message(149).key(), true)
                                 .keySet());
-        assertThat(queues.witness(message(100).key(), message(149).key()).rootHash())
+        assertThat(queues.witness(message(100).key(), message(149).key())
+                        .toHashTree()
+                        .rootHash())
                 .isEqualTo(queues.rootHash());
     }
 
@@ -69,6 +71,7 @@ class CertifiedQueuesTest {
         for (int i = 0; i < versions.size(); i++) {
             assertThat(versions.get(i)
                             .witness(message(i).key(), message(i).key())
+                            .toHashTree()
                             .rootHash())
                     .isEqualTo(hashes.get(i));
         }

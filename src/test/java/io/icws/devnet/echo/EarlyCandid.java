@@ -177,9 +177,7 @@ public final class EarlyCandid {
         }
         var witness =
                 queues.witness(messages.getFirst().key(), messages.getLast().key());
-        return out.blob(ic.dataCertificate())
-                .blob(Cbor.encodeTagged(witness.toCbor()))
-                .toArray();
+        return out.blob(ic.dataCertificate()).blob(witness.encodeTagged()).toArray();
     }
 
     private static <T> T first(byte[] arg, CandidReader.Value<T> value) throws MalformedException {

@@ -2,6 +2,7 @@ package io.icws.gateway.ic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,7 @@ class CallFollowerTest {
 
     @Test
     void stopsWhenTheCallWillNeverRun() {
-        var after = new CallStatus.Pending(OwnRequests.nanos(EXPIRY) + 1);
+        var after = new CallStatus.Pending(IcTimestamp.of(EXPIRY) + 1);
         StepVerifier.withVirtualTime(() -> follow(PENDING, Mono.just(after)))
                 .thenAwait(Duration.ofMillis(500))
                 .expectNext(after)

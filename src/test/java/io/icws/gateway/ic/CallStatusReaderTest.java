@@ -4,28 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.HashTree.Empty;
-import io.icws.gateway.protocol.HashTree.Fork;
-import io.icws.gateway.protocol.HashTree.Labeled;
-import io.icws.gateway.protocol.HashTree.Leaf;
-import io.icws.gateway.protocol.HashTree.Pruned;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.peer.Tree;
+import io.icws.peer.Tree.Empty;
+import io.icws.peer.Tree.Fork;
+import io.icws.peer.Tree.Labeled;
+import io.icws.peer.Tree.Leaf;
+import io.icws.peer.Tree.Pruned;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class CallStatusReaderTest {
 
     private static final byte[] REQUEST_ID = new byte[32];
-    private static final HashTree TIME = labeled("time", new byte[] {7});
-    private static final HashTree HIDDEN = new Pruned(new byte[32]);
+    private static final Tree TIME = labeled("time", new byte[] {7});
+    private static final Tree HIDDEN = new Pruned(new byte[32]);
 
     @Test
     void tellsAbsentFromHidden() throws MalformedException {
-        assertThat(CallStatusReader.read(TIME, REQUEST_ID)).isEqualTo(new CallStatus.Pending(7));
+        assertThat(CallStatusReader.read(TIME.toHashTree(), REQUEST_ID)).isEqualTo(new CallStatus.Pending(7));
         assertRefused(new Fork(HIDDEN, TIME), "does not show the request");
         assertRefused(request(HIDDEN), "does not show the request");
-        assertRefused(request(new Leaf(new byte[0])), "a value of its own");
+        assertRefused(request(new Leaf(new byte[0])), "request is a value");
         assertRefused(new Empty(), "no time");
     }
 
@@ -35,7 +35,7 @@ class CallStatusReaderTest {
         assertRefused(request(new Fork(labeled("reply", new byte[0]), HIDDEN)), "hides the request's status");
         assertRefused(request(status("replied")), "does not show the request's reply");
         assertRefused(request(new Fork(HIDDEN, status("replied"))), "hides the request's reply");
-        assertRefused(request(status("lost")), "not known");
+        assertRefused(request(status("lost")), "unknown certified status");
         assertRefused(request(new Labeled("status".getBytes(UTF_8), status("replied"))), "is no value");
     }
 
@@ -49,31 +49,31 @@ class CallStatusReaderTest {
         assertRefused(request(rejected(huge, "")), "out of range");
     }
 
-    private static CallStatus read(HashTree tree) throws MalformedException {
-        return CallStatusReader.read(tree, REQUEST_ID);
+    private static CallStatus read(Tree tree) throws MalformedException {
+        return CallStatusReader.read(tree.toHashTree(), REQUEST_ID);
     }
 
-    private static void assertRefused(HashTree tree, String message) {
+    private static void assertRefused(Tree tree, String message) {
         assertThatExceptionOfType(MalformedException.class)
                 .isThrownBy(() -> read(tree))
                 .withMessageContaining(message);
     }
 
-    private static HashTree rejected(byte[] code, String message) {
+    private static Tree rejected(byte[] code, String message) {
         return new Fork(
                 labeled("reject_code", code),
                 new Fork(labeled("reject_message", message.getBytes(UTF_8)), status("rejected")));
     }
 
-    private static HashTree status(String status) {
+    private static Tree status(String status) {
         return labeled("status", status.getBytes(UTF_8));
     }
 
-    private static HashTree request(HashTree fields) {
+    private static Tree request(Tree fields) {
         return new Fork(new Labeled("request_status".getBytes(UTF_8), new Labeled(REQUEST_ID, fields)), TIME);
     }
 
-    private static HashTree labeled(String label, byte[] value) {
+    private static Tree labeled(String label, byte[] value) {
         return new Labeled(label.getBytes(UTF_8), new Leaf(value));
     }
 }

@@ -46,7 +46,7 @@ class GatewayAgentTest {
     private final CannedReplica server = new CannedReplica();
     private final TestSubnet subnet = TestSubnet.ofVectors(CLOCK);
     private final List<Envelope> seen = new ArrayList<>();
-    private final List<GatewayAgent> agents = new ArrayList<>();
+    private final List<IcServices> networks = new ArrayList<>();
     private final Principal canister = principal(CANISTER_TEXT);
 
     @TempDir
@@ -60,7 +60,7 @@ class GatewayAgentTest {
 
     @AfterEach
     void close() {
-        agents.forEach(GatewayAgent::dispose);
+        networks.forEach(IcServices::dispose);
         server.close();
     }
 
@@ -141,10 +141,11 @@ class GatewayAgentTest {
     @Test
     void mainnetNeverTrustsAnAnnouncedKey() throws Exception {
         server.on(CALL_V4, Canned.of(200, synchronous(subnet.certify(anyId(), TestSubnet.replied(REPLY)))));
-        var agent = agent("network", "mainnet");
+        var network = network("network", "mainnet");
+        var agent = network.agent();
 
-        agent.start();
-        await(() -> agent.callVersion() == ApiVersion.V4);
+        network.start();
+        await(() -> network.versions().call() == ApiVersion.V4);
         assertThat(failure(agent.call(canister, anyId(), new byte[] {1}))).isInstanceOf(IcError.BadAnswer.class);
         assertThat(server.count("/api/v2/status")).isZero();
     }
@@ -153,23 +154,23 @@ class GatewayAgentTest {
     @Test
     void onMainnetTheBuiltInKeyAloneDoesNotMakeItReady() throws Exception {
         server.on(READ_TIME, Canned.of(200, Cbors.map("certificate", subnet.certifyNothing())));
-        var agent = agent("network", "mainnet");
-        assertThat(agent.notReadyBecause()).isEqualTo("the network has not given a usable answer yet");
-        agent.start();
+        var network = network("network", "mainnet");
+        assertThat(network.state().notReadyBecause()).isEqualTo("the network has not given a usable answer yet");
+        network.start();
 
         await(() -> server.count(READ_TIME) > 2);
-        assertThat(agent.isReady()).isFalse();
-        assertThat(agent.isReachable()).isFalse();
+        assertThat(network.state().isReady()).isFalse();
+        assertThat(network.state().isReachable()).isFalse();
     }
 
     @Test
     void asksForTheTimeInAWayThatDoesNotDependOnItsOwnClock() throws Exception {
         server.on(READ_TIME, remembering(Canned.of(200, Cbors.map("certificate", subnet.certifyNothing()))));
-        var agent = started();
-        await(agent::isReachable);
+        var network = startedNetwork();
+        await(network.state()::isReachable);
 
         assertThat(seen.getFirst().content().sender().isAnonymous()).isTrue();
-        assertThat(agent.time().offset()).isNotNull();
+        assertThat(network.time().offset()).isNotNull();
     }
 
     @Test
@@ -178,10 +179,11 @@ class GatewayAgentTest {
         var ahead = TestSubnet.ofVectors(Clock.fixed(certified, ZoneOffset.UTC));
         server.on(READ_TIME, Canned.of(200, Cbors.map("certificate", ahead.certifyNothing())))
                 .on(QUERY, answering(query -> Cbors.map("status", "replied", "reply", Cbors.object("arg", REPLY))));
-        var agent = started();
-        await(() -> agent.time().wrongBy() != null);
+        var network = startedNetwork();
+        var agent = network.agent();
+        await(() -> network.time().wrongBy() != null);
 
-        assertThat(agent.notReadyBecause()).contains("clock");
+        assertThat(network.state().notReadyBecause()).contains("clock");
         get(agent.queryAsSelf(canister, "ws_get_messages", new byte[] {4}));
         assertThat(Instant.EPOCH.plusNanos(seen.getFirst().content().ingressExpiry()))
                 .isBetween(certified.plusSeconds(180), certified.plusSeconds(300));
@@ -190,11 +192,12 @@ class GatewayAgentTest {
     @Test
     void sendsNothingBeforeTheRootKeyIsKnown() throws Exception {
         server.on("/api/v2/status", Canned.text(503, "starting"));
-        var agent = agent();
-        agent.start();
+        var network = network();
+        var agent = network.agent();
+        network.start();
 
         assertThat(failure(agent.call(canister, anyId(), new byte[] {1}))).isInstanceOf(IcError.NotSent.class);
-        assertThat(agent.isReady()).isFalse();
+        assertThat(network.state().isReady()).isFalse();
         assertThat(server.count(CALL_V4)).isZero();
     }
 
@@ -207,13 +210,14 @@ class GatewayAgentTest {
                 Canned.of(200, Cbors.map("impl_version", "no key yet")),
                 Canned.of(200, Cbors.map("root_key", new byte[] {1, 2})),
                 Canned.of(200, subnet.status()));
-        var agent = agent();
-        agent.start();
+        var network = network();
+        var agent = network.agent();
+        network.start();
 
-        agent.ready().block(CannedReplica.patience());
-        assertThat(agent.isReady()).isTrue();
-        assertThat(agent.network()).isEqualTo("local");
-        assertThat(agent.url()).isEqualTo(server.url());
+        network.rootKey().ready().block(CannedReplica.patience());
+        assertThat(network.state().isReady()).isTrue();
+        assertThat(network.state().network()).isEqualTo("local");
+        assertThat(network.state().url()).isEqualTo(server.url());
     }
 
     @Test
@@ -290,9 +294,10 @@ class GatewayAgentTest {
                 .on("/api/v3/canister/aaaaa-aa/call", Canned.text(absent, ""))
                 .on("/api/v2/canister/aaaaa-aa/call", Canned.text(400, "not an envelope"))
                 .on(CALL_V2, Canned.text(202, ""), refusal());
-        var agent = agent();
-        agent.start();
-        agent.ready().block(CannedReplica.patience());
+        var network = network();
+        var agent = network.agent();
+        network.start();
+        network.rootKey().ready().block(CannedReplica.patience());
         await(() -> !agent.callsAreCertified());
 
         assertThat(get(agent.call(canister, anyId(), new byte[] {1}))).isEqualTo(new CallStatus.Pending(0));
@@ -339,11 +344,15 @@ class GatewayAgentTest {
 
     /** Ready, and it has found the v4 endpoint. */
     private GatewayAgent started() throws Exception {
-        var agent = agent();
-        agent.start();
-        agent.ready().block(CannedReplica.patience());
-        await(() -> agent.callVersion() == ApiVersion.V4);
-        return agent;
+        return startedNetwork().agent();
+    }
+
+    private IcServices startedNetwork() throws Exception {
+        var network = network();
+        network.start();
+        network.rootKey().ready().block(CannedReplica.patience());
+        await(() -> network.versions().call() == ApiVersion.V4);
+        return network;
     }
 
     private static void await(java.util.function.BooleanSupplier condition) {
@@ -352,11 +361,11 @@ class GatewayAgentTest {
                 .blockFirst(CannedReplica.patience());
     }
 
-    private GatewayAgent agent(String... settings) throws Exception {
-        var agent = new GatewayAgent(
+    private IcServices network(String... settings) throws Exception {
+        var network = new IcServices(
                 identity(), server.properties(settings), new Egress("test", null), CLOCK, new SimpleMeterRegistry());
-        agents.add(agent);
-        return agent;
+        networks.add(network);
+        return network;
     }
 
     private GatewayIdentity identity() throws Exception {

@@ -85,7 +85,7 @@ class QuerySignaturesTest {
             assertThat(failure(verify(signatures(now), vector("replied"))))
                     .extracting(IcError::message)
                     .asString()
-                    .contains("another time");
+                    .contains("timestamp of the answer");
         }
     }
 

@@ -3,7 +3,7 @@ package io.icws.gateway.ic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.ic.certificate.CertifiedTime;
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
 import java.nio.charset.StandardCharsets;
@@ -61,13 +61,13 @@ class RealNetworkIT {
         var request = UnsignedRequest.readState(
                 Principal.ANONYMOUS,
                 List.of(List.of("time".getBytes(StandardCharsets.US_ASCII))),
-                OwnRequests.nanos(CLOCK.instant().plusSeconds(120)));
+                IcTimestamp.of(CLOCK.instant().plusSeconds(120)));
 
         byte[] certificate =
                 replica.readState(ApiVersion.V2, canister, request.anonymous()).block(PATIENCE);
 
         var tree = new CertificateVerifier(rootKey, CLOCK).verify(certificate, canister);
-        assertThat(Instant.EPOCH.plusNanos(CertifiedTime.of(tree)))
+        assertThat(Instant.EPOCH.plusNanos(IcTimestamp.of(tree)))
                 .isAfter(CLOCK.instant().minusSeconds(300));
     }
 
@@ -79,7 +79,7 @@ class RealNetworkIT {
                 canister,
                 "ws_get_messages",
                 new byte[0],
-                OwnRequests.nanos(CLOCK.instant().plusSeconds(120)));
+                IcTimestamp.of(CLOCK.instant().plusSeconds(120)));
 
         var answer = replica.query(ApiVersion.V2, canister, request.anonymous())
                 .map(SignedAnswer::said)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.icws.gateway.RecordedData;
 import io.icws.gateway.ic.certificate.CertificateRefusedException;
-import io.icws.gateway.ic.certificate.CertifiedTime;
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.ic.signature.NodeKey;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
@@ -44,7 +44,7 @@ class RecordedCertificatesTest {
 
         var tree = MainnetRootKey.at(time).verify(certificate, canister);
 
-        assertThat(CertifiedTime.of(tree)).isEqualTo(OwnRequests.nanos(time));
+        assertThat(IcTimestamp.of(tree)).isEqualTo(IcTimestamp.of(time));
         assertStatus(tree, entry);
     }
 
@@ -94,7 +94,7 @@ class RecordedCertificatesTest {
                     assertThat(rejected.reject().code()).isEqualTo(3);
                     assertThat(rejected.reject().errorCode()).isNull();
                 });
-            case "absent" -> assertThat(status).isEqualTo(new CallStatus.Pending(OwnRequests.nanos(time(entry))));
+            case "absent" -> assertThat(status).isEqualTo(new CallStatus.Pending(IcTimestamp.of(time(entry))));
             default -> throw new AssertionError(entry.get("status"));
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.RecordedData;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Reason;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
@@ -38,7 +39,7 @@ class RecordedRequestsTest {
         var expiry = Instant.parse(entry.get("ingress_expiry").stringValue());
         assertThat(envelope.content().requestId().toBytes())
                 .isEqualTo(HexFormat.of().parseHex(entry.get("request_id").stringValue()));
-        assertThat(envelope.content().ingressExpiry()).isEqualTo(OwnRequests.nanos(expiry));
+        assertThat(envelope.content().ingressExpiry()).isEqualTo(IcTimestamp.of(expiry));
         assertThat(what(envelope)).isEqualTo(entry.get("what").stringValue());
 
         var now = expiry.minus(Duration.ofMinutes(1));

@@ -37,15 +37,15 @@ class RecordedSignersTest {
     private static final String POCKET_IC = "dfinity/ic should_accept";
 
     private final CannedReplica server = new CannedReplica();
-    private GatewayAgent agent;
+    private IcServices network;
 
     @TempDir
     Path directory;
 
     @AfterEach
     void close() {
-        if (agent != null) {
-            agent.dispose();
+        if (network != null) {
+            network.dispose();
         }
         server.close();
     }
@@ -71,7 +71,7 @@ class RecordedSignersTest {
         var recorded = recorded(name);
         byte[] root = root(recorded(POCKET_IC));
         check(localNetwork(root), recorded);
-        agent.dispose();
+        network.dispose();
 
         var without = localNetwork(root, "trust-mainnet-identities", "false");
         assertThatExceptionOfType(CertificateRefusedException.class)
@@ -82,8 +82,8 @@ class RecordedSignersTest {
     /** They were made before mainnet's certificates showed it. */
     @Test
     void onMainnetTheTypeIsRequired() throws Exception {
-        agent = agent("network", "mainnet");
-        var verifier = agent.verifier();
+        network = network("network", "mainnet");
+        var verifier = network.rootKey().verifier();
         var recorded = recorded("agent-go II/NFID");
         assertThatExceptionOfType(CertificateRefusedException.class)
                 .isThrownBy(() -> check(verifier, recorded))
@@ -97,30 +97,30 @@ class RecordedSignersTest {
         server.on(
                 "/api/v2/canister/rwlgt-iiaaa-aaaaa-aaaaa-cai/read_state",
                 Canned.of(200, Cbors.map("certificate", hex(recorded, "hex"))));
-        agent = agent(then, "network", "mainnet");
-        assertThat(agent.isReady()).isFalse();
-        agent.start();
+        network = network(then, "network", "mainnet");
+        assertThat(network.state().isReady()).isFalse();
+        network.start();
 
-        await().atMost(CannedReplica.patience()).until(agent::isReady);
-        assertThat(agent.isReachable()).isTrue();
+        await().atMost(CannedReplica.patience()).until(network.state()::isReady);
+        assertThat(network.state().isReachable()).isTrue();
         assertThat(server.count("/api/v2/status")).isZero();
     }
 
     private CertificateVerifier localNetwork(byte[] rootKey, String... settings) throws Exception {
         server.on("/api/v2/status", Canned.of(200, Cbors.map("root_key", rootKey)));
-        agent = agent(settings);
-        agent.start();
-        agent.ready().block(CannedReplica.patience());
-        return agent.verifier();
+        network = network(settings);
+        network.start();
+        network.rootKey().ready().block(CannedReplica.patience());
+        return network.rootKey().verifier();
     }
 
-    private GatewayAgent agent(String... settings) throws Exception {
-        return agent(Clock.systemUTC(), settings);
+    private IcServices network(String... settings) throws Exception {
+        return network(Clock.systemUTC(), settings);
     }
 
-    private GatewayAgent agent(Clock clock, String... settings) throws Exception {
+    private IcServices network(Clock clock, String... settings) throws Exception {
         var identity = new IdentityProperties(directory.resolve("key_pair"), null, null, null).load();
-        return new GatewayAgent(
+        return new IcServices(
                 identity, server.properties(settings), new Egress("test", null), clock, new SimpleMeterRegistry());
     }
 

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class RetryAfterTest {
@@ -45,8 +46,8 @@ class RetryAfterTest {
     @Test
     void withoutTheHeaderThereIsNothingToWaitFor() {
         assertThat(RetryAfter.of(new DefaultHttpHeaders(), CLOCK)).isZero();
-        StepVerifier.create(RetryAfter.passed(new IcException(new IcError.Unreachable("gone")), Duration.ofDays(1)))
-                .verifyComplete();
+        assertThat(RetryAfter.of(new IcException(new IcError.Unreachable("gone")), Duration.ofDays(1)))
+                .isZero();
         assertThat(RetryAfter.of(new IllegalStateException(), Duration.ofDays(1)))
                 .isZero();
     }
@@ -55,10 +56,11 @@ class RetryAfterTest {
     void itIsHonouredUpToTheBound() {
         var failure = new IcException(new IcError.Http(429, "", Duration.ofSeconds(60)));
 
-        StepVerifier.withVirtualTime(() -> RetryAfter.passed(failure, Duration.ofSeconds(15)))
+        var retry = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15)).retry(1, e -> true, e -> {});
+        StepVerifier.withVirtualTime(() -> Mono.error(failure).retryWhen(retry))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofSeconds(15).minusMillis(1))
                 .thenAwait(Duration.ofMillis(1))
-                .verifyComplete();
+                .verifyErrorSatisfies(last -> assertThat(last).isSameAs(failure));
     }
 }

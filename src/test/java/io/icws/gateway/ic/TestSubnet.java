@@ -3,13 +3,14 @@ package io.icws.gateway.ic;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.icws.gateway.Vectors;
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.DomainSeparator;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.HashTree.Fork;
-import io.icws.gateway.protocol.HashTree.Labeled;
-import io.icws.gateway.protocol.HashTree.Leaf;
 import io.icws.gateway.protocol.RequestId;
+import io.icws.peer.Tree;
+import io.icws.peer.Tree.Fork;
+import io.icws.peer.Tree.Labeled;
+import io.icws.peer.Tree.Leaf;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class TestSubnet {
     }
 
     /** Shows the status, with {@code fields} (name and value in turn) in the order of their names around it. */
-    byte[] certify(RequestId call, HashTree status) {
+    byte[] certify(RequestId call, Tree status) {
         return certificate(new Fork(
                 new Labeled("request_status".getBytes(US_ASCII), new Labeled(call.toBytes(), status)), time()));
     }
@@ -68,21 +69,21 @@ final class TestSubnet {
         return certificate(time());
     }
 
-    static HashTree status(String status) {
+    static Tree status(String status) {
         return new Labeled("status".getBytes(US_ASCII), new Leaf(status.getBytes(US_ASCII)));
     }
 
-    static HashTree replied(byte[] reply) {
+    static Tree replied(byte[] reply) {
         return new Fork(new Labeled("reply".getBytes(US_ASCII), new Leaf(reply)), status("replied"));
     }
 
-    private HashTree time() {
+    private Tree time() {
         return new Labeled("time".getBytes(US_ASCII), new Leaf(leb128(clock.instant())));
     }
 
-    private byte[] certificate(HashTree tree) {
+    private byte[] certificate(Tree tree) {
         byte[] signature = new P1()
-                .hash_to(DomainSeparator.STATE_ROOT.prepend(tree.rootHash()), SUITE)
+                .hash_to(DomainSeparator.STATE_ROOT.prepend(tree.toHashTree().rootHash()), SUITE)
                 .sign_with(key)
                 .compress();
         return Cbor.encodeTagged(Cbors.object("tree", tree.toCbor(), "signature", signature));
@@ -90,7 +91,7 @@ final class TestSubnet {
 
     private static byte[] leb128(Instant time) {
         var bytes = new ByteArrayOutputStream();
-        for (long left = OwnRequests.nanos(time); ; left >>>= 7) {
+        for (long left = IcTimestamp.of(time); ; left >>>= 7) {
             if (left < 0x80) {
                 bytes.write((int) left);
                 return bytes.toByteArray();

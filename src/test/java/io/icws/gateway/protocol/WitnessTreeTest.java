@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.icws.gateway.Vectors;
-import io.icws.gateway.protocol.HashTree.Empty;
-import io.icws.gateway.protocol.HashTree.Fork;
-import io.icws.gateway.protocol.HashTree.Labeled;
-import io.icws.gateway.protocol.HashTree.Leaf;
 import io.icws.gateway.protocol.HashTree.Lookup;
-import io.icws.gateway.protocol.HashTree.Pruned;
 import io.icws.peer.PeerEncoder;
+import io.icws.peer.Tree;
+import io.icws.peer.Tree.Empty;
+import io.icws.peer.Tree.Fork;
+import io.icws.peer.Tree.Labeled;
+import io.icws.peer.Tree.Leaf;
+import io.icws.peer.Tree.Pruned;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -71,26 +72,25 @@ class WitnessTreeTest {
     void everyMessageOfARandomTreeKeepsItsWitness(int messages) throws Exception {
         var random = new Random(messages);
         for (int round = 0; round < 10; round++) {
-            var nodes = new ArrayList<HashTree>();
+            var nodes = new ArrayList<Tree>();
             for (int i = 0; i < messages; i++) {
                 nodes.add(new Labeled(key(i), new Leaf(bytes(random, random.nextInt(2) * 31 + 1))));
                 if (random.nextInt(4) == 0) {
                     nodes.add(random.nextBoolean() ? new Pruned(bytes(random, 32)) : new Empty());
                 }
             }
-            HashTree tree = new Labeled(WEBSOCKET, join(nodes, random));
+            Tree tree = new Labeled(WEBSOCKET, join(nodes, random));
             if (random.nextBoolean()) {
                 tree = new Fork(new Labeled("http_assets".getBytes(UTF_8), new Leaf(bytes(random, 99))), tree);
             }
-            byte[] bytes = round % 2 == 0
-                    ? Cbor.encodeTagged(tree.toCbor())
-                    : tree.toCbor().EncodeToBytes();
+            byte[] bytes = round % 2 == 0 ? tree.encodeTagged() : tree.encode();
             byte[] page = new byte[7 + bytes.length + 5];
             System.arraycopy(bytes, 0, page, 7, bytes.length);
             var index = WitnessTree.index(new ByteSlice(page, 7, bytes.length));
-            byte[] root = tree.rootHash();
+            var hashTree = tree.toHashTree();
+            byte[] root = hashTree.rootHash();
             for (int i = 0; i < messages; i++) {
-                checkPruned(tree, root, bytes, index, key(i));
+                checkPruned(hashTree, root, bytes, index, key(i));
             }
         }
     }
@@ -114,7 +114,7 @@ class WitnessTreeTest {
     void aBranchShorterThanItsHashIsLeft() throws Exception {
         var tree = new Labeled(
                 WEBSOCKET, new Fork(new Empty(), new Fork(label(1, "a"), new Fork(label(2, "b"), new Empty()))));
-        assertThat(prune(index(tree), key(1))).isEqualTo(tree.toCbor().EncodeToBytes());
+        assertThat(prune(index(tree), key(1))).isEqualTo(tree.encode());
     }
 
     @ParameterizedTest
@@ -144,12 +144,12 @@ class WitnessTreeTest {
 
     @Test
     void depthAndSizeAreLimited() throws Exception {
-        HashTree deep = label(1, "deep");
-        for (int i = 4; i < HashTree.MAX_DEPTH; i++) {
+        Tree deep = label(1, "deep");
+        for (int i = 3; i < HashTree.MAX_DEPTH; i++) {
             deep = new Fork(deep, new Pruned(new byte[32]));
         }
         var tree = new Labeled(WEBSOCKET, deep);
-        checkPruned(tree, tree.rootHash(), tree.toCbor().EncodeToBytes(), index(tree), key(1));
+        checkPruned(tree.toHashTree(), tree.toHashTree().rootHash(), tree.encode(), index(tree), key(1));
         var tooDeep = new Labeled(WEBSOCKET, new Fork(deep, new Empty()));
         assertThatThrownBy(() -> index(tooDeep)).hasMessageContaining("too deep");
         var absurd = ByteSlice.of(HexFormat.of().parseHex("8301".repeat(100_000)));
@@ -174,11 +174,11 @@ class WitnessTreeTest {
         return PeerEncoder.encode(pruned);
     }
 
-    private static WitnessTree index(HashTree tree) throws MalformedException {
-        return WitnessTree.index(ByteSlice.of(tree.toCbor().EncodeToBytes()));
+    private static WitnessTree index(Tree tree) throws MalformedException {
+        return WitnessTree.index(ByteSlice.of(tree.encode()));
     }
 
-    private static HashTree join(List<HashTree> nodes, Random random) {
+    private static Tree join(List<Tree> nodes, Random random) {
         if (nodes.size() == 1) {
             return nodes.getFirst();
         }

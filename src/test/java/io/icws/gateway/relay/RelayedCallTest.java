@@ -165,7 +165,7 @@ class RelayedCallTest {
     void nobodyKnowsWhatBecameOfAPostThatMayHaveArrived(int status) throws Exception {
         var error = new IcError.Http(status, "");
         network.alwaysFail(error);
-        assertThat(progressAfter(Duration.ofSeconds(EXPIRY + 6))).containsExactly(new Outcome.Unknown(error));
+        assertThat(progressAfter(Duration.ofSeconds(EXPIRY + 6))).containsExactly(new Outcome.ExecutionUnknown(error));
     }
 
     @Test

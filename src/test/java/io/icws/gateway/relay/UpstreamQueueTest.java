@@ -156,7 +156,7 @@ class UpstreamQueueTest {
         upstream.offer(envelope(10));
         upstream.offer(envelope(10));
         underWay.getFirst().tryEmitError(new IllegalStateException("bug"));
-        assertThat(decided).singleElement().isInstanceOf(Outcome.Unknown.class);
+        assertThat(decided).singleElement().isInstanceOf(Outcome.ExecutionUnknown.class);
         assertThat(underWay).hasSize(2);
     }
 

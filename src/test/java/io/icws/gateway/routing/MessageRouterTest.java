@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.Sha256;
@@ -18,6 +17,7 @@ import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.routing.RoutingProperties.TreePruning;
 import io.icws.peer.CanisterMessage;
+import io.icws.peer.Tree;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -199,14 +199,12 @@ class MessageRouterTest {
     }
 
     private static byte[] witness(QueuedMessage one, QueuedMessage other) {
-        var messages = new HashTree.Fork(leaf(one), leaf(other));
-        return new HashTree.Labeled("websocket".getBytes(StandardCharsets.US_ASCII), messages)
-                .toCbor()
-                .EncodeToBytes();
+        var messages = new Tree.Fork(leaf(one), leaf(other));
+        return new Tree.Labeled("websocket".getBytes(StandardCharsets.US_ASCII), messages).encode();
     }
 
-    private static HashTree leaf(QueuedMessage message) {
-        return new HashTree.Labeled(message.key().toArray(), new HashTree.Leaf(new byte[Sha256.LENGTH]));
+    private static Tree leaf(QueuedMessage message) {
+        return new Tree.Labeled(message.key().toArray(), new Tree.Leaf(new byte[Sha256.LENGTH]));
     }
 
     private DispatchResult dispatch(Page page) {

@@ -56,7 +56,7 @@ class CloseDecisionTest {
                 Arguments.of(notExecuted(new Reject(4, "inspected", null)), OPEN_REFUSED, false),
                 Arguments.of(notExecuted(new Reject(2, "busy until its expiry", null)), UNREACHABLE, false),
                 Arguments.of(new Outcome.NotExecuted(BAD_REQUEST), UNREACHABLE, false),
-                Arguments.of(new Outcome.Unknown(BAD_REQUEST), UNREACHABLE, true));
+                Arguments.of(new Outcome.ExecutionUnknown(BAD_REQUEST), UNREACHABLE, true));
     }
 
     @Test

@@ -19,7 +19,7 @@ final class BlsPublicKey {
     private static final byte[] DER_PREFIX =
             HexFormat.of().parseHex("308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100");
 
-    /** A subnet signs its state once a round; rounds take about a second, and nodes are a few rounds apart. */
+    /** A subnet signs its state once a round. Rounds take about a second, and nodes are a few rounds apart. */
     private static final int MAX_REMEMBERED = 32;
 
     private final P2_Affine point;
@@ -50,7 +50,7 @@ final class BlsPublicKey {
         try {
             point = new P2_Affine(compressed);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("a BLS public key that is no point of G2", e);
+            throw new IllegalArgumentException("a BLS public key that is not a point of G2", e);
         }
         if (point.is_inf() || !point.in_group()) {
             throw new IllegalArgumentException("a BLS public key outside the subgroup of G2");
@@ -59,8 +59,8 @@ final class BlsPublicKey {
     }
 
     /**
-     * Whether {@code signature} is this key's over {@code message}. About 1 ms of CPU, less for one that has verified before:
-     * all calls that end in one round are certified by the same signature.
+     * Whether {@code signature} is this key's over {@code message}. About 1 ms of CPU, less for one that has verified
+     * before: all calls that end in one round are certified by the same signature.
      */
     boolean verifies(byte[] message, byte[] signature) {
         if (signature.length != SIGNATURE_LENGTH) {
@@ -85,7 +85,7 @@ final class BlsPublicKey {
                     && claimed.in_group()
                     && claimed.core_verify(point, true, message, SUITE) == BLST_ERROR.BLST_SUCCESS;
         } catch (RuntimeException e) {
-            // jblst throws for bytes that are no point; a signature that is none does not verify.
+            // jblst throws for bytes that are not a point.
             return false;
         }
     }

@@ -25,7 +25,7 @@ record CanisterRanges(NavigableMap<Principal, List<Range>> shards) {
     private static final byte[] SUBNET = "subnet".getBytes(US_ASCII);
     private static final byte[] CANISTER_RANGES = "canister_ranges".getBytes(US_ASCII);
 
-    /** Both ends belong to it. */
+    /** Both ends are inclusive. */
     private record Range(Principal low, Principal high) {
 
         boolean contains(Principal canister) {
@@ -34,7 +34,7 @@ record CanisterRanges(NavigableMap<Principal, List<Range>> shards) {
     }
 
     /**
-     * Reads the sharded form, or else the flat one, from a verified tree.
+     * Reads the ranges from a verified tree, in the sharded or else the flat form.
      *
      * @throws CertificateRefusedException if the tree shows neither
      */

@@ -8,26 +8,23 @@ import io.icws.gateway.protocol.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certified state as it travels, nothing of it checked. Source: interface specification, "Certificate".
+ * Certified state as it is sent, unverified. Source: interface specification, "Certificate".
  *
  * @param signature of the state's root hash, by the subnet or, without delegation, by the root key
  */
 public record Certificate(
         HashTree tree, byte[] signature, @Nullable Delegation delegation) {
 
-    /** @param certificate encoded: the root's word on the subnet's key and canisters */
+    /** @param certificate encoded: by the root subnet, shows the subnet's key and canisters */
     public record Delegation(Principal subnetId, byte[] certificate) {}
 
     /** @throws MalformedException if it is no certificate */
     public static Certificate decode(byte[] bytes) throws MalformedException {
         CBORObject item = Cbor.decode(bytes);
         byte[] signature = Cbor.bytes(item, "signature");
-        CBORObject tree = item.get("tree");
-        if (tree == null) {
-            throw new MalformedException("tree is missing (expected: a hash tree)");
-        }
+        var tree = HashTree.decode(Cbor.encodedValue(bytes, "tree"));
         CBORObject delegation = item.get("delegation");
-        return new Certificate(HashTree.decode(tree), signature, delegation == null ? null : delegation(delegation));
+        return new Certificate(tree, signature, delegation == null ? null : delegation(delegation));
     }
 
     private static Delegation delegation(CBORObject item) throws MalformedException {

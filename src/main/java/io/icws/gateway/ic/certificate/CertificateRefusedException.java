@@ -1,6 +1,6 @@
 package io.icws.gateway.ic.certificate;
 
-/** A certificate that does not vouch for what was asked. The message says what is wrong with it. */
+/** A certificate does not verify, or not for the canister. The message says why. */
 public final class CertificateRefusedException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Tells whether certified state was certified by the network of a root key, and recently. CPU-bound, 1 ms of CPU and
+ * Verifies that state was certified under a root key, and recently. CPU-bound, 1 ms of CPU and
  * more a certificate: not for event loops. Safe for use by several threads.
  *
  * <p>Source: interface specification, "Certificate" and "Delegation".
@@ -26,7 +26,7 @@ public final class CertificateVerifier {
     private final SignerPolicy signers;
     private final TimeListener times;
 
-    /** Gets the time of every certificate whose signature verifies, whatever the clock says of it. */
+    /** Told the time of every certificate whose signature verifies, also if it is too old. */
     @FunctionalInterface
     public interface TimeListener {
 
@@ -34,7 +34,7 @@ public final class CertificateVerifier {
         void certified(Instant time, boolean ofRootSubnet);
     }
 
-    /** As the other constructor, under {@link SignerPolicy#MAINNET}. */
+    /** With {@link SignerPolicy#MAINNET} and without a listener. */
     public CertificateVerifier(byte[] rootKeyDer, Clock clock) {
         this(rootKeyDer, clock, SignerPolicy.MAINNET, (time, ofRootSubnet) -> {});
     }
@@ -60,7 +60,7 @@ public final class CertificateVerifier {
     public HashTree verify(byte[] certificate, Principal effectiveCanister) throws CertificateRefusedException {
         try {
             var decoded = Certificate.decode(certificate);
-            var time = instant(CertifiedTime.of(decoded.tree()));
+            var time = IcTimestamp.toInstant(IcTimestamp.of(decoded.tree()));
             checkSignature(decoded, key(decoded, effectiveCanister));
             times.certified(time, decoded.delegation() == null);
             checkTime(time);
@@ -71,9 +71,9 @@ public final class CertificateVerifier {
     }
 
     /**
-     * Checks a certificate that is part of a canister's signature. It is as old as the signature, so its age says nothing;
-     * but the signer's subnet must be of a type whose canisters may sign. Source: interface specification, "Canister
-     * signatures".
+     * Checks a certificate that is part of a canister's signature. It is as old as the signature, so its age says
+     * nothing; but the signer's subnet must be of a type whose canisters may sign. Source: interface specification,
+     * "Canister signatures".
      *
      * @throws CertificateRefusedException if it is malformed or not certified for that canister; says what is missing
      */
@@ -127,8 +127,8 @@ public final class CertificateVerifier {
      * @param certificate that shows the part {@code subnet} of the state
      * @param canister whose subnet is meant
      * @return the nodes of the subnet that certified, by that certificate
-     * @throws CertificateRefusedException if {@link #verify} refuses it, or it shows no nodes of a subnet that is responsible
-     *     for that canister
+     * @throws CertificateRefusedException if {@link #verify} refuses it, or it shows no nodes of a subnet that is
+     *     responsible for that canister
      */
     public SubnetNodes verifyNodes(byte[] certificate, Principal canister) throws CertificateRefusedException {
         var tree = verify(certificate, canister);
@@ -170,11 +170,6 @@ public final class CertificateVerifier {
         if (!key.verifies(signed, certificate.signature())) {
             throw new CertificateRefusedException("the certificate's signature does not verify");
         }
-    }
-
-    private static Instant instant(long nanos) {
-        return Instant.ofEpochSecond(
-                Long.divideUnsigned(nanos, 1_000_000_000), Long.remainderUnsigned(nanos, 1_000_000_000));
     }
 
     private void checkTime(Instant certified) throws CertificateRefusedException {

@@ -4,12 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers a number of things, and forgets the one that was not asked for longest. Safe for use by several threads. */
+/**
+ * A cache that evicts the least recently used entry. Safe for use by several threads. Caffeine would keep frequently
+ * used entries instead and refuse new ones, but signatures of a new round of a subnet replace those of older rounds.
+ */
 public final class RecentlyUsed<K, V> {
 
     private final Map<K, V> entries;
 
-    /** @param capacity how many are remembered */
+    /** @param capacity in entries */
     public RecentlyUsed(int capacity) {
         entries = new LinkedHashMap<>(16, 0.75f, true) {
             @Override

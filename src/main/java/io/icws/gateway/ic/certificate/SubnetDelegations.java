@@ -10,7 +10,7 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.Sha256;
 import java.util.Arrays;
 
-/** The root key's words on subnets. They change about weekly, so what was verified once is remembered. */
+/** Verifies delegations of subnets by the root key. They change about weekly, so verified ones are cached. */
 final class SubnetDelegations {
 
     /** More than the subnets there are; nodes prune the same delegation differently. */

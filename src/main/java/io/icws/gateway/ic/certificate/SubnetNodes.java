@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The nodes of one subnet as it certified them itself. Immutable. Source: interface specification, "State tree", "Subnet
+ * The nodes of one subnet, certified by it. Immutable. Source: interface specification, "State tree", "Subnet
  * information".
  */
 public final class SubnetNodes {
@@ -32,7 +32,7 @@ public final class SubnetNodes {
         return new SubnetNodes(ranges, keys(tree, subnet));
     }
 
-    /** Nobody delegates to the root subnet; which canisters it has, it says itself. */
+    /** The root subnet has no delegation; it certifies its canister ranges itself. */
     static SubnetNodes ofRoot(HashTree tree, Principal subnet, Principal canister)
             throws CertificateRefusedException, MalformedException {
         var ranges = CanisterRanges.of(tree, subnet);
@@ -47,7 +47,7 @@ public final class SubnetNodes {
         return ranges.contain(canister);
     }
 
-    /** Whether both are responsible for the same canisters, so that the newer makes the older useless. */
+    /** Whether both are responsible for the same canisters, so that the newer replaces the older. */
     public boolean servesAs(SubnetNodes other) {
         return ranges.equals(other.ranges);
     }

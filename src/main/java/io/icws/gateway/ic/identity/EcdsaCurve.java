@@ -10,7 +10,7 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 
 /**
- * A curve whose ECDSA signatures the IC takes. Source: interface specification, "Signatures".
+ * A curve whose ECDSA signatures the IC accepts. Source: interface specification, "Signatures".
  *
  * @param lowSOnly whether libraries for this curve refuse the larger of s and n - s, which verify alike
  */

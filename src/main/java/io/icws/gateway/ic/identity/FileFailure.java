@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Says in plain words why a file cannot be used. */
+/** Describes why a file cannot be used. */
 public final class FileFailure {
 
     private static final String OWNER = "unix:uid";

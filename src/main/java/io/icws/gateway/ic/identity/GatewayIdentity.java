@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.ic4j.agent.identity.Identity;
 
 /**
- * The key under which the gateway speaks to canisters: those it polls know the gateway by this principal. Any
- * {@link Identity} will do, one that keeps its key in hardware too.
+ * The key with which the gateway signs its requests. Canisters identify the gateway by its principal. Wraps any
+ * {@link Identity}, also one with a key in hardware.
  */
 public final class GatewayIdentity {
 

@@ -9,9 +9,8 @@ import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /**
- * One secret from which any number of gateways derive a key each, so that they need neither a disk nor each other: the
- * private key is HKDF-SHA256 (RFC 5869) of the seed, with the salt {@code icws-gateway-identity-v1}, and the instance's
- * name in UTF-8 as info.
+ * A secret from which gateways derive their keys, so that none needs a disk. The private key is HKDF-SHA256 (RFC
+ * 5869) of the seed, with the salt {@code icws-gateway-identity-v1}, and the instance's name in UTF-8 as info.
  */
 final class IdentitySeed {
 

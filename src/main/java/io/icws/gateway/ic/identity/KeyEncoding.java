@@ -16,7 +16,7 @@ final class KeyEncoding {
 
     private static final int KEY_LENGTH = 32;
 
-    /** Version, algorithm and what stands before the seed, behind the length of the whole. */
+    /** Version, algorithm and the bytes before the seed; follows the total length. */
     private static final byte[] VERSION_2 = HexFormat.of().parseHex("020101300506032b657004220420");
 
     private static final byte[] VERSION_1 = HexFormat.of().parseHex("020100300506032b657004220420");
@@ -39,7 +39,7 @@ final class KeyEncoding {
         return version2(file);
     }
 
-    /** Whether these are the bytes of an Ed25519 key, though it may be a wrong one. */
+    /** Whether these seem to be the bytes of an Ed25519 key, valid or not. */
     static boolean isEd25519(byte[] der) {
         return isVersion1(der) || isVersion2(der);
     }

@@ -8,7 +8,7 @@ import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
-/** Names how a private key is encrypted, for those who have to decrypt it. Source: RFC 8018, RFC 7292, RFC 7914. */
+/** Names the encryption of a private key, for messages. Source: RFC 8018, RFC 7292, RFC 7914. */
 final class KeyEncryption {
 
     private static final Map<ASN1ObjectIdentifier, String> NAMES = Map.ofEntries(
@@ -34,7 +34,7 @@ final class KeyEncryption {
                     ? pbes2(PBES2Parameters.getInstance(algorithm.getParameters()))
                     : name(algorithm);
         } catch (RuntimeException e) {
-            // The library throws many kinds for what is no DER.
+            // The library throws many kinds of exceptions for invalid DER.
             return "an unknown cipher";
         }
     }

@@ -39,8 +39,8 @@ public final class KeyFile {
     }
 
     /**
-     * Loads the key or, at first start, generates one and keeps it: with its directories, readable by the owner only. A
-     * file that is there is never overwritten.
+     * Loads the key. If the file is missing, generates a key and writes it, readable by the owner only, with missing
+     * directories. An existing file is never overwritten.
      *
      * @throws KeyFileException if the file there is not usable, or none can be written
      */
@@ -69,7 +69,7 @@ public final class KeyFile {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory);
         }
-        // Complete before it has its name: another start, or the one after a crash, must not find half a key.
+        // The file is complete before it gets its name, so that no start finds half a key, not even after a crash.
         Path temporary = Files.createTempFile(directory, ".key", null);
         try {
             write(temporary, key);
@@ -89,14 +89,14 @@ public final class KeyFile {
         }
     }
 
-    /** Atomic, and unlike a rename never over a file that is there. */
+    /** Atomic, and unlike a rename never replaces an existing file. */
     private static void name(Path temporary, Path path) throws IOException {
         try {
             Files.createLink(path, temporary);
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (UnsupportedOperationException | IOException e) {
-            // A volume without links. The copy takes over the mode and fails if the file is there.
+            // The volume has no hard links. The copy keeps the mode and fails if the file exists.
             Files.copy(temporary, path);
         }
     }

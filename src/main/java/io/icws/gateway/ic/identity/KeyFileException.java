@@ -3,7 +3,10 @@ package io.icws.gateway.ic.identity;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A key that cannot be used. The message names the path or property, what was found and what was expected, never the key. */
+/**
+ * A key that cannot be used. The message names the path or property, what was found and what was expected, never the
+ * key.
+ */
 public final class KeyFileException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -25,7 +28,7 @@ public final class KeyFileException extends Exception {
         super(source + ": " + found + " (expected: " + expected + ")", cause);
     }
 
-    /** For a key that stands in the settings themselves. */
+    /** For a key in the settings. */
     static KeyFileException inline(String found, String expected, Throwable cause) {
         return new KeyFileException("gateway.identity.pem", found, expected, cause);
     }

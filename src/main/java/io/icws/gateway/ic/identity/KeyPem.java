@@ -80,7 +80,7 @@ final class KeyPem {
                     + OTHER_ALGORITHMS.getOrDefault(
                             algorithm.getAlgorithm(), algorithm.getAlgorithm().getId()));
         } catch (IOException | RuntimeException e) {
-            // The library throws many kinds for what is no DER, and its messages may quote the key.
+            // The library throws many kinds of exceptions for invalid DER, and their messages may quote the key.
             throw KeyEncoding.noSuchKey(der);
         }
     }
@@ -97,7 +97,7 @@ final class KeyPem {
         }
     }
 
-    /** @param parameters that stand before the key and say its curve; null if there are none */
+    /** @param parameters before the key, which name its curve; null if absent */
     private static Identity ecdsa(ECPrivateKey key, @Nullable ASN1Encodable parameters) throws MalformedException {
         var own = key.getParametersObject();
         if (own != null && parameters != null && !own.equals(parameters.toASN1Primitive())) {

@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Text of PEM blocks, with other text around them. Source: RFC 7468; RFC 1421 for headers. Messages never quote a block. */
+/**
+ * Text of PEM blocks, with other text around them. Source: RFC 7468; RFC 1421 for headers. Messages never quote a
+ * block.
+ */
 record Pem(List<Block> blocks) {
 
     private static final String BEGIN = "-----BEGIN ";
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
-    /** Lines of the form {@code Name: value} and the empty line behind them, which old encrypted keys have. */
+    /** Lines of the form {@code Name: value} and an empty line, as in old encrypted keys. */
     private static final Pattern HEADERS = Pattern.compile("^\\s*(?:[A-Za-z-]+:[^\\n]*\\n)+\\s*");
 
     private static final Pattern ENCRYPTION = Pattern.compile("(?m)^DEK-Info:\\s*([A-Za-z0-9-]+)");

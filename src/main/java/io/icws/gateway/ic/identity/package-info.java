@@ -1,4 +1,4 @@
-/** The key under which the gateway itself speaks to canisters. */
+/** The key with which the gateway signs its requests. */
 @NullMarked
 package io.icws.gateway.ic.identity;
 

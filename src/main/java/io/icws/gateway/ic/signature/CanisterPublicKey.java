@@ -42,8 +42,8 @@ record CanisterPublicKey(Principal canister, byte[] seed) implements PublicKey {
     }
 
     /**
-     * Why {@code signature} is not this key's over {@code payload}; empty if it is. Costs a pairing, or two for a subnet not
-     * met before, unless the signature is refused for something cheaper.
+     * Why {@code signature} is not this key's over {@code payload}; empty if it is. Costs a pairing, or two for a
+     * subnet not met before, unless the signature is refused for something cheaper.
      *
      * @param payload domain separator and message
      * @param root of the network that certified it
@@ -52,11 +52,10 @@ record CanisterPublicKey(Principal canister, byte[] seed) implements PublicKey {
         try {
             CBORObject parts = Cbor.decode(signature);
             var certificate = Certificate.decode(Cbor.bytes(parts, "certificate"));
-            CBORObject witness = parts.get("tree");
-            if (witness == null) {
+            if (!parts.ContainsKey("tree")) {
                 return Optional.of("the canister signature has no tree");
             }
-            var tree = HashTree.decode(witness);
+            var tree = HashTree.decode(Cbor.encodedValue(signature, "tree"));
             if (!shows(tree, payload)) {
                 return Optional.of("the canister signature is not over this");
             }

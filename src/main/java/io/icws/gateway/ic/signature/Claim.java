@@ -6,20 +6,20 @@ import io.icws.gateway.protocol.Sha256;
 import java.nio.ByteBuffer;
 
 /**
- * That a key has signed something.
+ * A signature that is to be verified.
  *
  * @param signer DER
  * @param payload domain separator and message
- * @param objection if it has not
+ * @param objection if the signature is wrong
  */
 record Claim(byte[] signer, byte[] payload, byte[] signature, Reason objection) {
 
-    /** A delegation may be met again, a request never. */
+    /** Delegations are used again and cached, requests are not. */
     boolean isDelegation() {
         return objection == Reason.DELEGATION_SIGNATURE_INVALID;
     }
 
-    /** SHA-256 of all that decides whether the claim is true. */
+    /** SHA-256 over signer, payload and signature. */
     ByteSlice digest() {
         var digest = Sha256.newDigest();
         for (byte[] part : new byte[][] {signer, payload, signature}) {

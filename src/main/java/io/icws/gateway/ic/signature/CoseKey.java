@@ -6,7 +6,7 @@ import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.MalformedException;
 import java.util.Optional;
 
-/** A key as authenticators give it, with the form of signature they use. Source: RFC 9052 and 9053, RFC 8230 (RSA). */
+/** A key in the form of authenticators. Source: RFC 9052 and 9053, RFC 8230 (RSA). */
 @FunctionalInterface
 interface CoseKey {
 
@@ -18,7 +18,7 @@ interface CoseKey {
     int RSA_MODULUS = -1;
     int RSA_EXPONENT = -2;
 
-    /** Whether {@code signature} is this key's over {@code message}; a signature of another form is none. */
+    /** Whether {@code signature} is this key's over {@code message}; false for a signature of another form. */
     boolean verifies(byte[] message, byte[] signature);
 
     /** ECDSA on P-256 (signatures in DER), Ed25519, or RSA PKCS #1 v1.5 over SHA-256; empty for all else. */

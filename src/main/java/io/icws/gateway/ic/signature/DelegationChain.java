@@ -26,7 +26,7 @@ record DelegationChain(byte[] senderKey, List<SignedDelegation> links) {
         return links.isEmpty() ? senderKey : links.getLast().publicKey();
     }
 
-    /** Why the chain does not allow the request whoever signed it: everything but signatures. */
+    /** Why the chain does not allow the request. Checks everything but signatures. */
     Optional<Reason> objection(RequestContent content, long now) {
         if (links.size() > MAX_LINKS) {
             return Optional.of(Reason.TOO_MANY_DELEGATIONS);

@@ -3,7 +3,7 @@ package io.icws.gateway.ic.signature;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What stands before the key in DER forms of which only the key itself varies. The array is not copied. */
+/** The constant bytes before the key in a DER form. The array is not copied. */
 record DerPrefix(byte[] bytes) {
 
     /** What follows the prefix; empty if the prefix is another, or not exactly {@code length} bytes follow. */

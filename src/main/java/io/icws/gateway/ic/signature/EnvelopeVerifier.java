@@ -1,6 +1,7 @@
 package io.icws.gateway.ic.signature;
 
 import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.protocol.DomainSeparator;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.Principal;
@@ -15,15 +16,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks an envelope as a replica would, in two stages: {@link #verify} does all but pairings, {@link #decide} the rest,
- * which only canister signatures need. What is cheap comes first in both. Remembers delegations that it found right. Safe
- * for use by several threads. Source: interface specification, "Authentication".
+ * Verifies an envelope as a replica does, in two stages: {@link #verify} does everything but pairings, {@link
+ * #decide} the pairings of canister signatures. Cheap checks come first. Caches delegations that verified. Safe for
+ * use by several threads. Source: interface specification, "Authentication".
  */
 public final class EnvelopeVerifier {
 
     /**
-     * How far ahead an expiry may be: what replicas allow, 5 min and 30 s of drift, and a minute by which the gateway's own
-     * clock may be slow.
+     * How far ahead an expiry may be: what replicas allow, 5 min and 30 s of drift, and a minute by which the
+     * gateway's own clock may be slow.
      */
     static final Duration MAX_EXPIRY_AHEAD = Duration.ofSeconds(390);
 
@@ -42,7 +43,7 @@ public final class EnvelopeVerifier {
             }
         }
 
-        /** All is right but for canister signatures, which {@link EnvelopeVerifier#decide} has to check. */
+        /** Correct except for canister signatures, which {@link EnvelopeVerifier#decide} verifies. */
         final class Undecided implements Verdict {
 
             private final List<CanisterSignature> open;
@@ -50,6 +51,15 @@ public final class EnvelopeVerifier {
             private Undecided(List<CanisterSignature> open) {
                 this.open = List.copyOf(open);
             }
+        }
+    }
+
+    /** The signature of a canister, which is verified under the root key of the network. */
+    private record CanisterSignature(CanisterPublicKey key, Claim claim) {
+
+        /** Why it does not verify; empty if it does. One or two pairings under each root key. */
+        Optional<String> objection(CertificateVerifier root) {
+            return key.objection(claim.payload(), claim.signature(), root);
         }
     }
 
@@ -76,12 +86,12 @@ public final class EnvelopeVerifier {
 
     private final VerifiedDelegations delegations;
 
-    /** @param rememberedDelegations how many verified ones are kept, about 200 bytes each */
+    /** @param rememberedDelegations capacity of the cache, about 200 bytes an entry */
     public EnvelopeVerifier(int rememberedDelegations) {
         delegations = new VerifiedDelegations(rememberedDelegations);
     }
 
-    /** As {@link #verify}, but only calls are accepted, and none of the anonymous sender. */
+    /** As {@link #verify}, but accepts only calls of senders that are not anonymous. */
     public Verdict verifyCall(Envelope envelope, Instant now, @Nullable CertificateVerifier root) {
         if (!isCall(envelope.content())) {
             return new Verdict.Refused(Reason.NOT_A_CALL);
@@ -94,14 +104,14 @@ public final class EnvelopeVerifier {
     }
 
     /**
-     * Any request kind, the anonymous sender included: what a replica accepts. Whether the canister of a
+     * Accepts what a replica accepts: any request kind, the anonymous sender included. Whether the canister of a
      * {@code read_state} is a target of the delegations is not seen here: its content does not name it. CPU-bound, about
      * 0.1 ms a signature: not for event loops.
      *
      * @param root of the network, under which delegations may be remembered; null if it is not known
      */
     public Verdict verify(Envelope envelope, Instant now, @Nullable CertificateVerifier root) {
-        long nanos = now.getEpochSecond() * 1_000_000_000 + now.getNano();
+        long nanos = IcTimestamp.of(now);
         if (envelope.content().sender().isAnonymous()) {
             return anonymousObjection(envelope, nanos)
                     .<Verdict>map(Verdict.Refused::new)

@@ -22,7 +22,7 @@ public final class NodeKey {
      * About 50 us of CPU.
      *
      * @param response hash of the answer, its time and the request's id
-     * @param signature 64 bytes; of any other length it is none
+     * @param signature 64 bytes; any other length does not verify
      */
     public boolean signed(RequestId response, byte[] signature) {
         return key.verifies(DomainSeparator.RESPONSE.prepend(response.toBytes()), signature);

@@ -1,10 +1,10 @@
 package io.icws.gateway.ic.signature;
 
-/** A key whose signatures verify by themselves: no state of the network has a say in it. */
+/** A key whose signatures verify without state of the network. */
 sealed interface PlainKey extends PublicKey permits Ed25519PublicKey, EcdsaPublicKey, WebAuthnPublicKey, UnreadableKey {
 
     /**
-     * Whether {@code signature} is this key's over {@code payload}; a signature of another form is none.
+     * Whether {@code signature} is this key's over {@code payload}; false for a signature of another form.
      *
      * @param payload domain separator and message
      */

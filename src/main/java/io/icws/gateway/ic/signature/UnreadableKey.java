@@ -1,6 +1,6 @@
 package io.icws.gateway.ic.signature;
 
-/** What a known scheme wraps, but is no key of it: nothing verifies. */
+/** Invalid bytes under a known scheme. No signature verifies. */
 record UnreadableKey() implements PlainKey {
 
     @Override

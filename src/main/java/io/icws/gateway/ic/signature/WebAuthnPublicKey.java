@@ -15,9 +15,9 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A security key: it signs what the browser tells it, of which the payload is the challenge. Source: interface
- * specification, "Web Authentication"; W3C Web Authentication, section 7.2. Relying party and flags are for the
- * application to judge, as on the IC.
+ * A security key. It signs data of the browser that contains the payload as challenge. Source: interface
+ * specification, "Web Authentication"; W3C Web Authentication, section 7.2. Relying party and flags are left to the
+ * application, as on the IC.
  */
 record WebAuthnPublicKey(CoseKey key) implements PlainKey {
 

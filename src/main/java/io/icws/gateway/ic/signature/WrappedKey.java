@@ -6,7 +6,10 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** Keys of the IC's own schemes: DER around an encoding of the scheme's. Source: interface specification, "Signatures". */
+/**
+ * Keys of schemes that the IC defines: DER around the encoding of the scheme. Source: interface specification,
+ * "Signatures".
+ */
 final class WrappedKey {
 
     private static final String WEB_AUTHN = "1.3.6.1.4.1.56387.1.1";
@@ -17,7 +20,7 @@ final class WrappedKey {
 
     private WrappedKey() {}
 
-    /** Empty if it is no strict DER, or the scheme is another. */
+    /** Empty if it is not strict DER, or of another scheme. */
     static Optional<PublicKey> parse(byte[] der) {
         return der.length > MAX_LENGTH ? Optional.empty() : info(der).flatMap(WrappedKey::unwrap);
     }
@@ -27,7 +30,7 @@ final class WrappedKey {
             var info = SubjectPublicKeyInfo.getInstance(der);
             return Arrays.equals(info.getEncoded(ASN1Encoding.DER), der) ? Optional.of(info) : Optional.empty();
         } catch (IOException | RuntimeException e) {
-            // The library throws many kinds for what is no DER.
+            // The library throws many kinds of exceptions for invalid DER.
             return Optional.empty();
         }
     }

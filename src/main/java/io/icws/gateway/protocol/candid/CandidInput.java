@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** A position in the bytes of one Candid message, and the work that is still allowed on it. */
+/** A position in the bytes of one Candid message, and the budget of values that may still be read. */
 final class CandidInput {
 
     private static final VarHandle UINT64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -31,7 +31,7 @@ final class CandidInput {
         return bytes.length - position;
     }
 
-    /** Accounts for work that need not consume input. {@code values} is unsigned. */
+    /** Charges the budget for values that may take no input. {@code values} is unsigned. */
     void charge(long values) throws MalformedException {
         if (values < 0 || values > budget) {
             throw new MalformedException("Candid message holds too many values for its size");
@@ -97,7 +97,7 @@ final class CandidInput {
         throw new MalformedException("SLEB128 number exceeds 63 bits");
     }
 
-    /** A length in bytes, or a number of things of at least one byte each: never more than what remains. */
+    /** A length in bytes, or a count of items of at least one byte each; at most the remaining bytes. */
     int length() throws MalformedException {
         long length = leb128();
         if (length < 0 || length > remaining()) {
@@ -138,7 +138,7 @@ final class CandidInput {
         position += length;
     }
 
-    /** Skips {@code count} (unsigned) things of {@code size} bytes. */
+    /** Skips {@code count} (unsigned) items of {@code size} bytes. */
     void skip(long count, int size) throws MalformedException {
         if (count < 0 || count > remaining() / size) {
             throw truncated();

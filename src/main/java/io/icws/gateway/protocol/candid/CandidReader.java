@@ -56,7 +56,7 @@ public final class CandidReader {
         return next == arguments.length ? Opcode.NULL : arguments[next++];
     }
 
-    /** Passes over arguments that were not asked for and refuses trailing bytes. */
+    /** Skips the remaining arguments and refuses trailing bytes. */
     public void end() throws MalformedException {
         while (next < arguments.length) {
             skipper.skip(arguments[next++]);
@@ -72,7 +72,7 @@ public final class CandidReader {
         T read(CandidReader in, int type) throws MalformedException;
     }
 
-    /** Reads a record of which one field is wanted. */
+    /** Reads one field of a record. */
     public <T> T field(int record, RecordShape shape, Value<T> value) throws MalformedException {
         var plan = shape.resolve(types, record);
         @Nullable T result = null;
@@ -165,7 +165,7 @@ public final class CandidReader {
         return count;
     }
 
-    /** Reads which tag of a variant is chosen, as an index into its type; its value comes next. */
+    /** Reads the tag of a variant, as an index into its type; its value comes next. */
     public int tag(int type) throws MalformedException {
         require(types.kind(type), Opcode.VARIANT, "variant");
         return ValueSkipper.readTag(in, types, type);

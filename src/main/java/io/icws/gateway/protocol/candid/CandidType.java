@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** The types we send. */
+/** Candid types that are written. */
 public sealed interface CandidType {
 
     CandidType NULL = new Primitive(Opcode.NULL);

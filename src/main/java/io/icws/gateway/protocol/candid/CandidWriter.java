@@ -3,7 +3,7 @@ package io.icws.gateway.protocol.candid;
 import io.icws.gateway.protocol.Principal;
 import java.util.Arrays;
 
-/** Appends Candid values; whoever calls keeps to the types of the header and to ascending field ids. */
+/** Appends Candid values. The caller keeps to the types of the header and to ascending field ids. */
 public final class CandidWriter {
 
     private byte[] buffer;
@@ -13,7 +13,7 @@ public final class CandidWriter {
         buffer = new byte[capacity];
     }
 
-    /** A writer that has begun with a {@linkplain TypeTableWriter#header header}. */
+    /** A writer that starts with a {@linkplain TypeTableWriter#header header}. */
     public static CandidWriter after(byte[] header) {
         return new CandidWriter(header.length + 128).raw(header, 0, header.length);
     }

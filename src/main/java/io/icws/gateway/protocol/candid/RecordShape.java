@@ -3,10 +3,10 @@ package io.icws.gateway.protocol.candid;
 import io.icws.gateway.protocol.MalformedException;
 import java.util.List;
 
-/** The fields a reader wants of a record, numbered in the order they are given; the wire has an order of its own. */
+/** The fields that are read of a record, numbered in the given order; the order on the wire may differ. */
 public final class RecordShape {
 
-    /** The slot of a field that nobody wants. */
+    /** The slot of a field that is skipped. */
     public static final int UNWANTED = -1;
 
     private final List<String> names;
@@ -28,7 +28,7 @@ public final class RecordShape {
         return new RecordShape(names, required - 1);
     }
 
-    /** How the wanted fields lie in a type of a message, to be resolved once and used for each of its values. */
+    /** Finds the wanted fields in a type of a message. Resolved once for all values of the type. */
     Plan resolve(TypeTable types, int type) throws MalformedException {
         if (types.kind(type) != Opcode.RECORD) {
             throw new MalformedException("expected Candid record with " + names);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types a message declares for itself. A type is an int: an index into the table, or the negative {@link Opcode} of a
+ * The type table of a message. A type is an int: an index into the table, or the negative {@link Opcode} of a
  * primitive type. Entries may come in any order, be shared, unused or recursive.
  */
 final class TypeTable {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes what stands before the values: magic, type table, argument types. */
+/** Writes the header of a message: magic, type table, argument types. */
 public final class TypeTableWriter {
 
     private static final byte[] MAGIC = "DIDL".getBytes(StandardCharsets.US_ASCII);
@@ -13,7 +13,7 @@ public final class TypeTableWriter {
 
     private TypeTableWriter() {}
 
-    /** The same for every message of these argument types: parts before wholes, each type once. */
+    /** The header of every message with these argument types. A type follows its parts; each type is written once. */
     public static byte[] header(CandidType... arguments) {
         var types = new TypeTableWriter();
         for (var argument : arguments) {

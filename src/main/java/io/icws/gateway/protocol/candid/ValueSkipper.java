@@ -3,7 +3,7 @@ package io.icws.gateway.protocol.candid;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 
-/** Passes over values nobody asked for, of any type, within the input's budget and a limit of depth. */
+/** Skips values of any type, within the input's budget and a depth limit. */
 final class ValueSkipper {
 
     private static final int MAX_DEPTH = 256;

@@ -1,7 +1,6 @@
 package io.icws.gateway.session.admission;
 
-import io.icws.gateway.ic.Reminder;
-import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.ic.LogLimiter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,7 +11,6 @@ import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class ProxyProtocol extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(ProxyProtocol.class);
-    private static final Reminder WARNING = new Reminder(Duration.ofSeconds(1), SteadyClock.from(Instant.EPOCH));
+    private static final LogLimiter WARNING = new LogLimiter(Duration.ofSeconds(1));
     private static final AttributeKey<InetAddress> SOURCE = AttributeKey.valueOf(ProxyProtocol.class, "source");
 
     /** Bytes of additions to a header of version 2, such as a client's certificate; the address takes 216 at most. */
@@ -88,7 +86,7 @@ public final class ProxyProtocol extends ChannelInboundHandlerAdapter {
             return;
         }
         context.close();
-        if (WARNING.isDue()) {
+        if (WARNING.permits()) {
             log.warn(
                     "A connection from {} was closed: it did not begin with a header of the PROXY protocol, as"
                             + " gateway.admission.proxy-protocol-from expects it of this peer",

@@ -52,7 +52,7 @@ class CertificateFuzz {
         Certificate certificate;
         try {
             certificate = Certificate.decode(input);
-            CertifiedTime.of(certificate.tree());
+            IcTimestamp.of(certificate.tree());
         } catch (MalformedException refused) {
             return;
         }

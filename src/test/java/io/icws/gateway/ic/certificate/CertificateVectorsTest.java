@@ -39,7 +39,7 @@ class CertificateVectorsTest {
         for (int i = 0; i < 2; i++) {
             if (vector.get("expected").stringValue().equals("accept")) {
                 var tree = verifier.verify(certificate, canister);
-                assertThat(CertifiedTime.of(tree)).isPositive();
+                assertThat(IcTimestamp.of(tree)).isPositive();
                 assertThat(tree.lookup("canister".getBytes(), canister.toBytes(), "certified_data".getBytes()))
                         .isInstanceOf(Lookup.Found.class);
             } else {

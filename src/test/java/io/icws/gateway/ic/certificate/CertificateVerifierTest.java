@@ -80,7 +80,7 @@ class CertificateVerifierTest {
         var vector = vector("no_delegation");
         byte[] certificate = Vectors.hex(vector, "certificate");
         var canister = canister(vector);
-        long nanos = CertifiedTime.of(Certificate.decode(certificate).tree());
+        long nanos = IcTimestamp.of(Certificate.decode(certificate).tree());
         var certified = Clock.fixed(Instant.ofEpochSecond(0, nanos), ZoneOffset.UTC);
         for (int sign : new int[] {1, -1}) {
             var edge = Clock.offset(certified, Duration.ofMinutes(5).multipliedBy(sign));

@@ -3,20 +3,23 @@ package io.icws.gateway.ic;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Limits how often a message is logged. Any thread. */
-public final class Reminder {
+/** Permits a log line at most once an interval. Any thread. */
+public final class LogLimiter {
 
     private final Duration interval;
     private final SteadyClock clock;
     private Instant next = Instant.MIN;
 
-    public Reminder(Duration interval, SteadyClock clock) {
+    public LogLimiter(Duration interval) {
+        this(interval, SteadyClock.from(Instant.EPOCH));
+    }
+
+    LogLimiter(Duration interval, SteadyClock clock) {
         this.interval = interval;
         this.clock = clock;
     }
 
-    /** True at most once an interval. */
-    public synchronized boolean isDue() {
+    public synchronized boolean permits() {
         var now = clock.now();
         if (now.isBefore(next)) {
             return false;
@@ -25,7 +28,7 @@ public final class Reminder {
         return true;
     }
 
-    /** The next one is due at once. */
+    /** Permits the next line at once. */
     synchronized void reset() {
         next = Instant.MIN;
     }

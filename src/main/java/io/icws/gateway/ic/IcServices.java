@@ -1,0 +1,158 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.ic.identity.GatewayIdentity;
+import io.icws.gateway.metrics.GatewayMeter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The objects that serve one network, wired together, and the tasks that keep them current. Being built and started never
+ * waits for the network and never fails because of it.
+ */
+final class IcServices implements SmartLifecycle, Disposable {
+
+    private static final Logger log = LoggerFactory.getLogger(IcServices.class);
+    private static final int IDLE_THREAD_SECONDS = 60;
+    private static final Duration CLOCK_CHECK_INTERVAL = Duration.ofSeconds(5);
+
+    private final IcProperties properties;
+    private final Network network;
+    private final Egress egress;
+    private final ReplicaClient replica;
+    private final ApiVersions versions;
+    private final RootKey rootKey;
+    private final IcTime time;
+    private final ClockCheck clockCheck;
+    private final NetworkWatch watch;
+    private final NetworkStatus status;
+    private final CertificateChecks polledCertificates;
+    private final GatewayAgent agent;
+    private final Scheduler verification;
+    private final Scheduler pollVerification;
+    private final Disposable.Composite tasks = Disposables.composite();
+    private volatile boolean running;
+
+    IcServices(GatewayIdentity identity, IcProperties properties, Egress egress, Clock clock, MeterRegistry meters) {
+        var steady = SteadyClock.from(clock.instant());
+        this.properties = properties;
+        this.network = Network.of(properties.url(), properties.network());
+        this.egress = egress;
+        this.replica = new ReplicaClient(properties, egress, clock, steady, meters);
+        this.versions = new ApiVersions(replica, properties);
+        this.verification = scheduler("certificates", properties);
+        this.pollVerification = scheduler("poll-checks", properties);
+        this.time = new IcTime(clock, steady);
+        this.clockCheck = new ClockCheck(time, network, steady);
+        this.rootKey = new RootKey(network, replica, properties, clock, time, steady, verification);
+        var refused = GatewayMeter.IC_CERTIFICATES_REFUSED.counter(meters);
+        var certificates = new CertificateChecks(rootKey, verification, refused);
+        this.polledCertificates = new CertificateChecks(rootKey, pollVerification, refused);
+        var requests = new OwnRequests(identity, time.clock());
+        var state = new StateReader(replica, versions, requests, certificates, polledCertificates);
+        this.watch = new NetworkWatch(network, state.rootSubnetTime(), time, properties, steady);
+        this.status = new NetworkStatus(properties.url(), network, rootKey, clockCheck, watch, time, replica, meters);
+        var unsigned = GatewayMeter.QUERY_SIGNATURES_REFUSED.counter(meters);
+        var signatures = properties.querySignatures().areVerifiedOn(network)
+                ? new QuerySignatures(
+                        new NodeKeys(state::nodes, properties.querySignatures(), steady),
+                        clock,
+                        pollVerification,
+                        unsigned)
+                : null;
+        this.agent = new GatewayAgent(
+                requests, replica, versions, rootKey, state, signatures, new CallFollower(time.clock()));
+    }
+
+    private static Scheduler scheduler(String name, IcProperties properties) {
+        return Schedulers.newBoundedElastic(
+                properties.verificationThreads(), properties.verificationQueue(), name, IDLE_THREAD_SECONDS, true);
+    }
+
+    GatewayAgent agent() {
+        return agent;
+    }
+
+    NetworkState state() {
+        return status;
+    }
+
+    RootKey rootKey() {
+        return rootKey;
+    }
+
+    CertifiedState polledState() {
+        return polledCertificates;
+    }
+
+    IcTime time() {
+        return time;
+    }
+
+    ApiVersions versions() {
+        return versions;
+    }
+
+    /** Starts to learn the root key, the endpoints and the time of the network. Once only. */
+    @Override
+    public void start() {
+        running = true;
+        log.atLevel(
+                        network == Network.LOCAL && Network.isFetchedOverOpenNetwork(properties.url())
+                                ? Level.WARN
+                                : Level.INFO)
+                .log(
+                        "Serving the {} network at {}, trusting {}",
+                        status.network(),
+                        properties.url(),
+                        network.trust(properties.url(), properties.network()));
+        if (egress.proxy() != null) {
+            log.info("Requests to the network go through the proxy {}", egress.proxy());
+        }
+        log.info("Gateway Agent principal: {}", agent.self());
+        tasks.add(rootKey.load().subscribe(none -> {}, bug -> log.error("Fetching the root key has ended", bug)));
+        tasks.add(rootKey.ready()
+                .then(watch.watch())
+                .subscribe(none -> {}, bug -> log.error("Watching the network has ended", bug)));
+        tasks.add(Flux.interval(CLOCK_CHECK_INTERVAL)
+                .onBackpressureDrop()
+                .subscribe(tick -> clockCheck.isUnusable(), bug -> log.error("Checking the clock has ended", bug)));
+        tasks.add(versions.watch()
+                .subscribe(used -> {}, bug -> log.error("Probing the network's endpoints has ended", bug)));
+    }
+
+    /** Ends all requests. When beans are destroyed the event loops may have ended already and would reject that. */
+    @Override
+    public void stop() {
+        running = false;
+        dispose();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Starts before the servers and the drain of sessions, and so stops after them. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    @Override
+    public void dispose() {
+        tasks.dispose();
+        replica.dispose();
+        verification.dispose();
+        pollVerification.dispose();
+    }
+}

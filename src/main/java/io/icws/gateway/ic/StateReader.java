@@ -1,0 +1,77 @@
+package io.icws.gateway.ic;
+
+import io.icws.gateway.ic.certificate.SubnetNodes;
+import io.icws.gateway.protocol.HashTree;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestId;
+import reactor.core.publisher.Mono;
+
+/** Reads certified state of the network by {@code read_state} and verifies it. Every failure is an {@link IcException}. */
+final class StateReader {
+
+    /** The registry of the Internet Computer. Certificates of its subnet need no delegation. */
+    private static final Principal ROOT_SUBNET_CANISTER = canister("rwlgt-iiaaa-aaaaa-aaaaa-cai");
+
+    private final ReplicaClient replica;
+    private final ApiVersions versions;
+    private final OwnRequests requests;
+    private final CertificateChecks certificates;
+    private final CertificateChecks polledCertificates;
+
+    /** @param polledCertificates for what polls need, so that calls do not wait behind it */
+    StateReader(
+            ReplicaClient replica,
+            ApiVersions versions,
+            OwnRequests requests,
+            CertificateChecks certificates,
+            CertificateChecks polledCertificates) {
+        this.replica = replica;
+        this.versions = versions;
+        this.requests = requests;
+        this.certificates = certificates;
+        this.polledCertificates = polledCertificates;
+    }
+
+    private static Principal canister(String text) {
+        try {
+            return Principal.parse(text);
+        } catch (MalformedException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The status of a call to this canister. */
+    Mono<CallStatus> callStatus(Principal canister, RequestId call) {
+        return Mono.defer(() -> read(canister, requests.readState(call).body()))
+                .flatMap(certificate -> callStatus(certificate, canister, call));
+    }
+
+    /** What a certificate says of a call to this canister. */
+    Mono<CallStatus> callStatus(byte[] certificate, Principal canister, RequestId call) {
+        return certificates.verify(certificate, canister).map(tree -> {
+            try {
+                return CallStatusReader.read(tree, call);
+            } catch (MalformedException e) {
+                throw new IcException(new IcError.BadAnswer(String.valueOf(e.getMessage())));
+            }
+        });
+    }
+
+    /** The nodes of the canister's subnet. */
+    Mono<SubnetNodes> nodes(Principal canister) {
+        return Mono.defer(() -> read(canister, requests.readSubnets().body()))
+                .flatMap(certificate -> polledCertificates.verifyNodes(certificate, canister));
+    }
+
+    /** State of the root subnet that shows its time. */
+    Mono<HashTree> rootSubnetTime() {
+        return Mono.defer(() -> read(ROOT_SUBNET_CANISTER, requests.readTime()))
+                .flatMap(certificate -> certificates.verify(certificate, ROOT_SUBNET_CANISTER))
+                .doOnError(IcException.class, replica::ownFailed);
+    }
+
+    private Mono<byte[]> read(Principal canister, byte[] request) {
+        return replica.readState(versions.readState(), canister, request).doOnError(IcException.class, versions::doubt);
+    }
+}

@@ -74,7 +74,7 @@ final class BetaDialect implements FirstDialect {
     }
 
     @Override
-    public Envelope sequel(SessionIdentity session) {
+    public Envelope followUp(SessionIdentity session) {
         return signer.sign(session.canister(), "ws_message", BetaCandid.established(key));
     }
 }

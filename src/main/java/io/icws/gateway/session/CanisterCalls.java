@@ -104,7 +104,7 @@ final class CanisterCalls {
         if (opened) {
             session.opened(client);
         }
-        var followUp = dialect.sequel(client.identity());
+        var followUp = dialect.followUp(client.identity());
         if (followUp != null) {
             session.state().followUp(followUp.content().requestId());
             relay(session, client, followUp);

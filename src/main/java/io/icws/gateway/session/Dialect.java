@@ -102,7 +102,7 @@ public interface Dialect {
     }
 
     /** What follows an accepted {@code ws_open}; null if nothing does. */
-    default @Nullable Envelope sequel(SessionIdentity session) {
+    default @Nullable Envelope followUp(SessionIdentity session) {
         return null;
     }
 }

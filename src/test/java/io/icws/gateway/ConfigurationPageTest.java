@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code docs/configuration.md} says of every property what its Javadoc says. Rewrite the page with {@code ./mvnw test
+ * {@code docs/configuration.md} has the Javadoc of every property, which says what it does and when to change it. Rewrite the page with {@code ./mvnw test
  * -Dtest=ConfigurationPageTest -Ddocs.rewrite=true}.
  */
 class ConfigurationPageTest {
@@ -30,11 +30,11 @@ class ConfigurationPageTest {
             Each property can be a flag (`--gateway.session.ping-interval=20s`), an environment variable
             (`GATEWAY_SESSION_PINGINTERVAL=20s`), or a line in `config/application.yml`. Durations take a unit (`100ms`, `5s`, `2m`),
             sizes as well (`64KB`, `8MB`; 1 KB is 1024 bytes), lists are separated by commas. A value out of range stops the start,
-            and so does a name below `gateway.` that does not exist, wherever it stands: the message names the place and the nearest name
-            that does. Environment variables whose name begins with `GATEWAY_` count as well, but for those that Kubernetes sets for a
-            service named `gateway` (`GATEWAY_SERVICE_HOST`, `GATEWAY_PORT`, `GATEWAY_PORT_8080_TCP_ADDR` and the like).
-            Profiles are `local` (the default), `mainnet`, `json`, and those that a file of yours defines; any other stops the start.
-            Clients and metrics need different ports.
+            and so does an unknown name below `gateway.`: the message gives its place and the nearest known name, or the fixed value of a
+            property that was removed. This includes environment variables that begin with `GATEWAY_`, except those that Kubernetes sets for
+            a service named `gateway` (`GATEWAY_SERVICE_HOST`, `GATEWAY_PORT`, `GATEWAY_PORT_8080_TCP_ADDR` and the like).
+            Profiles are `local` (the default), `mainnet`, `json`, and those that your own files define; any other stops the start.
+            Clients and metrics need different ports. The last sentence of each description says when to change the property.
             The flags of the Rust gateway are described in the [README](../README.md#configure-it).
             """;
 
@@ -54,6 +54,14 @@ class ConfigurationPageTest {
                 .allSatisfy(property -> assertThat(text(property, "description"))
                         .as(text(property, "name"))
                         .isNotEmpty());
+    }
+
+    @Test
+    void everyDescriptionSaysWhenToChangeTheProperty() throws IOException {
+        assertThat(properties())
+                .allSatisfy(property -> assertThat(text(property, "description"))
+                        .as(text(property, "name"))
+                        .containsPattern("(Set|Raise|Lower|Change) it\\b"));
     }
 
     private static String page() throws IOException {
@@ -93,6 +101,8 @@ class ConfigurationPageTest {
                 .get("properties")
                 .valueStream()
                 .filter(property -> text(property, "name").startsWith("gateway."))
+                .filter(property -> !text(property, "name").contains(".constants."))
+                .filter(property -> !property.has("deprecation"))
                 .sorted(comparing(property -> text(property, "name")))
                 .toList();
     }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.function.Consumer;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -30,7 +31,7 @@ public final class GatewayFixture implements AutoCloseable {
         this.context = context;
     }
 
-    /** @param properties more of them, as {@code name=value} */
+    /** @param properties more of them, as {@code name=value}, and constants, as {@code gateway.group.constants.name=value} */
     public static GatewayFixture start(URI ic, String... properties) {
         return start(ic, context -> {}, properties);
     }
@@ -47,6 +48,7 @@ public final class GatewayFixture implements AutoCloseable {
 
     private static GatewayFixture start(URI ic, Consumer<GenericApplicationContext> more, String... properties) {
         var settings = new LinkedHashMap<String, String>();
+        var replaced = new HashMap<String, String>();
         settings.put("server.address", "127.0.0.1");
         settings.put("server.port", "0");
         settings.put("management.server.address", "127.0.0.1");
@@ -56,20 +58,24 @@ public final class GatewayFixture implements AutoCloseable {
         // All clients of a test share the loopback address.
         settings.put("gateway.admission.max-connections-per-address", "50000");
         settings.put("gateway.admission.handshakes-per-second", "100000");
-        settings.put("gateway.admission.handshake-burst", "100000");
         for (var property : properties) {
             int equals = property.indexOf('=');
-            settings.put(property.substring(0, equals), property.substring(equals + 1));
+            var name = property.substring(0, equals);
+            (ReplacedConstants.isConstant(name) ? replaced : settings).put(name, property.substring(equals + 1));
         }
         var arguments = settings.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue());
-        return new GatewayFixture(new SpringApplicationBuilder(GatewayApplication.class)
+        var constants = new ReplacedConstants(replaced);
+        var gateway = new GatewayFixture(new SpringApplicationBuilder(GatewayApplication.class)
                 .properties("gateway.drain.grace=0s", "gateway.drain.spread=0s")
                 .initializers(context -> {
                     var beans = (GenericApplicationContext) context;
                     beans.registerBean(ReactorResourceFactory.class, GatewayFixture::ownEventLoops);
+                    beans.getEnvironment().getPropertySources().addFirst(constants);
                     more.accept(beans);
                 })
                 .run(arguments.toArray(String[]::new)));
+        constants.requireRead();
+        return gateway;
     }
 
     /** What serves TLS with these files, renewals included, as the Rust gateway's flags ask for it. */

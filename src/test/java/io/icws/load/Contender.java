@@ -20,9 +20,7 @@ record Contender(String name, List<String> command) {
 
     /** Limits that are for strangers: all clients of a load come from one address. */
     private static final String[] FOR_ONE_ADDRESS = {
-        "--gateway.admission.max-connections-per-address=50000",
-        "--gateway.admission.handshakes-per-second=100000",
-        "--gateway.admission.handshake-burst=100000"
+        "--gateway.admission.max-connections-per-address=50000", "--gateway.admission.handshakes-per-second=100000"
     };
 
     /** @param text {@code name=command line}; {@code jar} as its first word stands for the jar of this build */

@@ -25,6 +25,9 @@ final class KnownSettings {
     static final String PREFIX = "gateway.";
     static final String VARIABLE_PREFIX = "GATEWAY_";
 
+    /** Groups whose values are fixed. They are bound like properties, so that tests can replace them. */
+    private static final String CONSTANTS = ".constants.";
+
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
     private static final Pattern INDEX = Pattern.compile("\\[[^]]*]");
     private static final Pattern VARIABLE_INDEX = Pattern.compile("(_[0-9]+)+_?$");
@@ -70,7 +73,7 @@ final class KnownSettings {
     }
 
     private void add(String name, JsonNode property) {
-        if (!name.startsWith(PREFIX)) {
+        if (!name.startsWith(PREFIX) || name.contains(CONSTANTS)) {
             return;
         }
         var deprecation = property.path("deprecation");

@@ -19,8 +19,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Refuses names that mean nothing, before anything is made of the settings: unknown properties below {@code gateway.} from
- * any source, unknown profiles, one port for clients and metrics, and HTTP/2 for clients.
+ * Fails the start before settings are bound: for unknown properties below {@code gateway.} from any source, unknown profiles,
+ * the same port for clients and metrics, and HTTP/2 for clients.
  */
 class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -61,9 +61,8 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         throw new StartUpException(
                 (unknown.size() == 1 ? "One setting is unknown:" : "Some settings are unknown:")
                         + String.join("", unknown),
-                "Correct or remove it. docs/configuration.md lists all settings. An environment variable that is not meant"
-                        + " for the gateway must not begin with GATEWAY_; those that Kubernetes sets for services are"
-                        + " ignored.");
+                "Correct or remove it. docs/configuration.md lists all settings. Names of other environment variables must not"
+                        + " begin with GATEWAY_, except those that Kubernetes sets for services.");
     }
 
     private static List<String> unknown(EnumerablePropertySource<?> source, KnownSettings known) {
@@ -95,7 +94,7 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
                 : origin.toString();
     }
 
-    /** Spring Boot would serve both with one server, which opens metrics to clients, also where the addresses differ. */
+    /** With one port Spring Boot uses one server for both, which exposes metrics to clients even if the addresses differ. */
     private static void requireTwoPorts(ConfigurableEnvironment environment) {
         var clients = environment.getProperty("server.port", "8080").strip();
         var metrics = environment.getProperty("management.server.port", "").strip();
@@ -107,7 +106,7 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         }
     }
 
-    /** A WebSocket begins with HTTP/1.1, and what guards the port reads nothing else. */
+    /** WebSockets start with HTTP/1.1, and the handlers in front of the server parse nothing else. */
     private static void requireHttp1(ConfigurableEnvironment environment) {
         if (Boolean.parseBoolean(
                 environment.getProperty("server.http2.enabled", "false").strip())) {
@@ -117,7 +116,7 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         }
     }
 
-    /** Profiles that some configuration belongs to. */
+    /** Profiles that a configuration source defines. */
     private static final class Profiles {
 
         static final List<String> BUILT_IN = List.of("local", "mainnet", "json");

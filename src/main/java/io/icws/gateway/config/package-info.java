@@ -1,4 +1,4 @@
-/** How the gateway is told what to do: command-line flags, profiles, TLS, and one clear message when that is wrong. */
+/** Command-line flags, profiles, TLS, and one clear message for each mistake in them. */
 @NullMarked
 package io.icws.gateway.config;
 

@@ -24,8 +24,8 @@ class FirstGenerationConfiguration {
             Scheduler frameCheckScheduler,
             CanisterLimits canisters,
             SessionFactory sessions) {
-        var generation = new FirstGeneration(
-                properties.path(), new KeyLookups(ic, properties), signer, frameCheckScheduler, canisters);
+        var generation =
+                new FirstGeneration(properties.path(), new KeyLookups(ic), signer, frameCheckScheduler, canisters);
         return new GatewayWebSocketHandler(generation, sessions);
     }
 }

@@ -25,18 +25,35 @@ final class KeyLookups {
 
     private static final int MAX_TEXT = 100;
 
+    /** An eighth of the queries that may be in flight by default: polls go first. */
+    private static final int MAX_LOOKUPS = 16;
+
+    /** One slow canister leaves lookups for the others. */
+    private static final int MAX_LOOKUPS_PER_CANISTER = 4;
+
+    /** For all attempts together. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
     /** The queried node may lag behind the one that registered the client. */
     private static final Retry RETRY =
             new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2)).retry(3, KeyLookups::mayPass, failure -> {});
 
     private final InternetComputer ic;
-    private final FirstGenerationProperties limits;
+    private final int maxLookups;
+    private final int maxLookupsPerCanister;
+    private final Duration timeout;
     private final Map<Principal, Integer> inFlight = new HashMap<>();
     private int total;
 
-    KeyLookups(InternetComputer ic, FirstGenerationProperties limits) {
+    KeyLookups(InternetComputer ic) {
+        this(ic, MAX_LOOKUPS, MAX_LOOKUPS_PER_CANISTER, TIMEOUT);
+    }
+
+    KeyLookups(InternetComputer ic, int maxLookups, int maxLookupsPerCanister, Duration timeout) {
         this.ic = ic;
-        this.limits = limits;
+        this.maxLookups = maxLookups;
+        this.maxLookupsPerCanister = maxLookupsPerCanister;
+        this.timeout = timeout;
     }
 
     /**
@@ -50,7 +67,7 @@ final class KeyLookups {
     private Mono<byte[]> ask(Principal canister, long client) {
         return ic.queryAsSelf(canister, "ws_get_client_key", PocCandid.number(client))
                 .retryWhen(RETRY)
-                .timeout(limits.lookupTimeout())
+                .timeout(timeout)
                 .onErrorMap(IcException.class, e -> refusal(e.error()))
                 .onErrorMap(
                         TimeoutException.class,
@@ -63,7 +80,7 @@ final class KeyLookups {
 
     private synchronized Principal begin(Principal canister) throws Refusal {
         int others = inFlight.getOrDefault(canister, 0);
-        if (total >= limits.maxLookups() || others >= limits.maxLookupsPerCanister()) {
+        if (total >= maxLookups || others >= maxLookupsPerCanister) {
             throw new Refusal(Limit.Session.SIGNATURE_CHECKS);
         }
         inFlight.put(canister, others + 1);

@@ -80,7 +80,8 @@ final class ApiVersions {
      * Never ends.
      */
     Flux<UsageSnapshot> watch() {
-        var backoff = new Backoff(properties.retryInterval(), properties.retryIntervalMax());
+        var backoff = new Backoff(
+                properties.constants().retryInterval(), properties.constants().retryIntervalMax());
         var first = look().retryWhen(backoff.retry(Long.MAX_VALUE, failure -> true, failure -> {}));
         var later = Mono.defer(this::pause)
                 .then(look())
@@ -90,8 +91,10 @@ final class ApiVersions {
     }
 
     private Mono<?> pause() {
-        var longest = properties.endpointProbeInterval();
-        var least = longest.compareTo(properties.retryIntervalMax()) < 0 ? longest : properties.retryIntervalMax();
+        var longest = properties.constants().endpointProbeInterval();
+        var least = longest.compareTo(properties.constants().retryIntervalMax()) < 0
+                ? longest
+                : properties.constants().retryIntervalMax();
         return Mono.delay(least)
                 .then(Mono.firstWithSignal(
                         rest(longest.minus(least)), doubts.asFlux().next().then()));

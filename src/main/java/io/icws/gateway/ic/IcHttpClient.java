@@ -37,6 +37,14 @@ final class IcHttpClient implements Disposable {
     private final HttpClient http1;
     private final HttpClient http2;
     private final HttpVersions versions;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+    /** Shorter than the peers' limits, otherwise requests use connections that are being closed. */
+    private static final Duration MAX_IDLE_TIME = Duration.ofSeconds(20);
+
+    /** After it a host name is resolved again. */
+    private static final Duration MAX_LIFE_TIME = Duration.ofMinutes(10);
+
     private final Clock clock;
     private final boolean encrypted;
     private final ConnectionProvider connections;
@@ -48,7 +56,7 @@ final class IcHttpClient implements Disposable {
     IcHttpClient(
             String name,
             IcProperties properties,
-            IcProperties.Budget bounds,
+            RequestBudget.Bounds bounds,
             Egress egress,
             HttpVersions versions,
             Clock clock,
@@ -56,15 +64,14 @@ final class IcHttpClient implements Disposable {
         this.connections = ConnectionProvider.builder("ic-" + name)
                 .maxConnections(bounds.maxInFlight())
                 .pendingAcquireMaxCount(bounds.maxWaiting())
-                .maxIdleTime(properties.maxIdleTime())
-                .maxLifeTime(properties.maxLifeTime())
+                .maxIdleTime(MAX_IDLE_TIME)
+                .maxLifeTime(MAX_LIFE_TIME)
                 .lifo()
                 .build();
         var direct = HttpClient.create(connections)
                 .baseUrl(withoutTrailingSlash(properties.url()))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        properties.connectTimeout().toMillis());
-        var client = egress.applyTo(direct, properties.connectTimeout());
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis());
+        var client = egress.applyTo(direct, CONNECT_TIMEOUT);
         this.encrypted = "https".equalsIgnoreCase(properties.url().getScheme());
         this.http1 = encrypted ? secured(client, Http11SslContextSpec.forClient(), HttpProtocol.HTTP11) : client;
         this.http2 = encrypted
@@ -77,7 +84,8 @@ final class IcHttpClient implements Disposable {
         GatewayMeter.IC_IN_FLIGHT.gauge(registry, budget, RequestBudget::inFlight, name);
         GatewayMeter.IC_IN_FLIGHT_MAX.gauge(registry, budget, RequestBudget::limit, name);
         GatewayMeter.IC_WAITING.gauge(registry, budget, RequestBudget::waiting, name);
-        this.maxResponseSize = Math.toIntExact(properties.maxResponseSize().toBytes());
+        this.maxResponseSize =
+                Math.toIntExact(properties.constants().maxResponseSize().toBytes());
     }
 
     private static HttpClient secured(HttpClient client, GenericSslContextSpec<?> tls, HttpProtocol... offered) {

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,42 +15,27 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How the Internet Computer is reached.
  *
- * @param url of a boundary node or replica, http or https; default http://127.0.0.1:4943, mainnet is https://icp-api.io
- * @param network {@code mainnet} trusts the built-in root key, {@code local} the one the network announces; default
- *     {@code auto}: loopback and private addresses and plain http are local, other https hosts are mainnet
- * @param trustMainnetIdentities whether a local network's clients may also have identities of mainnet's canisters, like
- *     Internet Identity at id.ai; default true, as local networks do. No effect on mainnet
- * @param callVersion of the call endpoint, {@code v2}, {@code v3} or {@code v4}; default {@code auto}: the newest that the
- *     network has. Version 2 gives no certificates, so the order of a client's messages cannot be guaranteed
- * @param proxy HTTP proxy for requests to the network, like http://proxy.example:3128, or {@code none}. Without it the
- *     system properties https.proxyHost, https.proxyPort and http.nonProxyHosts decide, else the environment variables
- *     HTTPS_PROXY and NO_PROXY; these two ways never lead to loopback addresses
- * @param proxyCredentialsFile file with the user and password of the proxy, one line {@code user:password}
- * @param connectTimeout how long a connection may take to come up; default 3 s
- * @param queryTimeout how long the answer to a query, read_state or status request may take; default 5 s
- * @param callTimeout how long the answer to a call may take; default 15 s. More than 10 s, because the IC itself holds a
- *     synchronous call that long; well under 30 s, because the envelopes behind one that is never answered may not wait
- *     longer
- * @param maxResponseSize largest answer that is read, default 4 MB. A page of messages has up to 3 MiB; a larger answer
- *     counts as a bad one
- * @param maxIdleTime how long an unused connection is kept; default 20 s. Less than the peer's limit, or requests meet
- *     connections that are just being closed
- * @param maxLifeTime after which age a connection is replaced; default 10 min. Bounds how long a changed name record goes
- *     unnoticed
+ * @param url of an API endpoint or replica, http or https; mainnet is https://icp-api.io. Set it to your network
+ * @param network {@code mainnet} trusts the built-in root key, {@code local} fetches it from the network; {@code auto} takes
+ *     loopback and private addresses and plain http as local, other https hosts as mainnet. Set it to {@code local} for a
+ *     test network behind https
+ * @param trustMainnetIdentities whether clients of a local network may also have identities of mainnet's canisters, such as
+ *     Internet Identity at id.ai; no effect on mainnet. Set it to false if a local network must not depend on mainnet
+ * @param callVersion version of the call endpoint, {@code v2}, {@code v3} or {@code v4}; {@code auto} detects the newest.
+ *     Version 2 returns no certificates, so that the order of a client's messages is not guaranteed. Set it if the
+ *     detection fails, for example behind a proxy that answers unknown paths
+ * @param proxy HTTP proxy for requests to the network, such as http://proxy.example:3128, or {@code none}. If empty, the
+ *     system properties https.proxyHost, https.proxyPort and http.nonProxyHosts apply, otherwise the environment variables
+ *     HTTPS_PROXY and NO_PROXY; these two never apply to loopback addresses. Set it if the IC is reachable only by a proxy
+ * @param proxyCredentialsFile file with the user and password of the proxy, one line {@code user:password}. Set it if the
+ *     proxy requires them
  * @param polls budget of queries
  * @param relays budget of clients' calls
  * @param own budget of the gateway's own calls and read_states, and of its status requests and probes
- * @param endpointProbeInterval pause between two looks at which call endpoints the network has; default 10 min
- * @param retryInterval pause before the root key of a local network or the first look at its endpoints is tried again;
- *     default 500 ms. Doubles, with jitter, up to {@code retry-interval-max}
- * @param retryIntervalMax longest such pause; default 15 s
- * @param rootKeyRefreshInterval shortest pause between two fetches of a local network's root key because a certificate did
- *     not verify; default 5 s
  * @param querySignatures whether answers to queries must be signed by nodes of the canister's subnet
- * @param verificationThreads threads that check BLS signatures of calls, about 1 ms each, and as many for what comes from
- *     polls; default 2
- * @param verificationQueue answers that may wait for one of these threads; default 10000. Beyond that an answer counts as a
- *     bad one
+ * @param verificationThreads threads that check BLS signatures of calls, about 1 ms each, and as many for those of polls.
+ *     Raise it for more than about 1,000 messages per second
+ * @param constants fixed values
  */
 @Validated
 @ConfigurationProperties("gateway.ic")
@@ -62,61 +46,42 @@ public record IcProperties(
         @DefaultValue("auto") CallVersion callVersion,
         @Nullable String proxy,
         @Nullable Path proxyCredentialsFile,
-
-        @DefaultValue("3s") @DurationMin(millis = 10, message = "expected: at least 10ms")
-        Duration connectTimeout,
-
-        @DefaultValue("5s") @DurationMin(millis = 10, message = "expected: at least 10ms")
-        Duration queryTimeout,
-
-        @DefaultValue("15s") @DurationMin(seconds = 11, message = "expected: at least 11s, the IC holds a call for 10s")
-        Duration callTimeout,
-
-        @DefaultValue("4MB") DataSize maxResponseSize,
-
-        @DefaultValue("20s") @DurationMin(millis = 10, message = "expected: at least 10ms")
-        Duration maxIdleTime,
-
-        @DefaultValue("10m") @DurationMin(seconds = 1, message = "expected: at least 1s")
-        Duration maxLifeTime,
-
         @DefaultValue @Valid Polls polls,
         @DefaultValue @Valid Relays relays,
         @DefaultValue @Valid Own own,
-
-        @DefaultValue("10m") @DurationMin(seconds = 1, message = "expected: at least 1s")
-        Duration endpointProbeInterval,
-
-        @DefaultValue("500ms") @DurationMin(millis = 10, message = "expected: at least 10ms")
-        Duration retryInterval,
-
-        @DefaultValue("15s") @DurationMin(millis = 10, message = "expected: at least 10ms")
-        Duration retryIntervalMax,
-
-        @DefaultValue("5s") @DurationMin(millis = 100, message = "expected: at least 100ms")
-        Duration rootKeyRefreshInterval,
-
-        @DefaultValue @Valid QuerySignatures querySignatures,
+        @DefaultValue QuerySignatures querySignatures,
 
         @DefaultValue("2") @Positive(message = "expected: at least 1")
         int verificationThreads,
 
-        @DefaultValue("10000") @Positive(message = "expected: at least 1")
-        int verificationQueue) {
+        @DefaultValue Constants constants) {
 
-    /** @throws IllegalArgumentException if the URL or the network is no usable one, or bounds contradict each other */
+    /** @throws IllegalArgumentException if the URL or the network cannot be used */
     public IcProperties {
         requireUsable(url);
         Network.of(url, network);
-        if (maxResponseSize.toBytes() < 1024 || maxResponseSize.toBytes() > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException(
-                    "gateway.ic.max-response-size is " + maxResponseSize + " (expected: 1KB to 2047MB)");
-        }
-        if (retryIntervalMax.compareTo(retryInterval) < 0) {
-            throw new IllegalArgumentException("gateway.ic.retry-interval-max is less than gateway.ic.retry-interval"
-                    + " (expected: the same or more)");
-        }
     }
+
+    /**
+     * Values that only tests replace: {@code SettingsCheck} refuses their names.
+     *
+     * @param queryTimeout for the answer to a query, read_state or status request. Healthy nodes answer within 1 s
+     * @param callTimeout for the answer to a call: more than the 10 s for which the IC holds a synchronous call, and well
+     *     under 30 s, because the next envelopes of the session wait
+     * @param maxResponseSize largest response body that is read: a page of messages has up to 3 MiB. A larger one counts as
+     *     malformed
+     * @param endpointProbeInterval pause between two detections of the call endpoints: networks are upgraded rarely
+     * @param retryInterval pause before the fetch of a local network's root key or the first detection of its endpoints is
+     *     repeated; doubles, with jitter. Short, because local networks start together with the gateway
+     * @param retryIntervalMax longest such pause, so that the end of an outage is noticed within 15 s
+     */
+    record Constants(
+            @DefaultValue("5s") Duration queryTimeout,
+            @DefaultValue("15s") Duration callTimeout,
+            @DefaultValue("4MB") DataSize maxResponseSize,
+            @DefaultValue("10m") Duration endpointProbeInterval,
+            @DefaultValue("500ms") Duration retryInterval,
+            @DefaultValue("15s") Duration retryIntervalMax) {}
 
     /** What the operator says. */
     public enum CallVersion {
@@ -133,95 +98,38 @@ public record IcProperties(
     }
 
     /**
-     * Requests of one kind at once. HTTP 429 halves what is allowed, success lets it grow again.
-     *
-     * @see Polls
-     * @see Relays
-     * @see Own
-     */
-    sealed interface Budget {
-
-        /** Most requests under way at once; over HTTP/1.1 also the number of connections. */
-        int maxInFlight();
-
-        /** Requests that may wait for their turn; one more fails at once. */
-        int maxWaiting();
-
-        /** How long a request may wait for its turn before it fails. */
-        Duration maxWait();
-    }
-
-    // Spring's annotation processor takes the first @param that begins with a name, so maxWait comes before maxWaiting.
-
-    /**
-     * @param maxInFlight most queries under way at once, default 128; over HTTP/1.1 also the number of connections
-     * @param maxWait how long a query may wait for its turn before it fails, default 5 s
-     * @param maxWaiting queries that may wait for their turn, default 10000; one more fails at once
+     * @param maxInFlight concurrent queries; over HTTP/1.1 also the number of connections. Raise it if {@code
+     *     gateway.ic.waiting} stays above 0 without responses of 429
      */
     public record Polls(
             @DefaultValue("128") @Positive(message = "expected: at least 1")
-            int maxInFlight,
-
-            @DefaultValue("10000") @Positive(message = "expected: at least 1")
-            int maxWaiting,
-
-            @DefaultValue("5s") @DurationMin(millis = 10, message = "expected: at least 10ms")
-            Duration maxWait)
-            implements Budget {}
+            int maxInFlight) {}
 
     /**
-     * @param maxInFlight most calls of clients under way at once, default 2048; over HTTP/1.1 also the number of
-     *     connections. A call holds its place until the canister has answered: 5,000 keep-alives of 5 s each within 60 s
-     *     need 417; 2,000 clients that send at once calls of 1 s get through 2.6 times as fast as with 512
-     * @param maxWait how long a call may wait for its turn before it fails, default 60 s
-     * @param maxWaiting calls that may wait for their turn, default 10000; one more fails at once
+     * @param maxInFlight concurrent calls of clients; over HTTP/1.1 also the number of connections. A call counts until the
+     *     canister has answered: 5,000 keep-alives of 5 s each within 60 s need 417; 2,000 clients that send calls of 1 s
+     *     at the same time get through 2.6 times as fast as with 512. Raise it if many clients send at the same time
      */
     public record Relays(
             @DefaultValue("2048") @Positive(message = "expected: at least 1")
-            int maxInFlight,
-
-            @DefaultValue("10000") @Positive(message = "expected: at least 1")
-            int maxWaiting,
-
-            @DefaultValue("60s") @DurationMin(millis = 10, message = "expected: at least 10ms")
-            Duration maxWait)
-            implements Budget {}
+            int maxInFlight) {}
 
     /**
-     * @param maxInFlight most requests of the gateway's own under way at once, default 512; over HTTP/1.1 also the number
-     *     of connections. A {@code ws_close} holds its place until the canister has answered: 5,000 of 2 s each take 20 s
-     * @param maxWait how long a request may wait for its turn before it fails, default 60 s
-     * @param maxWaiting requests that may wait for their turn, default 20000; one more fails at once. Sessions that end
-     *     together cost one {@code ws_close} each
+     * @param maxInFlight concurrent requests of the gateway itself; over HTTP/1.1 also the number of connections. A {@code
+     *     ws_close} counts until the canister has answered: 5,000 of 2 s each take 20 s. Raise it if shutdowns take too long
      */
     public record Own(
             @DefaultValue("512") @Positive(message = "expected: at least 1")
-            int maxInFlight,
-
-            @DefaultValue("20000") @Positive(message = "expected: at least 1")
-            int maxWaiting,
-
-            @DefaultValue("60s") @DurationMin(millis = 10, message = "expected: at least 10ms")
-            Duration maxWait)
-            implements Budget {}
+            int maxInFlight) {}
 
     /**
-     * Signatures of nodes under their answers to queries. An answer that no node of the canister's subnet vouches for is
-     * dropped, counted and asked for again.
+     * Signatures of nodes under their answers to queries. An answer without a signature of a node of the canister's subnet
+     * is dropped, counted and requested again.
      *
-     * @param verify {@code on} or {@code off}; default {@code auto}: on for mainnet, off for a local network
-     * @param refreshInterval least age of a subnet's node keys before an unknown node or a signature that does not fit has
-     *     them fetched again; default 10 s
-     * @param maxAge of node keys, default 1 h: for so long a node that has left its subnet may still answer
+     * @param verify {@code on}, {@code off} or {@code auto}: on for mainnet, off for a local network. Set it to {@code on}
+     *     for a test network whose nodes sign, to {@code off} if they do not
      */
-    public record QuerySignatures(
-            @DefaultValue("auto") Choice verify,
-
-            @DefaultValue("10s") @DurationMin(millis = 100, message = "expected: at least 100ms")
-            Duration refreshInterval,
-
-            @DefaultValue("1h") @DurationMin(seconds = 1, message = "expected: at least 1s")
-            Duration maxAge) {
+    public record QuerySignatures(@DefaultValue("auto") Choice verify) {
 
         /** What the operator says. */
         public enum Choice {

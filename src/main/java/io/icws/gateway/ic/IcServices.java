@@ -23,6 +23,10 @@ final class IcServices implements SmartLifecycle, Disposable {
 
     private static final Logger log = LoggerFactory.getLogger(IcServices.class);
     private static final int IDLE_THREAD_SECONDS = 60;
+
+    /** Answers that may wait for one verification thread: about 10 s of work. One more counts as malformed. */
+    private static final int VERIFICATION_QUEUE = 10_000;
+
     private static final Duration CLOCK_CHECK_INTERVAL = Duration.ofSeconds(5);
 
     private final IcProperties properties;
@@ -63,11 +67,7 @@ final class IcServices implements SmartLifecycle, Disposable {
         this.status = new NetworkStatus(properties.url(), network, rootKey, clockCheck, watch, time, replica, meters);
         var unsigned = GatewayMeter.QUERY_SIGNATURES_REFUSED.counter(meters);
         var signatures = properties.querySignatures().areVerifiedOn(network)
-                ? new QuerySignatures(
-                        new NodeKeys(state::nodes, properties.querySignatures(), steady),
-                        clock,
-                        pollVerification,
-                        unsigned)
+                ? new QuerySignatures(new NodeKeys(state::nodes, steady), clock, pollVerification, unsigned)
                 : null;
         this.agent = new GatewayAgent(
                 requests, replica, versions, rootKey, state, signatures, new CallFollower(time.clock()));
@@ -75,7 +75,7 @@ final class IcServices implements SmartLifecycle, Disposable {
 
     private static Scheduler scheduler(String name, IcProperties properties) {
         return Schedulers.newBoundedElastic(
-                properties.verificationThreads(), properties.verificationQueue(), name, IDLE_THREAD_SECONDS, true);
+                properties.verificationThreads(), VERIFICATION_QUEUE, name, IDLE_THREAD_SECONDS, true);
     }
 
     GatewayAgent agent() {

@@ -43,7 +43,8 @@ final class NetworkWatch {
         this.certifiedTime = certifiedTime;
         this.time = time;
         this.properties = properties;
-        this.backoff = new Backoff(properties.retryInterval(), properties.retryIntervalMax());
+        this.backoff = new Backoff(
+                properties.constants().retryInterval(), properties.constants().retryIntervalMax());
         this.warning = new LogLimiter(WARNING_INTERVAL, clock);
         this.bugs = new LogLimiter(BUG_INTERVAL, clock);
     }

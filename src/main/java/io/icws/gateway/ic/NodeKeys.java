@@ -47,8 +47,18 @@ final class NodeKeys {
         }
     }
 
+    /**
+     * Least age of a subnet's node keys before an unknown node or a wrong signature has them fetched again: a node that signs
+     * wrongly must not cause a request for each of its answers.
+     */
+    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(10);
+
+    /** For this long a node that has left its subnet may still answer. Membership changes rarely. */
+    private static final Duration MAX_AGE = Duration.ofHours(1);
+
     private final Function<Principal, Mono<SubnetNodes>> source;
-    private final IcProperties.QuerySignatures properties;
+    private final Duration maxAge;
+    private final Duration refreshInterval;
     private final SteadyClock clock;
     private final Map<Object, Mono<Subnet>> fetches = new ConcurrentHashMap<>();
 
@@ -56,21 +66,29 @@ final class NodeKeys {
     private volatile List<Subnet> known = List.of();
 
     /** @param source reads and verifies the nodes of a canister's subnet */
+    NodeKeys(Function<Principal, Mono<SubnetNodes>> source, SteadyClock clock) {
+        this(source, REFRESH_INTERVAL, MAX_AGE, clock);
+    }
+
     NodeKeys(
-            Function<Principal, Mono<SubnetNodes>> source, IcProperties.QuerySignatures properties, SteadyClock clock) {
+            Function<Principal, Mono<SubnetNodes>> source,
+            Duration refreshInterval,
+            Duration maxAge,
+            SteadyClock clock) {
         this.source = source;
-        this.properties = properties;
+        this.refreshInterval = refreshInterval;
+        this.maxAge = maxAge;
         this.clock = clock;
     }
 
-    /** The nodes of the canister's subnet, at most as old as the properties allow. */
+    /** The nodes of the canister's subnet, at most {@link #MAX_AGE} old. */
     Mono<Subnet> of(Principal canister) {
         return Mono.defer(() -> {
             var subnet = find(canister);
             if (subnet == null) {
                 return fetch(canister, canister, null);
             }
-            return isOlder(subnet, properties.maxAge()) ? fetch(subnet, canister, subnet) : Mono.just(subnet);
+            return isOlder(subnet, maxAge) ? fetch(subnet, canister, subnet) : Mono.just(subnet);
         });
     }
 
@@ -85,7 +103,7 @@ final class NodeKeys {
             if (subnet != null && subnet != unfit) {
                 return Mono.just(subnet);
             }
-            return isOlder(unfit, properties.refreshInterval()) ? fetch(unfit, canister, unfit) : Mono.empty();
+            return isOlder(unfit, refreshInterval) ? fetch(unfit, canister, unfit) : Mono.empty();
         });
     }
 

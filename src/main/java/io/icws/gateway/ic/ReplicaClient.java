@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import io.icws.gateway.ic.RequestBudget.Bounds;
 import io.icws.gateway.protocol.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -17,6 +18,17 @@ import reactor.core.publisher.Mono;
  */
 final class ReplicaClient implements Disposable {
 
+    private static final int MAX_WAITING = 10_000;
+
+    /** Sessions that end together cost one {@code ws_close} each. */
+    private static final int MAX_WAITING_OWN = 20_000;
+
+    /** As long as one poll may take. */
+    private static final Duration MAX_POLL_WAIT = Duration.ofSeconds(5);
+
+    /** Longer than the sessions whose envelopes wait: these close after {@code gateway.relay.queue-age}. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
+
     private final IcHttpClient polls;
     private final IcHttpClient relays;
     private final IcHttpClient own;
@@ -30,13 +42,16 @@ final class ReplicaClient implements Disposable {
      * @param steady for durations
      */
     ReplicaClient(IcProperties properties, Egress egress, Clock clock, SteadyClock steady, MeterRegistry registry) {
+        var polls = new Bounds(properties.polls().maxInFlight(), MAX_WAITING, MAX_POLL_WAIT);
+        var relays = new Bounds(properties.relays().maxInFlight(), MAX_WAITING, MAX_WAIT);
+        var own = new Bounds(properties.own().maxInFlight(), MAX_WAITING_OWN, MAX_WAIT);
         var versions = new HttpVersions(properties.url(), steady);
-        this.polls = new IcHttpClient("polls", properties, properties.polls(), egress, versions, clock, registry);
-        this.relays = new IcHttpClient("relays", properties, properties.relays(), egress, versions, clock, registry);
-        this.own = new IcHttpClient("own", properties, properties.own(), egress, versions, clock, registry);
-        this.probe = new EndpointProbe(own, properties.queryTimeout());
-        this.queryTimeout = properties.queryTimeout();
-        this.callTimeout = properties.callTimeout();
+        this.polls = new IcHttpClient("polls", properties, polls, egress, versions, clock, registry);
+        this.relays = new IcHttpClient("relays", properties, relays, egress, versions, clock, registry);
+        this.own = new IcHttpClient("own", properties, own, egress, versions, clock, registry);
+        this.probe = new EndpointProbe(this.own, properties.constants().queryTimeout());
+        this.queryTimeout = properties.constants().queryTimeout();
+        this.callTimeout = properties.constants().callTimeout();
     }
 
     void pollFailed(IcException failure) {

@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,13 @@ final class RequestBudget {
 
     private static final int TOO_MANY_REQUESTS = 429;
 
+    /**
+     * @param maxInFlight most requests under way at once; over HTTP/1.1 also the number of connections
+     * @param maxWaiting requests that may wait; one more fails at once
+     * @param maxWait longest time a request may wait before it fails
+     */
+    record Bounds(int maxInFlight, int maxWaiting, Duration maxWait) {}
+
     private static final class Ticket {
         private final Sinks.Empty<Void> turn = Sinks.empty();
         private boolean granted;
@@ -21,7 +29,7 @@ final class RequestBudget {
     }
 
     private final String name;
-    private final IcProperties.Budget bounds;
+    private final Bounds bounds;
     private final Object lock = new Object();
     private final LinkedHashSet<Ticket> waiting = new LinkedHashSet<>();
     private final AtomicInteger drains = new AtomicInteger();
@@ -30,7 +38,7 @@ final class RequestBudget {
     private long generation;
 
     /** @param name of the property that sets the bounds, for messages */
-    RequestBudget(String name, IcProperties.Budget bounds) {
+    RequestBudget(String name, Bounds bounds) {
         this.name = name;
         this.bounds = bounds;
         this.limit = bounds.maxInFlight();

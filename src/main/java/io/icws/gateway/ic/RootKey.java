@@ -34,6 +34,9 @@ final class RootKey implements RootOfTrust {
 
     private final Network network;
     private final ReplicaClient replica;
+    /** Certificates that do not verify may not cause one fetch each; a restarted network is noticed after this time. */
+    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(5);
+
     private final IcProperties properties;
     private final Clock clock;
     private final IcTime time;
@@ -67,7 +70,7 @@ final class RootKey implements RootOfTrust {
                 ? SignerPolicy.MAINNET
                 : new SignerPolicy(false, properties.trustMainnetIdentities() ? mainnetSigners(clock) : null);
         this.warning = new LogLimiter(WARNING_INTERVAL, steady);
-        var interval = properties.rootKeyRefreshInterval();
+        var interval = REFRESH_INTERVAL;
         this.sharedFetch = fetch().cache(verifier -> interval, failure -> interval, () -> interval);
         if (network == Network.MAINNET) {
             trust(MAINNET);
@@ -95,7 +98,8 @@ final class RootKey implements RootOfTrust {
         if (network == Network.MAINNET) {
             return Mono.empty();
         }
-        var backoff = new Backoff(properties.retryInterval(), properties.retryIntervalMax());
+        var backoff = new Backoff(
+                properties.constants().retryInterval(), properties.constants().retryIntervalMax());
         return fetch().retryWhen(backoff.retry(Long.MAX_VALUE, failure -> true, this::warn))
                 .then();
     }

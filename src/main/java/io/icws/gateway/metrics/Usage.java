@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 /** The accounts of all canisters, and the period they are reported for. */
 public final class Usage {
 
+    /** Canisters with a separate account in one period, a few MB of memory; the others are added up as {@code other}. */
+    private static final int MAX_ACCOUNTS = 10_000;
+
     static final String OTHER = "other";
 
     /** What one canister uses. Whoever holds it counts without looking anything up. Any thread. */
@@ -85,6 +88,7 @@ public final class Usage {
     private final UsageProperties properties;
     private final MeterRegistry registry;
     private final LongSupplier nanoTime;
+    private final int maxAccounts;
     private final String gateway;
     private final Instant started;
     private final UsageCounters unmetered;
@@ -96,11 +100,18 @@ public final class Usage {
 
     /** @param gateway principal of its key */
     public Usage(UsageProperties properties, MeterRegistry registry, Principal gateway, Instant now) {
-        this(properties, registry, gateway, now, System::nanoTime);
+        this(properties, MAX_ACCOUNTS, registry, gateway, now, System::nanoTime);
     }
 
-    Usage(UsageProperties properties, MeterRegistry registry, Principal gateway, Instant now, LongSupplier nanoTime) {
+    Usage(
+            UsageProperties properties,
+            int maxAccounts,
+            MeterRegistry registry,
+            Principal gateway,
+            Instant now,
+            LongSupplier nanoTime) {
         this.properties = properties;
+        this.maxAccounts = maxAccounts;
         this.registry = registry;
         this.gateway = gateway.toString();
         this.started = now;
@@ -124,7 +135,7 @@ public final class Usage {
         if (known != null) {
             return known;
         }
-        if (accounts.size() >= properties.accounts()) {
+        if (accounts.size() >= maxAccounts) {
             return strangers;
         }
         var account = open(canister);

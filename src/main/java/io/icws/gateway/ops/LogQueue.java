@@ -5,29 +5,42 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Has the log written by a thread of its own while the gateway serves. A terminal, pipe or disk that takes no more would
- * otherwise hold event loops, and with them every client. When lines wait, those at level INFO and below are dropped first.
- * Before and after, lines are written at once: the reason of a failed start-up is never late.
+ * Writes the log asynchronously while the gateway serves: output that blocks (terminal, pipe, disk) would otherwise block
+ * event loops, and with them every client. Below 20 % free capacity, events at level INFO and lower are dropped; when the
+ * queue is full, all are. Before start-up has finished and after shutdown has begun, events are written synchronously.
  */
 @Component
-@EnableConfigurationProperties(LogProperties.class)
 class LogQueue implements DisposableBean {
 
-    private final LogProperties properties;
+    /** About 10 s of the log of a busy gateway, a few MB. */
+    private static final int QUEUED_EVENTS = 8_192;
+
+    /** At shutdown. Output that blocks for longer is given up, so that the process ends within the grace of its supervisor. */
+    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(5);
+
+    private final int queuedEvents;
+    private final Duration flushTimeout;
     private final List<Queue> queues = new ArrayList<>();
 
-    LogQueue(LogProperties properties) {
-        this.properties = properties;
+    @Autowired
+    LogQueue() {
+        this(QUEUED_EVENTS, FLUSH_TIMEOUT);
+    }
+
+    LogQueue(int queuedEvents, Duration flushTimeout) {
+        this.queuedEvents = queuedEvents;
+        this.flushTimeout = flushTimeout;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -54,9 +67,9 @@ class LogQueue implements DisposableBean {
         var queue = new AsyncAppender();
         queue.setName("queue of " + appender.getName());
         queue.setContext(root.getLoggerContext());
-        queue.setQueueSize(properties.queueLines());
+        queue.setQueueSize(queuedEvents);
         queue.setNeverBlock(true);
-        queue.setMaxFlushTime(Math.toIntExact(properties.flushTimeout().toMillis()));
+        queue.setMaxFlushTime(Math.toIntExact(flushTimeout.toMillis()));
         queue.addAppender(output);
         queue.start();
         root.addAppender(queue);
@@ -64,9 +77,7 @@ class LogQueue implements DisposableBean {
         return new Queue(queue, output);
     }
 
-    /**
-     * Writes what waits. Output that still takes nothing is given up: later lines would hold the stop.
-     */
+    /** Writes the queued events. Output that still blocks is detached: later events would block the shutdown. */
     private static void unqueue(Logger root, Queue queue) {
         queue.lines.stop();
         root.detachAppender(queue.lines);
@@ -77,7 +88,7 @@ class LogQueue implements DisposableBean {
 
     private record Queue(AsyncAppender lines, Output output) {}
 
-    /** What a queue writes to. A queue that ends stops it, but not the appender behind, of which not all start again. */
+    /** Stopped together with its queue, unlike the appender behind it: some appenders cannot be started again. */
     private static final class Output extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
         final Appender<ILoggingEvent> appender;

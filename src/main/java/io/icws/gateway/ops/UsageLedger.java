@@ -37,6 +37,9 @@ class UsageLedger {
     private final JsonMapper json;
     private final Clock clock;
     private final ArrayDeque<UsageReport> finished = new ArrayDeque<>();
+    /** Reports that {@code /actuator/usage} shows: a day of the default period. */
+    private static final int KEPT = 24;
+
     private final Disposable turns;
 
     UsageLedger(Usage usage, UsageProperties properties, JsonMapper json, Clock clock) {
@@ -101,7 +104,7 @@ class UsageLedger {
         var report = usage.finish(now());
         synchronized (finished) {
             finished.addFirst(report);
-            while (finished.size() > properties.kept()) {
+            while (finished.size() > KEPT) {
                 finished.removeLast();
             }
         }

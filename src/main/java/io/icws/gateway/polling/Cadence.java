@@ -100,14 +100,16 @@ final class Cadence {
     /**
      * A poll failed.
      *
-     * @return the pause after it, in nanoseconds: at least the IC's Retry-After, up to {@code backoff-max}
+     * @return the pause after it, in nanoseconds: at least the IC's Retry-After, up to the longest backoff
      */
     long failed(Throwable failure) {
         burst = 0;
-        long doubled = properties.backoff().toNanos() << Math.min(failures++, 16);
-        long longest = Math.min(doubled, properties.backoffMax().toNanos());
+        long doubled = properties.constants().backoff().toNanos() << Math.min(failures++, 16);
+        long longest = Math.min(doubled, properties.constants().backoffMax().toNanos());
         long pause = Math.max(longest - random.applyAsLong(longest / 2 + 1), interval);
-        return Math.max(pause, RetryAfter.of(failure, properties.backoffMax()).toNanos());
+        return Math.max(
+                pause,
+                RetryAfter.of(failure, properties.constants().backoffMax()).toNanos());
     }
 
     /** Polls that a fixed interval would have made in such a pause, beyond the one at its end. */

@@ -10,6 +10,7 @@ import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.PolledPage;
 import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,9 +26,12 @@ import reactor.util.concurrent.Queues;
 
 /**
  * One poller for each canister that has sessions. A canister's position in its queue outlives its last session for
- * {@code gateway.polling.cursor-retention}, so that the next session continues there.
+ * {@link #CURSOR_RETENTION}, so that the next session continues there.
  */
 public final class CanisterPollerRegistry implements Disposable {
+
+    /** Less than the 5 min after which a canister forgets a gateway and restarts its queue. */
+    private static final Duration CURSOR_RETENTION = Duration.ofMinutes(4);
 
     private final PollerServices services;
     private final Map<Principal, PolledCanister> canisters = new HashMap<>();
@@ -155,7 +159,7 @@ public final class CanisterPollerRegistry implements Disposable {
 
     /** Cursors of sessions that ended before are no longer kept. */
     private Instant expiry() {
-        return services.clock().now().minus(services.properties().cursorRetention());
+        return services.clock().now().minus(CURSOR_RETENTION);
     }
 
     private void removeExpired() {

@@ -46,7 +46,8 @@ final class OversizedPageSkipper {
         since = since == null ? now : since;
         last = now;
         failures++;
-        boolean patient = failures < FAILURES || now.isBefore(since.plus(properties.trapPatience()));
+        boolean patient = failures < FAILURES
+                || now.isBefore(since.plus(properties.constants().trapPatience()));
         ahead = patient || ahead >= properties.trapSkip() ? 0 : ahead + 1;
         return ahead > 0;
     }

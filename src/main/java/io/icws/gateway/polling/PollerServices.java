@@ -34,7 +34,7 @@ record PollerServices(
                 ic,
                 verification,
                 new PollBudget(terms),
-                properties.deadline(),
+                properties.constants().deadline(),
                 usage.of(canister),
                 meters);
     }

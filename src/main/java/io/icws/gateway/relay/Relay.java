@@ -68,8 +68,10 @@ public final class Relay {
             Principal canister, ClientKey client, byte[] argument, ReplyReader replies, long began) {
         return Mono.defer(() -> ic.callAsSelf(canister, "ws_close", argument))
                 .flatMap(status -> closed(client, status, replies))
-                .retryWhen(new Backoff(properties.retryInterval(), properties.retryIntervalMax())
-                        .retry(properties.closeRetries(), Relay::mayPass, failure -> meters.retried()))
+                .retryWhen(new Backoff(
+                                properties.constants().retryInterval(),
+                                properties.constants().retryIntervalMax())
+                        .retry(properties.constants().closeRetries(), Relay::mayPass, failure -> meters.retried()))
                 .doOnNext(removed -> meters.closed(removed ? RelayOutcome.OK : RelayOutcome.REFUSED, began))
                 .onErrorResume(e -> {
                     meters.closed(RelayOutcome.UNKNOWN, began);

@@ -1,7 +1,6 @@
 package io.icws.gateway.relay;
 
 import jakarta.validation.constraints.Positive;
-import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,46 +11,50 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How clients' envelopes reach their canister.
  *
- * @param ordering {@code strict} posts a session's next envelope when the place of the one before in the canister's queue is
- *     certified; {@code pipelined} when the one before was accepted, which is faster and proves no order
- * @param window envelopes of one session that may be under way at once when {@code ordering} is {@code pipelined}
+ * @param ordering {@code strict} sends a session's next envelope when the position of the previous one in the canister's
+ *     input queue is certified; {@code pipelined} when the IC has accepted the previous one, so that order is not guaranteed.
+ *     Set it to {@code pipelined} if a client must send many messages per second and their order does not matter
  * @param queueMessages envelopes of one session that may wait for the one in flight; one more closes the session with
- *     4429
- * @param queueSize bytes of one session that may wait; more close the session with 4429
- * @param queueAge how long an envelope may wait before its session is closed with 4429; a keep-alive must execute
- *     within 60 s of the canister's ack
- * @param repostInterval pause before the same envelope is posted again to learn what became of it; doubles up to 2 s
- * @param retryInterval pause before the first retry of a transient failure; doubles, with jitter, up to {@code
- *     retry-interval-max}
- * @param retryIntervalMax longest pause between two retries
- * @param uncertifiedPause where calls give no certificate (v2 endpoint only): pause between an accepted envelope and the
- *     next one of the same session
- * @param closeRetries how often a failed {@code ws_close} is tried again
+ *     4429. Raise it if clients send longer bursts
+ * @param queueAge longest time an envelope may wait before its session is closed with 4429. Keep-alives use the same queue
+ *     and must execute within 60 s of the canister's ack. Raise it for canisters with slow update calls
+ * @param constants fixed values
  */
 @Validated
 @ConfigurationProperties("gateway.relay")
 public record RelayProperties(
         @DefaultValue("strict") Ordering ordering,
-        @DefaultValue("8") @Positive int window,
         @DefaultValue("64") @Positive int queueMessages,
-        @DefaultValue("4MB") @Positive DataSize queueSize,
         @DefaultValue("30s") @DurationMin(seconds = 1) Duration queueAge,
-        @DefaultValue("500ms") @DurationMin(millis = 10) Duration repostInterval,
-        @DefaultValue("250ms") @DurationMin(millis = 10) Duration retryInterval,
-        @DefaultValue("5s") @DurationMin(millis = 10) Duration retryIntervalMax,
-        @DefaultValue("1s") @DurationMin(millis = 0) Duration uncertifiedPause,
-        @DefaultValue("5") @PositiveOrZero int closeRetries) {
+        @DefaultValue Constants constants) {
 
-    /** @throws IllegalArgumentException if bounds contradict each other */
-    public RelayProperties {
-        if (retryIntervalMax.compareTo(retryInterval) < 0) {
-            throw new IllegalArgumentException("gateway.relay.retry-interval-max is less than"
-                    + " gateway.relay.retry-interval (expected: the same or more)");
-        }
-    }
+    /**
+     * Values that only tests replace: {@code SettingsCheck} refuses their names.
+     *
+     * @param window envelopes of one session that may be in flight when {@code ordering} is {@code pipelined}: enough to hide
+     *     the time that the IC needs to accept one
+     * @param queueSize bytes of one session that may wait: two of the largest envelopes that the IC accepts
+     * @param repostInterval pause before the same envelope is posted again to learn its result; doubles up to 2 s. About one
+     *     round of the IC
+     * @param retryInterval pause before the first retry of a transient failure, doubled after each, with jitter. Short,
+     *     because the next envelope of the session waits
+     * @param retryIntervalMax longest pause between two retries, so that the end of an outage is noticed within 5 s
+     * @param uncertifiedPause pause between an accepted envelope and the next of the same session where calls return no
+     *     certificate (v2 endpoint): one round of the IC, so that order is likely
+     * @param closeRetries how often a failed {@code ws_close} is repeated. A canister that misses it closes the client after
+     *     its keep-alive timeout
+     */
+    record Constants(
+            @DefaultValue("8") int window,
+            @DefaultValue("4MB") DataSize queueSize,
+            @DefaultValue("500ms") Duration repostInterval,
+            @DefaultValue("250ms") Duration retryInterval,
+            @DefaultValue("5s") Duration retryIntervalMax,
+            @DefaultValue("1s") Duration uncertifiedPause,
+            @DefaultValue("5") int closeRetries) {}
 
-    /** Envelopes of one session that may be under way before their place is fixed. */
+    /** Envelopes of one session that may be in flight before their position is certified. */
     int inFlight() {
-        return ordering == Ordering.STRICT ? 1 : window;
+        return ordering == Ordering.STRICT ? 1 : constants.window();
     }
 }

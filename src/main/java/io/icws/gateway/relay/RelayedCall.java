@@ -68,8 +68,9 @@ final class RelayedCall {
         this.properties = properties;
         this.clock = clock;
         this.meters = meters;
-        this.retries = new Backoff(properties.retryInterval(), properties.retryIntervalMax());
-        this.reposts = new Backoff(properties.repostInterval(), LONGEST_REPOST);
+        this.retries = new Backoff(
+                properties.constants().retryInterval(), properties.constants().retryIntervalMax());
+        this.reposts = new Backoff(properties.constants().repostInterval(), LONGEST_REPOST);
     }
 
     /**
@@ -122,7 +123,8 @@ final class RelayedCall {
         if (!ic.callsAreCertified()) {
             return new Step(
                     new Progress.Accepted(),
-                    Mono.delay(properties.uncertifiedPause()).thenReturn(Step.end(new Outcome.ResultUnknown())));
+                    Mono.delay(properties.constants().uncertifiedPause())
+                            .thenReturn(Step.end(new Outcome.ResultUnknown())));
         }
         meters.reposted();
         return again(new Progress.Accepted(), reposts.pause(pending++));

@@ -63,7 +63,7 @@ public final class UpstreamQueue implements Disposable {
             }
             int size = envelope.body().length;
             boolean full = waiting.size() >= limits.queueMessages()
-                    || waitingBytes + size > limits.queueSize().toBytes();
+                    || waitingBytes + size > limits.constants().queueSize().toBytes();
             if (full || finishing) {
                 return false;
             }

@@ -73,7 +73,7 @@ final class Deadlines {
 
     Deadlines(SessionProperties properties, Instant now) {
         this.properties = properties;
-        this.openDue = now.plus(properties.openTimeout());
+        this.openDue = now.plus(properties.constants().openTimeout());
         this.pingDue = now.plus(properties.pingInterval());
         this.idleDue = idleDue(now);
         this.ageDue = ageDue(properties.maxAge(), now);
@@ -89,7 +89,7 @@ final class Deadlines {
 
     /** Never longer than the full grace time. */
     private Instant shortGrace(Instant began, Instant lastMessage) {
-        var longest = began.plus(properties.closeGrace());
+        var longest = began.plus(properties.constants().closeGrace());
         var ends = lastMessage.plus(SHORT_GRACE);
         return ends.isBefore(longest) ? ends : longest;
     }
@@ -126,7 +126,9 @@ final class Deadlines {
         if (length.compareTo(grace) > 0) {
             grace = length;
             graceBegan = now;
-            graceEnds = length == Grace.SHORT ? shortGrace(now, now) : now.plus(properties.closeGrace());
+            graceEnds = length == Grace.SHORT
+                    ? shortGrace(now, now)
+                    : now.plus(properties.constants().closeGrace());
         }
         if (afterGrace.code() != CloseCode.NORMAL) {
             afterGrace = new Due.Close(code, reason);
@@ -135,7 +137,7 @@ final class Deadlines {
 
     void closing(Instant now) {
         if (resetDue == null) {
-            resetDue = now.plus(properties.closeGrace());
+            resetDue = now.plus(properties.constants().closeGrace());
         }
     }
 
@@ -166,7 +168,9 @@ final class Deadlines {
         if (resetDue != null) {
             return resetDue;
         }
-        var late = acceptedAt == null ? null : acceptedAt.plus(properties.openMessageTimeout());
+        var late = acceptedAt == null
+                ? null
+                : acceptedAt.plus(properties.constants().openMessageTimeout());
         var probe = acceptedAt == null || probes == PROBES.size() ? null : acceptedAt.plus(PROBES.get(probes));
         return Stream.of(graceEnds, openDue, pongDue, pingDue, idleDue, ageDue, late, probe)
                 .filter(Objects::nonNull)
@@ -175,7 +179,7 @@ final class Deadlines {
     }
 
     private Due openMessageLate(Instant since, Instant now) {
-        if (passed(since.plus(properties.openMessageTimeout()), now)) {
+        if (passed(since.plus(properties.constants().openMessageTimeout()), now)) {
             return new Due.Close(CloseCode.UNREACHABLE, "the canister's OpenMessage did not come in time");
         }
         if (probes < PROBES.size() && passed(since.plus(PROBES.get(probes)), now)) {

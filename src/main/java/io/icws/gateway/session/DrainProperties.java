@@ -9,12 +9,14 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How the gateway shuts down. {@code spring.lifecycle.timeout-per-shutdown-phase} must be longer than {@code timeout}.
  *
- * @param grace how long sessions live on when the gateway has become unready and refuses new ones, so that load balancers
- *     have noticed before clients come back; default 5 s. Omitted if there are no sessions
- * @param spread over which time the closing of all sessions with 1001 is spread, so that their clients do not come back as
- *     a herd; default 5 s
- * @param timeout after which the gateway exits in any case, grace and spread included; default 40 s. Canisters that have not
- *     been told of their clients' end by then notice it by the missing keep-alives
+ * @param grace time for which sessions stay open after the gateway has become unready and refuses new ones, so that load
+ *     balancers notice before clients reconnect; omitted if there are no sessions. Raise it if your load balancer checks
+ *     health less often
+ * @param spread time over which the closing of all sessions with 1001 is spread, so that not all clients reconnect at once.
+ *     Raise it if the other gateways cannot take the clients that fast
+ * @param timeout time after which the gateway exits in any case, grace and spread included. Canisters that have not received
+ *     {@code ws_close} by then notice the missing keep-alives. Raise it, with the grace period of your orchestrator, if
+ *     canisters answer slowly
  */
 @Validated
 @ConfigurationProperties("gateway.drain")

@@ -53,6 +53,9 @@ import reactor.core.scheduler.Schedulers;
 })
 public class SessionConfiguration {
 
+    /** About 200 bytes each. Clients that reconnect within the life of a delegation need no new check of its signature. */
+    private static final int CACHED_DELEGATIONS = 10_000;
+
     @Bean
     MessageRouter messageRouter(RoutingProperties properties, MeterRegistry meters) {
         return new MessageRouter(properties, meters);
@@ -113,14 +116,14 @@ public class SessionConfiguration {
     Scheduler frameCheckScheduler(SessionProperties properties) {
         int threads = Runtime.getRuntime().availableProcessors();
         return Schedulers.newBoundedElastic(
-                threads, Math.ceilDiv(properties.admissionQueue(), threads), "frame-checks", 60, true);
+                threads, Math.ceilDiv(properties.constants().admissionQueue(), threads), "frame-checks", 60, true);
     }
 
     @Bean(destroyMethod = "dispose")
     Scheduler canisterSignatureScheduler(AdmissionProperties properties) {
         return Schedulers.newBoundedElastic(
                 properties.canisterSignatureThreads(),
-                properties.canisterSignatureQueue(),
+                properties.constants().canisterSignatureQueue(),
                 "canister-signatures",
                 60,
                 true);
@@ -134,11 +137,7 @@ public class SessionConfiguration {
             SessionMeters meters,
             IcTime time) {
         return new Authentication(
-                new EnvelopeVerifier(properties.rememberedDelegations()),
-                root,
-                canisterSignatureScheduler,
-                meters,
-                time);
+                new EnvelopeVerifier(CACHED_DELEGATIONS), root, canisterSignatureScheduler, meters, time);
     }
 
     @Bean
@@ -188,7 +187,7 @@ public class SessionConfiguration {
         return factory -> factory.addServerCustomizers(server -> server.doOnChannelInit((observer, channel, peer) -> {
             RequestGuard.install(channel.pipeline());
             ProxyProtocol.install(channel, proxies);
-            HandshakeDeadline.install(channel, properties.handshakeTimeout());
+            HandshakeDeadline.install(channel, properties.constants().handshakeTimeout());
         }));
     }
 }

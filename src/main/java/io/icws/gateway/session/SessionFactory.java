@@ -81,7 +81,7 @@ public final class SessionFactory {
                 limits,
                 clock);
         channel.addHandler(new WriteTracker(outbound::written, session::corrupted));
-        channel.addHandler(new LingeringClose(properties.closeGrace()));
+        channel.addHandler(new LingeringClose(properties.constants().closeGrace()));
         return session;
     }
 
@@ -103,6 +103,6 @@ public final class SessionFactory {
                 verifier,
                 buffered,
                 sessions,
-                properties.maxFirstFrame().toBytes());
+                properties.constants().maxFirstFrame().toBytes());
     }
 }

@@ -120,6 +120,22 @@ class SettingsCheckTest {
     }
 
     @Test
+    void saysWhichValueIsFixed() {
+        refuses(
+                file(Map.of("gateway.polling.backoff", "1s")),
+                "gateway.polling.backoff (file), which was removed: now fixed at 250 ms");
+        refuses(
+                environment("GATEWAY_POLLING_BACKOFFMAX"),
+                "GATEWAY_POLLING_BACKOFFMAX (environment), which was removed: now fixed at 5 s");
+    }
+
+    @Test
+    void refusesConstants() {
+        refuses(file(Map.of("gateway.polling.constants.backoff", "1s")), "gateway.polling.constants.backoff (file)");
+        refuses(environment("GATEWAY_POLLING_CONSTANTS_BACKOFF"), "GATEWAY_POLLING_CONSTANTS_BACKOFF (environment)");
+    }
+
+    @Test
     void refusesHttp2ForClients() {
         refuses(file(Map.of("server.http2.enabled", "true")), "server.http2.enabled is true");
         assertThatCode(() -> check(file(Map.of("server.http2.enabled", "false"))))

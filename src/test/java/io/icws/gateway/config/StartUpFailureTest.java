@@ -120,9 +120,7 @@ class StartUpFailureTest {
         "gateway.polling.interval, PT0.001S, must be longer than or equal to 10 millis",
         "gateway.polling.interval, soon, failed to convert",
         "gateway.polling.max-bytes-per-second, 0B, must be greater than 0",
-        "gateway.relay.queue-size, 0B, must be greater than 0",
         "gateway.session.max-frame-size, 0B, must be greater than 0",
-        "gateway.session.max-first-frame, 0B, must be greater than 0",
         "gateway.session.outbox-size, 0B, must be greater than 0",
         "gateway.admission.max-buffered, 0B, must be greater than 0",
         "gateway.admission.bytes-per-second, 0B, must be greater than 0",
@@ -140,9 +138,6 @@ class StartUpFailureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--gateway.polling.backoff-max=100ms, gateway.polling.backoff-max is less than gateway.polling.backoff",
-        "--gateway.relay.retry-interval-max=100ms, "
-                + "gateway.relay.retry-interval-max is less than gateway.relay.retry-interval",
         "--gateway.session.max-frame-size=2GB, gateway.session.max-frame-size is 2147483648B",
         "--gateway.admission.allowed-canisters=nobody, nobody is not the id of a canister"
     })

@@ -49,10 +49,10 @@ class CloseIT {
         gateway = GatewayFixture.start(
                 ic.url(),
                 "gateway.polling.interval=50ms",
-                "gateway.session.close-grace=3s",
+                "gateway.session.constants.close-grace=3s",
                 "gateway.session.outbox-size=512KB",
-                "gateway.relay.retry-interval=50ms",
-                "gateway.relay.close-retries=" + CLOSE_RETRIES);
+                "gateway.relay.constants.retry-interval=50ms",
+                "gateway.relay.constants.close-retries=" + CLOSE_RETRIES);
     }
 
     @AfterAll
@@ -272,8 +272,8 @@ class CloseIT {
      */
     @Test
     void anUndecidedOpenHoldsUpNobodysClose() {
-        try (var narrow =
-                GatewayFixture.start(ic.url(), "gateway.ic.own.max-in-flight=16", "gateway.ic.call-timeout=11s")) {
+        try (var narrow = GatewayFixture.start(
+                ic.url(), "gateway.ic.own.max-in-flight=16", "gateway.ic.constants.call-timeout=11s")) {
             var undecided = CdkCanister.echo();
             var hanging = ic.install(undecided);
             var hang = ic.faults().on(Endpoint.CALL).canister(hanging).hang();

@@ -119,9 +119,9 @@ class DeliveryIT {
             gateway = GatewayFixture.start(
                     ic.url(),
                     "gateway.polling.interval=30ms",
-                    "gateway.polling.deadline=250ms",
-                    "gateway.polling.backoff=20ms",
-                    "gateway.polling.backoff-max=100ms");
+                    "gateway.polling.constants.deadline=250ms",
+                    "gateway.polling.constants.backoff=20ms",
+                    "gateway.polling.constants.backoff-max=100ms");
         }
 
         void check() {

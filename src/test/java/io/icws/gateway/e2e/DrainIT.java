@@ -112,9 +112,9 @@ class DrainIT {
                 "--gateway.drain.grace=0s",
                 "--gateway.drain.spread=0s",
                 "--gateway.drain.timeout=2s",
-                "--gateway.relay.close-retries=100000",
-                "--gateway.relay.retry-interval=10ms",
-                "--gateway.relay.retry-interval-max=10ms");
+                "--gateway.relay.constants.close-retries=100000",
+                "--gateway.relay.constants.retry-interval=10ms",
+                "--gateway.relay.constants.retry-interval-max=10ms");
         try (var gateway = GatewayProcess.start("drained", command, ic.url())) {
             gateway.awaitPort();
             var clients = IntStream.range(0, 20)

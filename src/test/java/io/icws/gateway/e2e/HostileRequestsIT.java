@@ -39,10 +39,10 @@ class HostileRequestsIT {
     @BeforeAll
     static void start() {
         ic = Devnet.builder().start();
-        plain = GatewayFixture.start(ic.url(), "gateway.session.handshake-timeout=1s");
+        plain = GatewayFixture.start(ic.url(), "gateway.session.constants.handshake-timeout=1s");
         var tls = new ArrayList<>(List.of(
                 GatewayFixture.tls(Gateways.resource("tls/first.pem"), Gateways.resource("tls/first-key.pem"))));
-        tls.add("gateway.session.handshake-timeout=1s");
+        tls.add("gateway.session.constants.handshake-timeout=1s");
         tls.add("gateway.admission.proxy-protocol-from=127.0.0.2");
         encrypted = GatewayFixture.start(ic.url(), tls.toArray(String[]::new));
         log = StrangersLog.attach();

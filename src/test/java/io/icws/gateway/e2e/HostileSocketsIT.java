@@ -54,10 +54,10 @@ class HostileSocketsIT {
         gateway = GatewayFixture.start(
                 ic.url(),
                 "gateway.polling.interval=50ms",
-                "gateway.session.handshake-timeout=2s",
+                "gateway.session.constants.handshake-timeout=2s",
                 "gateway.session.ping-interval=2s",
                 "gateway.session.pong-timeout=5s",
-                "gateway.session.close-grace=1s",
+                "gateway.session.constants.close-grace=1s",
                 "gateway.session.max-frame-size=64KB");
         log = ErrorLog.attach();
         canister = ic.install(CdkCanister.echo());

@@ -97,10 +97,7 @@ class LimitsIT {
 
     @Test
     void handshakesPerSecondOfAnAddress() {
-        start(
-                "gateway.admission.trusted-proxies=1",
-                "gateway.admission.handshakes-per-second=1",
-                "gateway.admission.handshake-burst=2");
+        start("gateway.admission.trusted-proxies=1", "gateway.admission.handshakes-per-second=1");
         // One token comes back each second: of many attempts at once most are refused.
         var refused = IntStream.range(0, 20)
                 .filter(i -> !connects(forwardedFor("192.0.2.1")))
@@ -205,7 +202,7 @@ class LimitsIT {
 
     @Test
     void timeToOpen() {
-        start("gateway.session.open-timeout=5s");
+        start("gateway.session.constants.open-timeout=5s");
         var socket = connect(Map.of());
         assertThat(socket.closed().block(BOUND).code()).isEqualTo(CloseCode.TIMEOUT.code());
         assertThat(hits("open_time")).isOne();
@@ -240,7 +237,7 @@ class LimitsIT {
 
     @Test
     void sizeOfAFirstFrame() {
-        start("gateway.session.max-first-frame=1KB");
+        start("gateway.session.constants.max-first-frame=1KB");
         var socket = connect(Map.of());
         socket.send(new byte[1025]).block(BOUND);
         assertThat(socket.closed().block(BOUND).code()).isEqualTo(CloseCode.TOO_BIG.code());
@@ -253,7 +250,7 @@ class LimitsIT {
 
     @Test
     void signaturesThatWaitForTheirCheck() {
-        start("gateway.session.admission-queue=4");
+        start("gateway.session.constants.admission-queue=4");
         try (var busy = BusyScheduler.fill(gateway.scheduler("frameCheckScheduler"))) {
             assertClosed(id, CloseCode.TRY_AGAIN_LATER, "signature_checks");
         }
@@ -262,7 +259,7 @@ class LimitsIT {
 
     @Test
     void canisterSignaturesThatWaitForTheirCheck() {
-        start("gateway.admission.canister-signature-queue=1");
+        start("gateway.admission.constants.canister-signature-queue=1");
         var identity = ClientIdentity.canister(ic.installInternetIdentityOnRoot(), new byte[0]);
         try (var busy = BusyScheduler.fill(gateway.scheduler("canisterSignatureScheduler"))) {
             var client = client(ic, gateway, id, builder -> builder.identity(identity));
@@ -300,7 +297,10 @@ class LimitsIT {
     @Test
     void aClientThatStopsReadingHoldsNoMoreThanItsBound() {
         // What is read ahead would count as well.
-        start("gateway.session.outbox-size=8MB", "gateway.session.close-grace=1s", "gateway.polling.read-ahead=1");
+        start(
+                "gateway.session.outbox-size=8MB",
+                "gateway.session.constants.close-grace=1s",
+                "gateway.polling.read-ahead=1");
         var stuck = stuck();
         // The sending operator takes 128 messages ahead: all of these, if they counted as written when taken.
         IntStream.range(0, 40).forEach(i -> push(stuck, 500_000));

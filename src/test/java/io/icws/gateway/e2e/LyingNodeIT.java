@@ -43,9 +43,9 @@ class LyingNodeIT {
     void start() {
         ic = Devnet.builder().start();
         trustingSignatures = GatewayFixture.start(
-                ic.url(), "gateway.ic.query-signatures.verify=on", "gateway.polling.backoff-max=500ms");
+                ic.url(), "gateway.ic.query-signatures.verify=on", "gateway.polling.constants.backoff-max=500ms");
         trustingCertificates = GatewayFixture.start(
-                ic.url(), "gateway.polling.verify-certificates=true", "gateway.polling.backoff-max=500ms");
+                ic.url(), "gateway.polling.verify-certificates=true", "gateway.polling.constants.backoff-max=500ms");
     }
 
     @AfterEach

@@ -41,7 +41,7 @@ class OlderNetworkIT {
         try (var ic = network.start();
                 var gateway = GatewayFixture.start(
                         ic.url(),
-                        "gateway.ic.retry-interval=20ms",
+                        "gateway.ic.constants.retry-interval=20ms",
                         "gateway.ic.query-signatures.verify=on",
                         "gateway.polling.verify-certificates=true",
                         "gateway.relay.ordering=pipelined")) {

@@ -58,7 +58,7 @@ class OrderIT {
     @ParameterizedTest
     @MethodSource("networks")
     void aHundredClientsSendTwentyMessagesBackToBack(UnaryOperator<DevnetBuilder> network) {
-        everythingInOrder(network, "gateway.relay.queue-age=120s", "gateway.relay.repost-interval=100ms");
+        everythingInOrder(network, "gateway.relay.queue-age=120s", "gateway.relay.constants.repost-interval=100ms");
     }
 
     /** One second after its acceptance a call is taken for inducted; nothing can prove it. */
@@ -68,8 +68,8 @@ class OrderIT {
         everythingInOrder(
                 builder -> builder.order(Order.SHUFFLED).callVersions(Set.of(2)),
                 "gateway.relay.queue-age=120s",
-                "gateway.relay.uncertified-pause=500ms",
-                "gateway.ic.endpoint-probe-interval=1s");
+                "gateway.relay.constants.uncertified-pause=500ms",
+                "gateway.ic.constants.endpoint-probe-interval=1s");
         assertThat(log.getOut().lines().filter(line -> line.contains("Calls are answered without certificates")))
                 .hasSize(1);
     }
@@ -106,7 +106,7 @@ class OrderIT {
     @Test
     void inAPipelineMessagesAreUnderWayTogether() {
         assertThat(executedTogether(16, "gateway.relay.ordering=pipelined")).isEqualTo(8);
-        assertThat(executedTogether(6, "gateway.relay.ordering=pipelined", "gateway.relay.window=3"))
+        assertThat(executedTogether(6, "gateway.relay.ordering=pipelined", "gateway.relay.constants.window=3"))
                 .isEqualTo(3);
         assertThat(executedTogether(1)).isOne();
     }

@@ -55,10 +55,10 @@ class OutcomeIT {
         ic = Devnet.builder().start();
         gateway = GatewayFixture.start(
                 ic.url(),
-                "gateway.ic.call-timeout=" + CALL_TIMEOUT.toMillis() + "ms",
-                "gateway.relay.retry-interval=50ms",
-                "gateway.relay.repost-interval=50ms",
-                "gateway.session.close-grace=500ms");
+                "gateway.ic.constants.call-timeout=" + CALL_TIMEOUT.toMillis() + "ms",
+                "gateway.relay.constants.retry-interval=50ms",
+                "gateway.relay.constants.repost-interval=50ms",
+                "gateway.session.constants.close-grace=500ms");
     }
 
     @AfterAll

@@ -52,9 +52,9 @@ class OversizedPageIT {
         gateway = GatewayFixture.start(
                 ic.url(),
                 "gateway.polling.interval=50ms",
-                "gateway.polling.backoff=50ms",
-                "gateway.polling.backoff-max=200ms",
-                "gateway.polling.trap-patience=1s");
+                "gateway.polling.constants.backoff=50ms",
+                "gateway.polling.constants.backoff-max=200ms",
+                "gateway.polling.constants.trap-patience=1s");
     }
 
     @AfterAll

@@ -48,13 +48,13 @@ class PollErrorIT {
         patient = GatewayFixture.start(
                 ic.url(),
                 "gateway.polling.interval=20ms",
-                "gateway.polling.backoff=40ms",
-                "gateway.polling.backoff-max=20s");
+                "gateway.polling.constants.backoff=40ms",
+                "gateway.polling.constants.backoff-max=20s");
         impatient = GatewayFixture.start(
                 ic.url(),
                 "gateway.polling.interval=50ms",
                 "gateway.polling.patience=2s",
-                "gateway.polling.backoff=50ms");
+                "gateway.polling.constants.backoff=50ms");
     }
 
     @AfterAll

@@ -41,7 +41,7 @@ class ProxyProtocolIT {
                 ic.url(),
                 "gateway.admission.proxy-protocol-from=" + BALANCER + ",10.0.0.0/8",
                 "gateway.admission.max-connections-per-address=1",
-                "gateway.session.handshake-timeout=2s");
+                "gateway.session.constants.handshake-timeout=2s");
         log = StrangersLog.attach();
     }
 

@@ -45,8 +45,8 @@ class RefusalIT {
         gateway = GatewayFixture.start(
                 ic.url(),
                 "gateway.polling.interval=50ms",
-                "gateway.session.close-grace=500ms",
-                "gateway.session.open-timeout=5s",
+                "gateway.session.constants.close-grace=500ms",
+                "gateway.session.constants.open-timeout=5s",
                 "gateway.session.max-frame-size=64KB");
     }
 

@@ -37,7 +37,7 @@ class RestartIT {
     private static final Duration OPENS_WITHIN = Duration.ofSeconds(15);
 
     /** Longer than any test waits: nothing here is to wait for its end. */
-    private static final String ENDLESS_GRACE = "gateway.session.close-grace=10m";
+    private static final String ENDLESS_GRACE = "gateway.session.constants.close-grace=10m";
 
     private static Devnet ic;
     private static Devnet lagging;

@@ -34,11 +34,9 @@ class FirstGenerationTest {
         var limits = new CanisterLimits(
                 new Binder(new MapConfigurationPropertySource()).bindOrCreate("", AdmissionProperties.class),
                 new SimpleMeterRegistry());
-        var properties =
-                new Binder(new MapConfigurationPropertySource()).bindOrCreate("", FirstGenerationProperties.class);
         var generation = new FirstGeneration(
                 "/v0",
-                new KeyLookups(new Answering(Vectors.hex(vector("ws_get_client_key_result"), "hex")), properties),
+                new KeyLookups(new Answering(Vectors.hex(vector("ws_get_client_key_result"), "hex"))),
                 (canister, method, argument) -> {
                     thread.set(Thread.currentThread().getName());
                     return SIGNED;

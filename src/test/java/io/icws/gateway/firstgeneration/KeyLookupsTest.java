@@ -15,8 +15,7 @@ class KeyLookupsTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-    private final KeyLookups lookups =
-            new KeyLookups(new SilentNetwork(), new FirstGenerationProperties(true, "/v0", 3, 2, TIMEOUT));
+    private final KeyLookups lookups = new KeyLookups(new SilentNetwork(), 3, 2, TIMEOUT);
 
     @Test
     void soManyOfOneCanisterAndSoManyInAllAreUnderWayAtOnce() {

@@ -21,7 +21,7 @@ class ApiVersionsTest {
 
     private final CannedReplica server = new CannedReplica();
     private final List<ReplicaClient> replicas = new ArrayList<>();
-    private final ApiVersions versions = versions("endpoint-probe-interval", "20ms");
+    private final ApiVersions versions = versions("constants.endpoint-probe-interval", "20ms");
 
     @AfterEach
     void close() {
@@ -159,7 +159,7 @@ class ApiVersionsTest {
 
     @Test
     void aPathThatIsUnknownAllAtOnceBringsTheNextLookForward() {
-        var patient = versions("endpoint-probe-interval", "1h", "retry-interval-max", "20ms");
+        var patient = versions("constants.endpoint-probe-interval", "1h", "constants.retry-interval-max", "20ms");
         server.on(path("v4"), PRESENT, ABSENT).on(path("v3"), PRESENT);
         var doubts = reactor.core.publisher.Flux.interval(java.time.Duration.ofMillis(5))
                 .doOnNext(tick -> patient.doubt(new IcException(new IcError.Http(tick % 2 == 0 ? 400 : 410, ""))))

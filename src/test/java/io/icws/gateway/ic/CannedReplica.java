@@ -130,7 +130,7 @@ final class CannedReplica implements AutoCloseable {
     IcProperties properties(String... settings) {
         var values = new HashMap<String, String>();
         values.put("gateway.ic.url", url().toString());
-        values.put("gateway.ic.retry-interval", "20ms");
+        values.put("gateway.ic.constants.retry-interval", "20ms");
         for (int i = 0; i < settings.length; i += 2) {
             values.put("gateway.ic." + settings[i], settings[i + 1]);
         }

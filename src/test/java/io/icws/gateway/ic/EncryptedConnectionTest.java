@@ -148,8 +148,8 @@ class EncryptedConnectionTest {
     }
 
     private static IcProperties properties(DisposableServer server, String... proxy) {
-        var settings = new HashMap<>(
-                Map.of("gateway.ic.url", "https://localhost:" + server.port(), "gateway.ic.query-timeout", "20s"));
+        var settings = new HashMap<>(Map.of(
+                "gateway.ic.url", "https://localhost:" + server.port(), "gateway.ic.constants.query-timeout", "20s"));
         if (proxy.length > 0) {
             settings.put("gateway.ic.proxy", proxy[0]);
         }

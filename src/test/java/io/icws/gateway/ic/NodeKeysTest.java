@@ -30,7 +30,8 @@ class NodeKeysTest {
                 asked.add(answer);
                 return answer.asMono();
             }),
-            new IcProperties.QuerySignatures(IcProperties.QuerySignatures.Choice.ON, REFRESH, MAX_AGE),
+            REFRESH,
+            MAX_AGE,
             () -> now);
 
     @Test

@@ -95,14 +95,13 @@ class QuerySignaturesTest {
 
     private QuerySignatures signatures(Instant now, Duration refresh) throws Exception {
         var clock = Clock.fixed(now, ZoneOffset.UTC);
-        var properties =
-                new IcProperties.QuerySignatures(IcProperties.QuerySignatures.Choice.ON, refresh, Duration.ofHours(1));
         var keys = new NodeKeys(
                 canister -> Mono.fromCallable(() -> {
                     fetched.incrementAndGet();
                     return nodes(canister);
                 }),
-                properties,
+                refresh,
+                Duration.ofHours(1),
                 clock::instant);
         return new QuerySignatures(keys, clock, Schedulers.immediate(), refused);
     }

@@ -30,7 +30,14 @@ class ReplicaClientTest {
 
     private final CannedReplica server = new CannedReplica();
     private final ReplicaClient replica = CannedReplica.client(server.properties(
-            "query-timeout", "500ms", "call-timeout", "500ms", "max-response-size", "2KB", "polls.max-in-flight", "4"));
+            "constants.query-timeout",
+            "500ms",
+            "constants.call-timeout",
+            "500ms",
+            "constants.max-response-size",
+            "2KB",
+            "polls.max-in-flight",
+            "4"));
 
     @AfterEach
     void close() {

@@ -122,6 +122,6 @@ class RequestBudgetTest {
     }
 
     private static RequestBudget budget(int inFlight, int waiting, Duration maxWait) {
-        return new RequestBudget("gateway.ic.test", new IcProperties.Polls(inFlight, waiting, maxWait));
+        return new RequestBudget("gateway.ic.test", new RequestBudget.Bounds(inFlight, waiting, maxWait));
     }
 }

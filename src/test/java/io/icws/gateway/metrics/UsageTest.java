@@ -140,7 +140,8 @@ class UsageTest {
 
     private Usage usage(int accounts, int metered) {
         return new Usage(
-                new UsageProperties(Duration.ofHours(1), 24, null, accounts, metered),
+                new UsageProperties(Duration.ofHours(1), null, metered),
+                accounts,
                 registry,
                 GATEWAY,
                 START,

@@ -111,7 +111,7 @@ class LogQueueTest {
     }
 
     private static LogQueue queue(Duration flushTimeout) {
-        return new LogQueue(new LogProperties(LINES, flushTimeout));
+        return new LogQueue(LINES, flushTimeout);
     }
 
     private RollingFileAppender<ILoggingEvent> rolling(Path file) {

@@ -229,7 +229,7 @@ class CanisterPollerTest {
 
     @Test
     void theBackoffBeginsWhenThePollHasFailed() {
-        start("gateway.polling.read-ahead=1", "gateway.polling.backoff=2s");
+        start("gateway.polling.read-ahead=1", "gateway.polling.constants.backoff=2s");
         ic.fault = nonce -> Mono.never();
         passUntilAsked();
         pass(ofMillis(5_001));
@@ -242,7 +242,7 @@ class CanisterPollerTest {
 
     @Test
     void aPauseThatTheIcAsksForIsHonouredUpToTheLongestBackoff() {
-        start("gateway.polling.backoff=100ms", "gateway.polling.backoff-max=6s");
+        start("gateway.polling.constants.backoff=100ms", "gateway.polling.constants.backoff-max=6s");
         ic.fault = nonce -> Mono.error(new IcException(new IcError.Http(429, "", ofSeconds(4))));
         passUntilAsked();
         int polls = ic.asked.size();
@@ -563,7 +563,10 @@ class CanisterPollerTest {
                     });
             };
         };
-        start("gateway.polling.deadline=250ms", "gateway.polling.backoff=20ms", "gateway.polling.backoff-max=100ms");
+        start(
+                "gateway.polling.constants.deadline=250ms",
+                "gateway.polling.constants.backoff=20ms",
+                "gateway.polling.constants.backoff-max=100ms");
         for (int i = 0; i < 500; i += 50) {
             ic.says(Pages.run(i, 50, 100 + i));
             poller.nudge();
@@ -673,11 +676,7 @@ class CanisterPollerTest {
                         (page, canister, format) -> Mono.just(page),
                         PollBudget.Terms.of(all, meters),
                         memory,
-                        new Usage(
-                                new UsageProperties(Duration.ofHours(1), 0, null, 10, 0),
-                                meters,
-                                CANISTER,
-                                Instant.EPOCH),
+                        new Usage(new UsageProperties(Duration.ofHours(1), null, 0), meters, CANISTER, Instant.EPOCH),
                         new PollingMeters(meters),
                         Traces.OFF),
                 cursor,

@@ -39,15 +39,16 @@ class RelayedCallTest {
     private static RelayProperties properties(Ordering ordering) {
         return new RelayProperties(
                 ordering,
-                8,
                 64,
-                DataSize.ofMegabytes(4),
                 Duration.ofSeconds(30),
-                Duration.ofMillis(500),
-                Duration.ofMillis(250),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
-                5);
+                new RelayProperties.Constants(
+                        8,
+                        DataSize.ofMegabytes(4),
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(1),
+                        5));
     }
 
     private static final byte[] OK = PeerEncoder.encode(new CanisterResult.Ok());

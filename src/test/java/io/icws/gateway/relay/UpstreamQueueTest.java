@@ -22,15 +22,16 @@ class UpstreamQueueTest {
     private static RelayProperties limits(Ordering ordering, int queue) {
         return new RelayProperties(
                 ordering,
-                2,
                 queue,
-                DataSize.ofBytes(1_000),
                 Duration.ofSeconds(30),
-                Duration.ofMillis(500),
-                Duration.ofMillis(250),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
-                5);
+                new RelayProperties.Constants(
+                        2,
+                        DataSize.ofBytes(1_000),
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(1),
+                        5));
     }
 
     private final List<Sinks.Many<Progress>> underWay = new ArrayList<>();

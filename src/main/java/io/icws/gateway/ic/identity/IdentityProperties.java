@@ -8,17 +8,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the gateway's private key comes from. Canisters that know the gateway know it by this key.
+ * Source of the gateway's private key. Canisters identify a gateway by its key: messages queued for one key cannot be
+ * fetched with another.
  *
- * @param keyFile file with the key, in the Rust gateway's format or as PEM; default {@code ./data/key_pair}. It is
- *     made with a new key at first start
- * @param pem the key as PEM text, or the path of an existing PEM file: Ed25519, or ECDSA on secp256k1 or P-256, not
- *     encrypted, as dfx, quill and openssl write them; nothing by default. Where it is set, the key file is not used and
- *     nothing is ever made
- * @param seedFile file of exactly 32 secret bytes that several gateways share; nothing by default. Each derives a key of
- *     its own from it and from {@code instance}. Where it is set, the key file is not used and nothing is ever made
- * @param instance name of this gateway among those with the same seed, such as the name of its pod; needed with a seed
- *     file. Two gateways of one name have the same key, and each fetches the messages for the clients of both
+ * @param keyFile file with the key, in the Rust gateway's format or as PEM. If it is missing, a new key is generated and
+ *     written to it. Set it to a path on a persistent volume
+ * @param pem the key as PEM text, or the path of a PEM file: Ed25519, or ECDSA on secp256k1 or P-256, not encrypted, as
+ *     dfx, quill and openssl write them. It replaces {@code key-file}, and no key is generated. Set it if the key comes from
+ *     a secret store
+ * @param seedFile file of exactly 32 secret bytes that several gateways share. Each derives a key from it and from {@code
+ *     instance}; it replaces {@code key-file}, and no key is generated. Set it if you run several gateways
+ * @param instance name of this gateway among those with the same seed, such as the name of its pod. Two gateways with the
+ *     same name have the same key, and each fetches the messages for the clients of both. Set it with {@code seed-file}
  */
 @ConfigurationProperties("gateway.identity")
 public record IdentityProperties(

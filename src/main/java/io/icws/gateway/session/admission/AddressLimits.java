@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** Limits of all connections, of the connections of a client address, and of the rate at which an address opens them. */
 final class AddressLimits {
 
+    /** Attempts that one address may make at once, in seconds of its rate: pages that load together behind one address. */
+    private static final long BURST_SECONDS = 4;
+
+    /** About 20 MB. When more addresses connect within seconds, the rate of the least recent one is forgotten. */
+    private static final int TRACKED_ADDRESSES = 100_000;
+
     private final AdmissionProperties properties;
     private final TimeMeter time;
     private final AtomicInteger total = new AtomicInteger();
@@ -23,10 +29,9 @@ final class AddressLimits {
         this.properties = properties;
         this.time = time;
         // A bucket that is full again is equal to a new one.
-        long full = properties.handshakeBurst() / properties.handshakesPerSecond() + 1L;
         this.rates = Caffeine.newBuilder()
-                .maximumSize(properties.trackedAddresses())
-                .expireAfterAccess(Duration.ofSeconds(full))
+                .maximumSize(TRACKED_ADDRESSES)
+                .expireAfterAccess(Duration.ofSeconds(BURST_SECONDS + 1))
                 .build();
     }
 
@@ -63,7 +68,7 @@ final class AddressLimits {
 
     private Bucket bucket() {
         return Bucket.builder()
-                .addLimit(limit -> limit.capacity(properties.handshakeBurst())
+                .addLimit(limit -> limit.capacity(BURST_SECONDS * properties.handshakesPerSecond())
                         .refillGreedy(properties.handshakesPerSecond(), Duration.ofSeconds(1)))
                 .withCustomTimePrecision(time)
                 .build();

@@ -53,7 +53,8 @@ class DrainIT {
     @Test
     void everyQueuedRelayAndEveryCloseArrives() {
         var id = ic.install(canister);
-        var gateway = GatewayFixture.start(ic.url(), "gateway.drain.spread=1s", "gateway.session.close-grace=30s");
+        var gateway =
+                GatewayFixture.start(ic.url(), "gateway.drain.spread=1s", "gateway.session.constants.close-grace=30s");
         var clients = IntStream.range(0, SESSIONS)
                 .mapToObj(i -> client(ic, gateway, id, DappClient.Builder::withoutReplay))
                 .toList();

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 /** However polls go wrong, no gap, repeat or change of order reaches a client. */
-class DeliveryIT {
+class MessageDeliveryIT {
 
     private static final int CLIENTS = 4;
     private static final int ECHOES = 12;

@@ -18,7 +18,7 @@ record Contender(String name, List<String> command) {
     /** Stands for the jar of this build in a command. */
     private static final String JAR = "jar";
 
-    /** Limits that are for strangers: all clients of a load come from one address. */
+    /** All clients of a load come from one address. */
     private static final String[] FOR_ONE_ADDRESS = {
         "--gateway.admission.max-connections-per-address=50000", "--gateway.admission.handshakes-per-second=100000"
     };
@@ -41,11 +41,16 @@ record Contender(String name, List<String> command) {
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.add("--enable-native-access=ALL-UNNAMED");
-        more.stream().filter(Contender::isForJava).forEach(words::add);
+        more.stream().filter(Contender::isForJava).map(Contender::absolute).forEach(words::add);
         words.addAll(List.of("-jar", jar.toString()));
         words.addAll(List.of(FOR_ONE_ADDRESS));
         more.stream().filter(word -> !isForJava(word)).forEach(words::add);
         return new Contender(name, words);
+    }
+
+    /** The gateway's working directory is another one. */
+    private static String absolute(String option) {
+        return option.startsWith("@") ? "@" + Path.of(option.substring(1)).toAbsolutePath() : option;
     }
 
     private static boolean isForJava(String word) {

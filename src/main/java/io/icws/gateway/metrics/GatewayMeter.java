@@ -36,153 +36,162 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
-/** Every meter of the gateway; {@code docs/metrics.md} is made from it. Whoever measures registers its meters here, once. */
+/** Every meter of the gateway; {@code docs/metrics.md} is made from it. Classes that measure register their meters here, once. */
 public enum GatewayMeter implements MeterDocumentation {
     INFO("gateway.info", GAUGE, null, "Always 1: build and identity of this gateway", VERSION, PRINCIPAL, NETWORK),
     DRAINING("gateway.draining", GAUGE, null, "1 while the gateway shuts down"),
 
-    CONNECTIONS("gateway.connections", GAUGE, null, "Connections of clients that were let in"),
-    CONNECTIONS_MAX("gateway.connections.max", GAUGE, null, "Bound of gateway.connections"),
+    CONNECTIONS("gateway.connections", GAUGE, null, "Accepted client connections"),
+    CONNECTIONS_MAX("gateway.connections.max", GAUGE, null, "Limit of gateway.connections"),
     SESSIONS("gateway.sessions", GAUGE, null, "Sessions by state", STATE),
-    SESSION_OPENS("gateway.session.opens", COUNTER, null, "Sessions that got their OpenMessage", PROTOCOL),
+    SESSION_OPENS("gateway.session.opens", COUNTER, null, "Sessions that received their OpenMessage", PROTOCOL),
     SESSION_OPENING(
             "gateway.session.opening",
             Bounds.CALL,
-            "From the end of the WebSocket handshake to the OpenMessage in the session's outbox"),
-    SESSION_DURATION("gateway.session.duration", Bounds.LIFE, "Lives of sessions, from handshake to end"),
+            "Time from the end of the WebSocket handshake until the OpenMessage is queued for the client"),
+    SESSION_DURATION("gateway.session.duration", Bounds.LIFE, "Duration of sessions, from the handshake to the end"),
     SESSION_CLOSES("gateway.session.closes", COUNTER, null, "Sessions that ended", CODE, OPENED, PROTOCOL),
     SIGNATURES_REFUSED(
-            "gateway.session.signatures.refused", COUNTER, null, "Envelopes that their sender did not sign", REASON),
+            "gateway.session.signatures.refused", COUNTER, null, "Envelopes whose signature is not valid", REASON),
     LIMITS_HIT(
             "gateway.limits.hit",
             COUNTER,
             null,
-            "Parties that were refused, closed or slowed down, by the limit they reached",
+            "Connections, sessions and canisters that were refused, closed or slowed down, by the limit "
+                    + "they reached",
             LIMIT),
-    BUFFERED("gateway.buffered", GAUGE, "bytes", "Messages that the gateway holds, from and for clients"),
-    BUFFERED_MAX("gateway.buffered.max", GAUGE, "bytes", "Bound of gateway.buffered"),
+    BUFFERED("gateway.buffered", GAUGE, "bytes", "Memory held by messages from and for clients"),
+    BUFFERED_MAX("gateway.buffered.max", GAUGE, "bytes", "Limit of gateway.buffered"),
     QUEUED(
             "gateway.queued",
             GAUGE,
             "messages",
-            "Messages that the gateway holds: from clients until their canister has answered, for clients until they are "
-                    + "written",
+            "Messages that the gateway holds: from clients until their canister has replied, for clients "
+                    + "until they are written",
             DIRECTION),
 
     DELIVERY_LAG(
             "gateway.delivery.lag",
             Bounds.DELIVERY,
-            "From a message's timestamp, the time of its canister, to its bytes in the client's socket. Compares two clocks"),
+            "Time from a message's timestamp, set by its canister, until it is written to the client's "
+                    + "socket. Compares two clocks"),
     MESSAGES_DROPPED(
             "gateway.messages.dropped",
             COUNTER,
             null,
-            "`unknown_client`: polled for somebody who is not here; `duplicate`: polled again, or of an older position; "
-                    + "`unwritten`: the client's connection ended first; `unrelayed`: behind a hole in the client's sequence",
+            "`unknown_client`: for a client that is not connected here; `duplicate`: already delivered; "
+                    + "`unwritten`: the client's connection ended first; `unrelayed`: from the client, behind a gap "
+                    + "in its sequence numbers",
             REASON),
 
     RELAY_DURATION(
             "gateway.relay.duration",
             Bounds.CALL,
-            "From the first post of an envelope to what became of it: `ok`, `refused` (Err of the canister), `rejected` "
-                    + "(certified), `undisclosed` (executed, no result), `not_executed`, `unknown`",
+            "Time from the first request of an envelope to its outcome: `ok`, `refused` (the canister "
+                    + "replied Err), `rejected` (certified), `undisclosed` (executed, result not available), "
+                    + "`not_executed`, `unknown`",
             METHOD,
             OUTCOME),
-    RELAY_RETRIES("gateway.relay.retries", COUNTER, null, "Posts repeated after a failure, `ws_close` included"),
+    RELAY_RETRIES("gateway.relay.retries", COUNTER, null, "Requests repeated after a failure, including `ws_close`"),
     RELAY_REPOSTS(
-            "gateway.relay.reposts", COUNTER, null, "Posts repeated to learn what became of an accepted envelope"),
-    RELAY_WAITING("gateway.relay.waiting", GAUGE, "messages", "Envelopes that wait for the one before"),
-    RELAY_IN_FLIGHT("gateway.relay.in.flight", GAUGE, "messages", "Envelopes under way to their canister"),
+            "gateway.relay.reposts", COUNTER, null, "Requests repeated to learn the result of an accepted envelope"),
+    RELAY_WAITING(
+            "gateway.relay.waiting", GAUGE, "messages", "Envelopes that wait for the previous one of their client"),
+    RELAY_IN_FLIGHT("gateway.relay.in.flight", GAUGE, "messages", "Envelopes being relayed"),
 
     POLLED_CANISTERS("gateway.polling.canisters", GAUGE, null, "Canisters that are polled"),
-    FAILING_CANISTERS("gateway.polling.failing", GAUGE, null, "Canisters whose newest poll failed"),
+    FAILING_CANISTERS("gateway.polling.failing", GAUGE, null, "Canisters whose last poll failed"),
     POLL_DURATION(
             "gateway.polling.duration",
             Bounds.QUERY,
-            "Polls, from request to checked answer, by what came: `messages`, `nothing`, `failure`",
+            "Duration of polls, from the request to the verified response: `messages`, `nothing` or `failure`",
             OUTCOME),
-    POLL_CADENCE("gateway.polling.cadence", Bounds.QUERY, "Time between the beginnings of two polls of one canister"),
-    POLL_BATCH("gateway.polling.batch", Bounds.BATCH, "messages", "Messages of a page that is not empty"),
+    POLL_CADENCE("gateway.polling.cadence", Bounds.QUERY, "Time between the starts of two polls of one canister"),
+    POLL_BATCH("gateway.polling.batch", Bounds.BATCH, "messages", "Messages in each page that is not empty"),
     READ_AHEAD(
             "gateway.polling.ahead",
             COUNTER,
             null,
-            "Pages of queues that were not drained, asked for before the ones in front of them were there: `used`, or "
-                    + "`discarded` because they did not fit",
+            "Pages requested before the previous page had arrived: `used`, or `discarded` because they did "
+                    + "not continue it",
             OUTCOME),
     POLLS_SAVED(
-            "gateway.polling.saved",
-            COUNTER,
-            null,
-            "Polls of idle canisters that were left out, compared with a fixed interval"),
+            "gateway.polling.saved", COUNTER, null, "Polls of idle canisters saved, compared with a fixed interval"),
     TREES_UNPRUNED(
             "gateway.routing.trees.unpruned",
             COUNTER,
             null,
-            "Witnesses passed on as they came: pages whose tree could not be read, messages that their tree does not show",
+            "Witnesses forwarded without pruning: pages whose tree could not be read, messages that are not "
+                    + "in their tree",
             REASON),
-    POLL_GAPS("gateway.polling.gaps", COUNTER, null, "Pages held because a client missed a message in front of one"),
+    POLL_GAPS("gateway.polling.gaps", COUNTER, null, "Pages held back because a client's next message was missing"),
     POLL_SKIPPED(
             "gateway.polling.skipped",
             COUNTER,
             null,
-            "Messages given up: deleted before they were fetched, or in a page too large to be answered"),
-    POLL_RESTARTS("gateway.polling.restarts", COUNTER, null, "Queues that canisters have begun anew"),
+            "Messages skipped: deleted before they were fetched, or in a page above the IC's size limit"),
+    POLL_RESTARTS("gateway.polling.restarts", COUNTER, null, "Restarted message queues of canisters"),
     POLL_CERTIFICATES_REFUSED(
             "gateway.polling.certificates.refused",
             COUNTER,
             null,
-            "Pages of messages dropped because they are not what the canister certified"),
+            "Pages dropped because their certificate does not verify"),
 
     IC_READY(
             "gateway.ic.ready",
             GAUGE,
             null,
-            "1 if the root key is known, the network has answered since the start, and this machine's clock is usable"),
+            "1 if the root key is known, the network has answered since the start, and the offset of this "
+                    + "machine's clock is tolerable"),
     CLOCK_OFFSET(
             "gateway.clock.offset",
             GAUGE,
             "seconds",
-            "How far this machine's clock is ahead of the time that the IC certifies; negative if it is behind, NaN until known"),
+            "How far this machine's clock is ahead of the IC's certified time; negative if it is behind, "
+                    + "NaN until known"),
     IC_REQUESTS(
             "gateway.ic.requests",
             Bounds.CALL,
-            "HTTP requests to the IC, without the wait for their turn; `answer` or `failure`",
+            "Duration of HTTP requests to the IC, without the time in the queue: `answer` or `failure`",
             POOL,
             OUTCOME),
-    IC_IN_FLIGHT("gateway.ic.in.flight", GAUGE, "requests", "Requests under way to the IC", POOL),
+    IC_IN_FLIGHT("gateway.ic.in.flight", GAUGE, "requests", "Requests to the IC in flight", POOL),
     IC_IN_FLIGHT_MAX(
             "gateway.ic.in.flight.max",
             GAUGE,
             "requests",
-            "Present bound of gateway.ic.in.flight; less after HTTP 429",
+            "Current limit of gateway.ic.in.flight; lower after HTTP 429",
             POOL),
-    IC_WAITING("gateway.ic.waiting", GAUGE, "requests", "Requests that wait for their turn", POOL),
+    IC_WAITING("gateway.ic.waiting", GAUGE, "requests", "Requests to the IC in the queue", POOL),
     IC_ERRORS(
             "gateway.ic.errors",
             COUNTER,
             null,
-            "Requests the IC did not do, or whose answer is not to be believed",
+            "Failed requests to the IC, including responses that did not verify",
             POOL,
             KIND),
     QUERY_SIGNATURES_REFUSED(
             "gateway.ic.query.signatures.refused",
             COUNTER,
             null,
-            "Answers to queries dropped because no node of the subnet vouches for them"),
+            "Query responses dropped because no node of the subnet signed them"),
     IC_CERTIFICATES_REFUSED(
-            "gateway.ic.certificates.refused", COUNTER, null, "Certificates that do not go back to the root key"),
+            "gateway.ic.certificates.refused", COUNTER, null, "Certificates that do not verify with the root key"),
 
     CANISTERS("gateway.canisters", GAUGE, null, "Canisters with at least one connection"),
-    CANISTERS_MAX("gateway.canisters.max", GAUGE, null, "Bound of gateway.canisters"),
+    CANISTERS_MAX("gateway.canisters.max", GAUGE, null, "Limit of gateway.canisters"),
     CANISTER_CONNECTIONS("gateway.canister.connections", GAUGE, null, "Connections of a canister's clients", CANISTER),
     CANISTER_CONNECTION_TIME(
-            "gateway.canister.connection.time", COUNTER, "seconds", "Times of all connections, summed up", CANISTER),
+            "gateway.canister.connection.time",
+            COUNTER,
+            "seconds",
+            "Sum of the durations of all connections",
+            CANISTER),
     CANISTER_MESSAGES(
             "gateway.canister.messages",
             COUNTER,
             null,
-            "Messages taken from clients, and written to clients",
+            "Messages accepted from clients and written to clients",
             CANISTER,
             DIRECTION),
     CANISTER_TRAFFIC("gateway.canister.traffic", COUNTER, "bytes", "Bytes of those messages", CANISTER, DIRECTION),
@@ -191,11 +200,11 @@ public enum GatewayMeter implements MeterDocumentation {
             "gateway.canister.relays",
             COUNTER,
             null,
-            "Envelopes of clients that were decided, by outcome as in gateway.relay.duration",
+            "Relayed envelopes of clients, by outcome as in gateway.relay.duration",
             CANISTER,
             OUTCOME);
 
-    /** Few: each is a time series, times the tags. In seconds, but for a batch. */
+    /** Few, because each bound is one more time series per combination of tags. In seconds, except {@code BATCH}. */
     private static final class Bounds {
         private static final double[] QUERY = {.01, .025, .05, .1, .25, .5, 1, 2.5, 5};
         private static final double[] DELIVERY = {.05, .1, .25, .5, 1, 2, 4, 8, 30};
@@ -281,7 +290,7 @@ public enum GatewayMeter implements MeterDocumentation {
                 .register(registry);
     }
 
-    /** A counter that reads what somebody else counts. {@code state} is held weakly. */
+    /** A counter that reads a sum kept elsewhere. {@code state} is held weakly. */
     public <T> FunctionCounter counter(MeterRegistry registry, T state, ToDoubleFunction<T> value, String... values) {
         return FunctionCounter.builder(meterName, state, value)
                 .description(description)

@@ -2,19 +2,19 @@ package io.icws.gateway.metrics;
 
 import java.util.Locale;
 
-/** How the relay of an envelope ended, as far as meters and bills care. */
+/** The outcome of a relayed envelope, as meters and usage reports count it. */
 public enum RelayOutcome {
-    /** Executed, the canister said yes. */
+    /** Executed; the canister replied {@code Ok}. */
     OK,
-    /** Executed, the canister said no. */
+    /** Executed; the canister replied {@code Err}. */
     REFUSED,
     /** The IC certified a reject. */
     REJECTED,
-    /** Executed, nobody says with what result. */
+    /** Executed; the result is not available. */
     UNDISCLOSED,
     /** Never executed. */
     NOT_EXECUTED,
-    /** Nobody knows. */
+    /** Not known. */
     UNKNOWN;
 
     public String tag() {

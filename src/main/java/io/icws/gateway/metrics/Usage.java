@@ -20,7 +20,7 @@ public final class Usage {
 
     static final String OTHER = "other";
 
-    /** What one canister uses. Whoever holds it counts without looking anything up. Any thread. */
+    /** What one canister uses. Its holders count without a lookup. Any thread. */
     public static final class Account {
 
         private final UsageCounters own;
@@ -92,7 +92,7 @@ public final class Usage {
     private final String gateway;
     private final Instant started;
     private final UsageCounters unmetered;
-    private final Account strangers;
+    private final Account others;
     private final Map<Principal, Account> accounts = new HashMap<>();
     private int metered;
     private int number = 1;
@@ -118,7 +118,7 @@ public final class Usage {
         this.from = now;
         this.nanoTime = nanoTime;
         this.unmetered = new UsageCounters(nanoTime);
-        this.strangers = new Account(new UsageCounters(nanoTime), unmetered, List.of());
+        this.others = new Account(new UsageCounters(nanoTime), unmetered, List.of());
         unmetered.register(registry, OTHER);
     }
 
@@ -136,7 +136,7 @@ public final class Usage {
             return known;
         }
         if (accounts.size() >= maxAccounts) {
-            return strangers;
+            return others;
         }
         var account = open(canister);
         accounts.put(canister, account);
@@ -161,7 +161,7 @@ public final class Usage {
     public synchronized UsageReport finish(Instant now) {
         var report = report(now, true);
         accounts.values().removeIf(this::settle);
-        settle(strangers);
+        settle(others);
         number++;
         from = now;
         return report;
@@ -184,7 +184,7 @@ public final class Usage {
         var lines = Stream.concat(
                         accounts.entrySet().stream()
                                 .map(entry -> line(entry.getKey().toString(), entry.getValue())),
-                        Stream.of(line(OTHER, strangers)))
+                        Stream.of(line(OTHER, others)))
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparingLong(
                         line -> -line.bytes().up() - line.bytes().down()))

@@ -33,7 +33,7 @@ record UsageSnapshot(
                 since);
     }
 
-    /** Nobody was connected and nothing went either way. */
+    /** No connection, message, poll or call was counted. */
     boolean isNothing() {
         return connectionSeconds == 0
                 && connections + messagesUp + messagesDown + polls + polledBytes == 0

@@ -114,7 +114,7 @@ class UsageLedger {
         }
     }
 
-    /** Whoever collects the files never sees half a one. */
+    /** Programs that collect the files never see an incomplete one. */
     private void write(UsageReport report, Path directory) {
         var name = "usage-%s-%d-%d.json"
                 .formatted(report.gateway(), report.started().toEpochMilli(), report.number());

@@ -75,8 +75,8 @@ public interface Dialect {
     }
 
     /**
-     * Whether the canister may have forgotten its clients or begun its queue anew, where neither an OpenMessage nor a nonce
-     * would show that.
+     * Whether the canister may have forgotten its clients or restarted its queue, in cases that neither an OpenMessage nor a
+     * nonce would show.
      *
      * @param outcome of the newest decided call
      * @param isOpen whether that was {@code ws_open}

@@ -34,7 +34,6 @@ final class SessionState {
     /** Request id of the call that completes an accepted {@code ws_open}, if the dialect has one. */
     private volatile @Nullable RequestId followUp;
 
-    private boolean attached;
     private boolean hasReceived;
     /** Frames of the client are ignored: the canister has ended the session, or would refuse them. */
     private boolean inputClosed;
@@ -107,8 +106,7 @@ final class SessionState {
      * @return whether it is attached now
      */
     synchronized boolean attach(BooleanSupplier attach) {
-        attached = phase != Phase.ENDED && attach.getAsBoolean();
-        return attached;
+        return phase != Phase.ENDED && attach.getAsBoolean();
     }
 
     /**
@@ -212,14 +210,9 @@ final class SessionState {
         return true;
     }
 
-    /**
-     * The socket has ended.
-     *
-     * @return whether the session is attached to its canister's poller
-     */
-    synchronized boolean end() {
+    /** The socket has ended. */
+    synchronized void end() {
         move(Phase.ENDED);
-        return attached;
     }
 
     /** Whether {@link #due} may find anything. Costs two reads. */

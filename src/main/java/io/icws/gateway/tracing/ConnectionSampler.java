@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Samples a share of all connections. A caller can say no; its yes is not enough, for callers are strangers, and each of
- * them could make the gateway trace everything. Polls are begun for sampled connections only, and so are always sampled.
+ * Samples a share of all connections. A client's {@code traceparent} can prevent sampling but not force it, because clients are
+ * not trusted and could make the gateway trace everything. Spans of polls exist for sampled connections only, so they are
+ * always sampled.
  */
 final class ConnectionSampler implements Sampler {
 

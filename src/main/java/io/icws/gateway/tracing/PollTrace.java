@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One poll that brought messages. It serves many connections and so is nobody's child: the deliveries link to it. Its span
- * is made, with the time it really began, when the first of them is traced; so every link has an end.
+ * One poll that returned messages. It serves many connections, so it has no parent span, and the deliveries link to it. Its
+ * span is created with its real start time when the first delivery is traced, so every link has a target.
  */
 final class PollTrace {
 
@@ -34,7 +34,7 @@ final class PollTrace {
         this.messages = messages;
     }
 
-    /** Of the poll whose messages this thread is handing out. */
+    /** The poll whose messages this thread is dispatching. */
     static SpanContext current() {
         var poll = CURRENT.get();
         return poll == null ? SpanContext.getInvalid() : poll.context();

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 
-/** Tracing is on when there is somewhere to send spans to, and some are wanted. */
+/** Tracing is on if there is a span exporter and the sampling probability is above 0. */
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
 
@@ -32,7 +32,7 @@ class TracingConfiguration {
         return new ConnectionSampler(probability);
     }
 
-    /** The observation of a handshake would last, and hold its request, as long as the connection. */
+    /** Spring's observation of a handshake would last as long as the connection and retain its request. */
     @Bean
     ObservationPredicate handshakesAreNoRequests() {
         return (name, context) -> !(context instanceof ServerRequestObservationContext server

@@ -101,17 +101,17 @@ class SessionStateTest {
     void aSessionThatHasEndedIsNeitherLostNorAttached() {
         admit();
         state.receive(NOW);
-        assertThat(state.end()).isFalse();
+        state.end();
         assertThat(state.lost()).isNull();
         assertThat(state.registration().isCloseOwed()).isTrue();
         assertThat(state.attach(() -> true)).isFalse();
     }
 
     @Test
-    void theEndTellsWhetherToDetach() {
+    void aSessionAttachesUnlessThePollerRefuses() {
         admit();
+        assertThat(state.attach(() -> false)).isFalse();
         assertThat(state.attach(() -> true)).isTrue();
-        assertThat(state.end()).isTrue();
     }
 
     @Test

@@ -28,7 +28,7 @@ public final class GatewayIdentity {
         byte[] publicKeyDer = identity.getPublicKey();
         if (publicKeyDer == null || !identity.delegationChain().isEmpty()) {
             throw new IllegalArgumentException(
-                    "an identity without a key of its own (expected: one that is neither anonymous nor delegated to)");
+                    "an identity without a private key (expected: one that is neither anonymous nor delegated to)");
         }
         var gateway = new GatewayIdentity(identity, publicKeyDer.clone());
         if (!Arrays.equals(identity.sender().getValue(), gateway.principal.toBytes())) {

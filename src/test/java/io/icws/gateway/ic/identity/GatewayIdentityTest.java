@@ -36,7 +36,7 @@ class GatewayIdentityTest {
     void refusesIdentitiesWithoutAKeyOfTheirOwn() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GatewayIdentity.of(new AnonymousIdentity()))
-                .withMessageContaining("without a key of its own");
+                .withMessageContaining("without a private key");
     }
 
     @Test

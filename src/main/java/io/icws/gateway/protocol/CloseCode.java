@@ -4,11 +4,11 @@ package io.icws.gateway.protocol;
 public enum CloseCode {
     /** Normal end. */
     NORMAL(1000),
-    /** The gateway is draining: reconnect, to another gateway if there is one. */
+    /** The gateway is draining, an operator closed the session, or it reached its maximum age: reconnect. */
     GOING_AWAY(1001),
     /** Text frames are never used: send binary frames. */
     UNSUPPORTED_DATA(1003),
-    /** The frame is larger than the IC would take: send less. */
+    /** The frame is larger than the gateway's limit for it: send less. */
     TOO_BIG(1009),
     /** A bug in the gateway: reconnect, and report it. */
     INTERNAL_ERROR(1011),
@@ -22,7 +22,7 @@ public enum CloseCode {
     FORBIDDEN(4403),
     /** No such canister, or it lacks the {@code ws_*} methods. */
     NO_SUCH_CANISTER(4404),
-    /** No {@code ws_open} in time, or no pong in time: reconnect. */
+    /** No {@code ws_open}, pong or message in time: reconnect. */
     TIMEOUT(4408),
     /** Client key in use, or replaced by a newer connection of the same principal. */
     CONFLICT(4409),
@@ -30,9 +30,9 @@ public enum CloseCode {
     GONE(4410),
     /** Over the rate, or sending faster than the canister executes: slow down. */
     TOO_FAST(4429),
-    /** The canister refused {@code ws_open}; its text is the reason. */
+    /** The canister refused {@code ws_open}, with its text as the reason, or has clients of another generation. */
     OPEN_REFUSED(4502),
-    /** The canister or the IC could not be reached until the deadline: reconnect later. */
+    /** The canister or the IC could not be reached in time, or messages were lost: reconnect later. */
     UNREACHABLE(4503),
     /** The client reads too slowly. */
     SLOW_READER(4508);

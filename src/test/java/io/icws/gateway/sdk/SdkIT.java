@@ -46,7 +46,7 @@ class SdkIT {
                 .order(Devnet.Order.SHUFFLED)
                 .inductionDelay(0, 2)
                 .start();
-        gateway = GatewayFixture.start(devnet.url());
+        gateway = GatewayFixture.start(devnet.url(), "gateway.session.constants.close-grace=1m");
     }
 
     @AfterAll

@@ -408,6 +408,9 @@ final class CanisterPoller {
 
     private void cancelRequests() {
         inFlight.forEach(BaseSubscriber::cancel);
+        if (inFlight.stream().anyMatch(poll -> poll.purpose == Purpose.PROBE)) {
+            restartProbe.failed();
+        }
         inFlight.clear();
         schedule.cancelled();
         registrationCall.dispose();

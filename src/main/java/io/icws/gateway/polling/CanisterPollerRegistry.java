@@ -100,13 +100,13 @@ public final class CanisterPollerRegistry implements Disposable {
         if (running != null && !running.cursor().format().equals(format)) {
             return false;
         }
-        canister.sessions++;
         if (running == null) {
             var cursor = canister.cursor(format, firstNonce, expiry());
             var poller = new CanisterPoller(canister.id, services, cursor, canister.steps);
             started.tryEmitNext(poller).orThrow();
-            canister.poller = poller;
+            canister.started(poller);
         }
+        canister.sessions++;
         return true;
     }
 
@@ -140,8 +140,13 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     @Override
-    public synchronized void dispose() {
-        pollers().forEach(CanisterPoller::stop);
+    public void dispose() {
+        List<CanisterPoller> running;
+        synchronized (this) {
+            running = pollers().toList();
+        }
+        // Without the lock: to stop may run a step, which may need the lock of a session.
+        running.forEach(CanisterPoller::stop);
         pages.dispose();
     }
 

@@ -28,10 +28,15 @@ final class PolledCanister {
     /** The retained cursor if it is of that format and not older than {@code expiry}, else a new one. */
     Cursor cursor(PageFormat format, long firstNonce, Instant expiry) {
         var cursor = retained;
-        retained = null;
         return cursor == null || retiredAt.isBefore(expiry) || !cursor.format().equals(format)
                 ? new Cursor(format, firstNonce)
                 : cursor;
+    }
+
+    /** The cursor is dropped only after the poller is set, so that {@link #position} always finds one of them. */
+    void started(CanisterPoller first) {
+        poller = first;
+        retained = null;
     }
 
     /** Keeps the poller's cursor. @return the poller, which is to be stopped without the registry's lock */

@@ -7,6 +7,7 @@ import io.icws.gateway.session.admission.BufferedBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,8 +111,12 @@ public final class SessionRegistry implements Disposable {
     /** The socket of the session has ended. */
     void end(ClientSession session) {
         // It is noted as leaving before it is removed here, so that a drain always sees it.
-        var closeTask = session.end();
-        open.remove(session);
+        var closeTask = Mono.<Void>empty();
+        try {
+            closeTask = session.end();
+        } finally {
+            open.remove(session);
+        }
         execute(closeTask
                 .doOnError(bug -> log.error("{} did not end as it should", session, bug))
                 .onErrorComplete());
@@ -142,10 +147,12 @@ public final class SessionRegistry implements Disposable {
 
     /** Cancels every call of a session, in flight or waiting for its next attempt. No call is made from now on. */
     void abandon() {
-        var leaving = clients.leaving();
+        // In this order, because a session is noted as leaving before it is removed here.
+        var all = new HashSet<>(open);
+        all.addAll(clients.leaving());
+        // After that, because a cancelled task removes its session from those that leave.
         running.dispose();
-        open.forEach(CanisterCalls::cancel);
-        leaving.forEach(CanisterCalls::cancel);
+        all.forEach(CanisterCalls::cancel);
     }
 
     @Override

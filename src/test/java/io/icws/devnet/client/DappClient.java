@@ -13,6 +13,7 @@ import io.icws.peer.ClientFrames;
 import io.icws.peer.MessageArguments;
 import io.icws.peer.PeerEncoder;
 import java.net.URI;
+import java.nio.channels.ClosedChannelException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -91,11 +92,14 @@ public final class DappClient {
 
     /**
      * Numbers, signs and writes a message at once; the Mono completes when it is written. The order of calls is the
-     * order on the wire. Fails before the connection is open.
+     * order on the wire. Fails before the connection is open, and with {@link ClosedChannelException} after its end.
      */
     public Mono<Void> send(byte[] content) {
         if (!open) {
-            return Mono.error(new IllegalStateException("Connection is not established yet"));
+            return Mono.error(
+                    ended
+                            ? new ClosedChannelException()
+                            : new IllegalStateException("Connection is not established yet"));
         }
         return sendNumbered(content, false);
     }

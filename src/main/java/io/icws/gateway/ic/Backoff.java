@@ -15,7 +15,7 @@ public record Backoff(Duration first, Duration longest) {
         if (asked.isZero()) {
             return pause(attempt);
         }
-        // Clients that were asked together must not return together.
+        // Clients asked together must not return together. At the limit they do; the budget of requests bounds that.
         var spread = asked.plus(pause(0));
         return max(pause(attempt), min(spread, longest));
     }

@@ -36,7 +36,7 @@ public final class CanisterMessageFrame {
         return frame;
     }
 
-    /** All but the tree, for which room is left at the end. */
+    /** The frame without the bytes of the tree, which belong at its end. */
     private static byte[] encode(ByteSlice key, ByteSlice content, ByteSlice certificate, int treeLength) {
         int treeSize = Math.addExact(headSize(treeLength), treeLength);
         int size = Math.addExact(FRAMING + size(key) + size(content), Math.addExact(size(certificate), treeSize));

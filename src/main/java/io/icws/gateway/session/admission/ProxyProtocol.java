@@ -85,12 +85,13 @@ public final class ProxyProtocol extends ChannelInboundHandlerAdapter {
             context.fireExceptionCaught(cause);
             return;
         }
-        context.close();
+        // Before the close, so that whoever sees the close finds the line.
         if (WARNING.permits()) {
             log.warn(
-                    "A connection from {} was closed: it did not begin with a header of the PROXY protocol, as"
+                    "A connection from {} is closed: it did not begin with a header of the PROXY protocol, as"
                             + " gateway.admission.proxy-protocol-from expects it of this peer",
                     context.channel().remoteAddress());
         }
+        context.close();
     }
 }

@@ -119,6 +119,7 @@ class MessageDeliveryIT {
             gateway = GatewayFixture.start(
                     ic.url(),
                     "gateway.polling.interval=30ms",
+                    "gateway.polling.idle-interval=60ms",
                     "gateway.polling.constants.deadline=250ms",
                     "gateway.polling.constants.backoff=20ms",
                     "gateway.polling.constants.backoff-max=100ms");

@@ -71,7 +71,7 @@ class PaceIT {
             var others = CdkCanister.echo();
             open(idle);
             open(client(ic, steady, ic.install(others)));
-            await().atMost(BOUND).until(() -> others.polls() > 200);
+            await().atMost(BOUND).until(() -> others.polls() > 100);
             assertThat(canister.polls()).isLessThan(others.polls() / 2);
             assertThat(gateway.count("gateway.polling.saved")).isPositive();
             assertThat(steady.count("gateway.polling.saved")).isZero();

@@ -48,8 +48,9 @@ class PollErrorIT {
         patient = GatewayFixture.start(
                 ic.url(),
                 "gateway.polling.interval=20ms",
+                "gateway.polling.idle-interval=100ms",
                 "gateway.polling.constants.backoff=40ms",
-                "gateway.polling.constants.backoff-max=20s");
+                "gateway.polling.constants.backoff-max=5s");
         impatient = GatewayFixture.start(
                 ic.url(),
                 "gateway.polling.interval=50ms",

@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(NodeProject.Available.class)
 class SdkIT {
 
-    private static final int MESSAGES = 20;
+    private static final int MESSAGES = 10;
 
     /** Each is sent once in the ping-pong and once in the burst. */
     private static final int SENT = 2 * MESSAGES;

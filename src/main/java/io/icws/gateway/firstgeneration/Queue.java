@@ -61,7 +61,12 @@ enum Queue implements PageFormat {
     }
 
     @Override
-    public boolean hasGaps() {
-        return true;
+    public boolean follows(long nonce, long previous) {
+        return Long.compareUnsigned(nonce, previous) > 0;
+    }
+
+    @Override
+    public boolean hasServiceMessages() {
+        return false;
     }
 }

@@ -2,6 +2,7 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.protocol.ClientKey;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * One session's handle on its canister. Any thread, without a lock unless said otherwise; as long as no session polls the
@@ -11,12 +12,20 @@ public final class CanisterHandle {
 
     private final CanisterPollerRegistry registry;
     private final PolledCanister canister;
+    /** What was known of the queue when the session attached: only that is sure to be older than its {@code ws_open}. */
+    private final int knownRestarts;
+
+    private final long knownNonce;
     private final AtomicBoolean detached = new AtomicBoolean();
     private volatile boolean polling;
 
     CanisterHandle(CanisterPollerRegistry registry, PolledCanister canister) {
         this.registry = registry;
         this.canister = canister;
+        var cursor = canister.cursor();
+        // In this order, so that a concurrent restart is seen in full or not at all.
+        this.knownRestarts = cursor == null ? 0 : cursor.restarts();
+        this.knownNonce = cursor == null ? 0 : cursor.next();
     }
 
     /**
@@ -33,51 +42,39 @@ public final class CanisterHandle {
     }
 
     /** The client sends the canister something: messages may follow, so long poll intervals end. The caller may hold a lock. */
-    public void wake() {
-        var poller = canister.poller;
-        if (poller != null) {
-            poller.wake();
-        }
+    public void clientSent() {
+        signal(CanisterPoller::clientSent);
     }
 
     /** A call has executed, so that new messages are likely: the canister is polled at once. */
-    public void nudge() {
-        var poller = canister.poller;
-        if (poller != null) {
-            poller.nudge();
-        }
+    public void callCompleted() {
+        signal(CanisterPoller::callCompleted);
     }
 
     /** The session's OpenMessage is overdue: the poller checks whether the canister has restarted its queue. */
-    public void probe() {
-        var poller = canister.poller;
-        if (poller != null) {
-            poller.probe();
-        }
+    public void openMessageOverdue() {
+        signal(CanisterPoller::openMessageOverdue);
     }
 
     /** The canister may have forgotten its clients: the poller checks that. */
-    public void suspect() {
-        var poller = canister.poller;
-        if (poller != null) {
-            poller.suspect();
-        }
-    }
-
-    /** How much of the canister's queue is known. */
-    public Position position() {
-        return canister.position();
+    public void clientsMayBeForgotten() {
+        signal(CanisterPoller::clientsMayBeForgotten);
     }
 
     /**
-     * The canister answered {@code ws_open} with the nonce (unsigned) of the client's first message.
-     *
-     * @param before the position before the {@code ws_open} was sent: only that is sure to be older than the answer
+     * The canister answered {@code ws_open} with the nonce (unsigned) of the client's first message. If the queue was known to be
+     * further when the session attached, the canister has restarted it.
      */
-    public void opened(ClientKey client, long nonce, Position before) {
+    public void toldFirstNonce(ClientKey client, long nonce) {
+        if (Long.compareUnsigned(nonce, knownNonce) < 0) {
+            signal(poller -> poller.toldFirstNonce(client, nonce, knownRestarts));
+        }
+    }
+
+    private void signal(Consumer<CanisterPoller> signal) {
         var poller = canister.poller;
-        if (poller != null && Long.compareUnsigned(nonce, before.next()) < 0) {
-            poller.restarted(nonce, before, client);
+        if (poller != null) {
+            signal.accept(poller);
         }
     }
 

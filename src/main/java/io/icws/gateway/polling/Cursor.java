@@ -46,10 +46,6 @@ final class Cursor {
     private long lostBefore;
     private int doubts;
 
-    Cursor() {
-        this(PageFormat.GAPLESS, 0);
-    }
-
     /** @param first nonce wanted, unsigned */
     Cursor(PageFormat format, long first) {
         this.format = format;
@@ -69,12 +65,6 @@ final class Cursor {
         return restarts;
     }
 
-    /** Any thread. Includes a concurrent restart in full or not at all. */
-    Position position() {
-        int before = restarts;
-        return new Position(before, next);
-    }
-
     /** Timestamp of the newest message passed (canister time in nanoseconds, unsigned); 0 if there was none. */
     long newest() {
         return newest;
@@ -92,7 +82,7 @@ final class Cursor {
     Reading read(MessagesReply.Page page, long asked) {
         var messages = page.messages();
         for (int i = 1; i < messages.size(); i++) {
-            if (!follows(messages.get(i).nonce(), messages.get(i - 1).nonce())) {
+            if (!format.follows(messages.get(i).nonce(), messages.get(i - 1).nonce())) {
                 return Reading.BROKEN;
             }
         }
@@ -103,11 +93,7 @@ final class Cursor {
             return Reading.STALE;
         }
         long first = messages.getFirst().nonce();
-        boolean late = !format.hasGaps()
-                && next != 0
-                && Long.compareUnsigned(first, asked) > 0
-                && Long.compareUnsigned(first, next) > 0;
-        if (late && doubts < CONFIRMATIONS) {
+        if (isBehindGap(first) && Long.compareUnsigned(first, asked) > 0 && doubts < CONFIRMATIONS) {
             doubts++;
             return Reading.DOUBTFUL;
         }
@@ -118,7 +104,11 @@ final class Cursor {
     /** Messages before the page that can no longer be fetched, unsigned; 0 at the beginning of a queue. */
     long skipped(MessagesReply.Page page) {
         long first = page.messages().getFirst().nonce();
-        return !format.hasGaps() && next != 0 && Long.compareUnsigned(first, next) > 0 ? first - next : 0;
+        return isBehindGap(first) ? first - next : 0;
+    }
+
+    private boolean isBehindGap(long first) {
+        return next != 0 && Long.compareUnsigned(first, next) > 0 && !format.follows(first, next - 1);
     }
 
     /** Skips the messages before the page. */
@@ -173,15 +163,6 @@ final class Cursor {
         }
     }
 
-    /**
-     * Whether a nonce that the canister told when asked after {@code before} proves a restart that was not known yet.
-     *
-     * @param told unsigned
-     */
-    boolean provesRestart(long told, Position before) {
-        return before.restarts() == restarts && Long.compareUnsigned(told, before.next()) < 0;
-    }
-
     /** Restarts at a nonce, unsigned. Messages older than the newest one seen stay stale. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // used by one poller at a time
     void restart(long first) {
@@ -192,12 +173,8 @@ final class Cursor {
         restarts++;
     }
 
-    private boolean follows(long nonce, long before) {
-        return format.hasGaps() ? Long.compareUnsigned(nonce, before) > 0 : nonce == before + 1;
-    }
-
-    private @Nullable MessageHeader header(QueuedMessage message) {
-        return format.hasGaps() ? MessageHeader.scanAny(message.content()) : MessageHeader.scan(message.content());
+    private static @Nullable MessageHeader header(QueuedMessage message) {
+        return MessageHeader.scanAnyVersion(message.content());
     }
 
     private void pass(QueuedMessage message) {

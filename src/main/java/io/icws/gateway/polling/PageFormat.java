@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public interface PageFormat {
 
     /** Protocol version 1: the nonces of a queue are consecutive. */
-    PageFormat GAPLESS = new PageFormat() {
+    PageFormat VERSION_1 = new PageFormat() {
         @Override
         public byte[] argument(long nonce) {
             return GatewayArguments.getMessages(nonce);
@@ -33,8 +33,13 @@ public interface PageFormat {
         }
 
         @Override
-        public boolean hasGaps() {
-            return false;
+        public boolean follows(long nonce, long previous) {
+            return nonce == previous + 1;
+        }
+
+        @Override
+        public boolean hasServiceMessages() {
+            return true;
         }
     };
 
@@ -48,6 +53,9 @@ public interface PageFormat {
     @Nullable
     ClientKey addressee(ByteSlice content);
 
-    /** Whether nonces have gaps, so that a missing nonce does not show a missing message. */
-    boolean hasGaps();
+    /** Whether no message can be missing between these two nonces (unsigned). */
+    boolean follows(long nonce, long previous);
+
+    /** Whether the canister sends OpenMessages and AckMessages: they show which clients it knows. */
+    boolean hasServiceMessages();
 }

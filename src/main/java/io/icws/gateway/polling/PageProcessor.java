@@ -1,70 +1,50 @@
 package io.icws.gateway.polling;
 
-import static java.util.stream.Collectors.toSet;
-
-import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.ic.IcError;
+import io.icws.gateway.ic.IcException;
 import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.MessageHeader;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
-import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.routing.DispatchResult;
-import io.icws.gateway.routing.MessageRouter;
-import io.icws.gateway.routing.OnGap;
 import io.icws.gateway.routing.PolledPage;
-import java.time.Instant;
-import java.util.Set;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.FluxSink;
 
-/** Emits the pages that continue the canister's queue, and detects restarts of the queue. Used by one poller. */
+/**
+ * Processes the results of polls: emits the pages that continue the canister's queue, moves the cursor past them, and tells the
+ * schedule what a result means for the next poll. Used by one poller, within its steps.
+ */
 final class PageProcessor {
 
     private static final Logger log = LoggerFactory.getLogger(PageProcessor.class);
 
-    enum Verdict {
-        /** Messages were dispatched, at least those before a gap. */
-        NEWS,
-        /** Messages were dispatched; the page does not say whether it is the last. */
-        NEWS_AND_PERHAPS_MORE,
-        /** The queue has nothing new. */
-        NOTHING,
-        /** No messages, but an oversized page may still be there. */
-        INCONCLUSIVE,
-        /** Only further answers can show what the page means. */
-        DOUBTFUL,
-        /** Nonces that no canister's queue can have. */
-        BROKEN
-    }
-
     private final Principal canister;
     private final PollerServices services;
-    private final MessageRouter router;
     private final Cursor cursor;
+    private final PollSchedule schedule;
+    private final RestartDetector restarts;
     private final ReadAhead readAhead;
     private final OversizedPageSkipper oversizedPages;
-    private final RestartProbe restartProbe;
-    private final ForgottenClientsDetector forgottenClients;
+    private final FailureTracker failures;
     private @Nullable FluxSink<PolledPage> pages;
 
     PageProcessor(
             Principal canister,
             PollerServices services,
             Cursor cursor,
-            ReadAhead readAhead,
-            OversizedPageSkipper oversizedPages,
-            RestartProbe restartProbe,
-            ForgottenClientsDetector forgottenClients) {
+            PollSchedule schedule,
+            RestartDetector restarts) {
         this.canister = canister;
         this.services = services;
-        this.router = services.router();
         this.cursor = cursor;
-        this.readAhead = readAhead;
-        this.oversizedPages = oversizedPages;
-        this.restartProbe = restartProbe;
-        this.forgottenClients = forgottenClients;
+        this.schedule = schedule;
+        this.restarts = restarts;
+        this.readAhead = new ReadAhead(services.properties().readAhead(), services.memory(), services.meters());
+        this.oversizedPages = new OversizedPageSkipper(services.properties());
+        this.failures = new FailureTracker(canister, services.properties().patience());
     }
 
     /** Where pages go. */
@@ -74,60 +54,111 @@ final class PageProcessor {
 
     /** No more pages will come. */
     void complete() {
+        readAhead.end();
         if (pages != null) {
             pages.complete();
         }
     }
 
-    /**
-     * @param asked the nonce that the page answers, unsigned
-     * @param started when it was asked for
-     */
-    Verdict process(Page page, long asked, long started) {
-        if (page.messages().isEmpty()) {
-            return nothing();
-        }
-        return switch (cursor.read(page, asked)) {
-            case BROKEN -> Verdict.BROKEN;
-            case STALE -> nothing();
-            case DOUBTFUL -> Verdict.DOUBTFUL;
-            case NEW -> {
-                oversizedPages.done();
-                yield dispatch(page, started);
+    /** Nonce of the next poll for news, unsigned. */
+    long nextNonce() {
+        return cursor.next() + oversizedPages.ahead();
+    }
+
+    /** Nonce (unsigned) of the next page of a backlog to be asked for now. */
+    OptionalLong nextOfBacklog() {
+        return readAhead.ask();
+    }
+
+    /** While a backlog is read, its pages are the only polls. */
+    boolean isReadingBacklog() {
+        return readAhead.isActive();
+    }
+
+    /** Of the last failed poll; null if a poll has succeeded since. Any thread. */
+    @Nullable
+    String lastError() {
+        return failures.lastError();
+    }
+
+    /** Processes the pages of a backlog that have arrived and continue the queue. */
+    void processBacklog(PollResult arrived) {
+        readAhead.arrived(arrived);
+        for (var result = readAhead.take(); result != null; result = readAhead.take()) {
+            long before = cursor.next();
+            process(result);
+            if (cursor.next() != before) {
+                services.meters().used();
+                continue;
             }
-        };
+            readAhead.end();
+            if (!schedule.isFailing()) {
+                // Another node may have what this one does not.
+                schedule.pollAgain();
+            }
+        }
+    }
+
+    void process(PollResult result) {
+        switch (result) {
+            case PollResult.Failed(long nonce, long started, Throwable error) -> failed(error, started);
+            case PollResult.Arrived(long nonce, long started, Page page, int size) -> {
+                if (page.messages().isEmpty()) {
+                    nothing(started);
+                    return;
+                }
+                switch (cursor.read(page, nonce)) {
+                    case BROKEN ->
+                        failed(
+                                new IcException(
+                                        new IcError.BadAnswer("the nonces of a page do not follow one another")),
+                                started);
+                    case STALE -> nothing(started);
+                    case DOUBTFUL -> schedule.pollAgain();
+                    case NEW -> {
+                        oversizedPages.done();
+                        dispatch(page, started);
+                    }
+                }
+            }
+        }
     }
 
     /** Neither an empty page nor an old one shows that a page that was oversized before can be fetched now. */
-    private Verdict nothing() {
-        return oversizedPages.turnBack(services.clock().now()) ? Verdict.INCONCLUSIVE : Verdict.NOTHING;
+    private void nothing(long started) {
+        if (oversizedPages.turnBack(services.clock().now())) {
+            schedule.inconclusive(started, services.time().getAsLong());
+        } else {
+            schedule.nothing(started);
+            failures.succeeded();
+        }
     }
 
-    private Verdict dispatch(Page page, long started) {
+    private void dispatch(Page page, long started) {
+        long completion = schedule.lastCompletion();
         var now = services.clock().now();
-        skip(page);
-        var onGap = onGap(now);
-        var polled = new PolledPage(canister, page, cursor.next(), onGap);
+        skipLost(page);
+        long lostBefore = restarts.isGapFinal(now) ? PolledPage.ALL_LOST : cursor.lostBefore();
+        var polled = new PolledPage(canister, page, cursor.next(), lostBefore);
         var result = services.traces().poll(canister, started, page.messages().size(), () -> emit(polled));
         services.meters().dispatched(result);
-        forgottenClients.news();
-        if (result.acknowledgedAt() != 0) {
-            forgottenClients.acknowledged(result.acknowledgedAt());
-        }
+        restarts.dispatched(result, now);
         if (result.held()) {
             cursor.passUntil(page, result.heldAt());
-            restartProbe.gap(now);
             readAhead.end();
-            return Verdict.NEWS;
+        } else {
+            cursor.pass(page);
+            if (Boolean.FALSE.equals(page.endOfQueue())) {
+                readAhead.follow(cursor.next(), page.messages().size());
+            } else {
+                readAhead.end();
+                if (page.endOfQueue() == null) {
+                    schedule.pollAgain();
+                }
+            }
         }
-        restartProbe.noGap();
-        cursor.pass(page);
-        if (Boolean.FALSE.equals(page.endOfQueue())) {
-            readAhead.follow(cursor.next(), page.messages().size());
-            return Verdict.NEWS;
-        }
-        readAhead.end();
-        return page.endOfQueue() == null ? Verdict.NEWS_AND_PERHAPS_MORE : Verdict.NEWS;
+        schedule.news(completion, services.time().getAsLong());
+        failures.succeeded();
     }
 
     /** The subscriber has dispatched the page when this returns. */
@@ -138,84 +169,52 @@ final class PageProcessor {
         return page.result();
     }
 
-    private OnGap onGap(Instant now) {
-        if (cursor.format().hasGaps()) {
-            return OnGap.PASS;
-        }
-        return restartProbe.exhausted(now) ? OnGap.CLOSE : OnGap.closeOpenedBefore(cursor.lostBefore());
-    }
-
-    private void skip(Page page) {
+    /** Skips the messages before the page that can no longer be fetched. */
+    private void skipLost(Page page) {
         long skipped = cursor.skipped(page);
-        if (skipped == 0) {
-            return;
+        if (skipped != 0) {
+            log.warn(
+                    "{} messages of canister {} could not be fetched and are skipped",
+                    Long.toUnsignedString(skipped),
+                    canister);
+            services.meters().skipped(skipped);
+            cursor.skipTo(page);
         }
-        log.warn(
-                "{} messages of canister {} could not be fetched and are skipped",
-                Long.toUnsignedString(skipped),
-                canister);
-        services.meters().skipped(skipped);
-        cursor.skipTo(page);
     }
 
-    /**
-     * Processes a page from the beginning of the queue.
-     *
-     * @return whether the canister is to be asked if it has forgotten its clients
-     */
-    boolean probed(Page page) {
-        restartProbe.answered();
-        if (!cursor.provesRestart(page)) {
-            boolean empty = page.messages().isEmpty() && cursor.newest() != 0;
-            return forgottenClients.looked(empty, services.clock().now());
+    private void failed(Throwable error, long started) {
+        if (OversizedPageSkipper.isOversized(error)
+                && oversizedPages.advance(services.clock().now())) {
+            schedule.pollAgain();
+        } else if (schedule.isNewFailure(started)) {
+            slowDown(error);
         }
-        var begin = MessageHeader.scan(page.messages().getFirst().content());
-        cursor.restart(page);
-        restarted();
-        if (cursor.format().hasGaps()) {
-            // The clients with messages in the new queue have opened since the restart; for others that is not known.
-            router.forget(
-                    canister,
-                    page.messages().stream().map(QueuedMessage::clientKey).collect(toSet()));
-        } else if (begin != null) {
-            router.closeOpenedBefore(
-                    canister, begin.timestamp(), CloseCode.GONE, "the canister has lost this connection: reconnect");
-        }
-        return false;
     }
 
-    /** The canister has forgotten all clients that were open at this canister time (unsigned) or before. */
-    void forgotten(long newest) {
-        log.info("Canister {} has forgotten its clients: closing their connections", canister);
-        router.forgetOpenedUntil(canister, newest);
-    }
-
-    /**
-     * The canister told a client the nonce of its first message.
-     *
-     * @param nonce unsigned
-     * @param before what was known when the canister was asked
-     * @return whether that shows a restart of the queue
-     */
-    boolean told(ClientKey opened, long nonce, Position before) {
-        if (!cursor.provesRestart(nonce, before)) {
-            return false;
+    /** Pauses after a failed poll or a bug, and closes the sessions if polls have failed for too long. */
+    void slowDown(Throwable error) {
+        schedule.failed(error, services.time().getAsLong());
+        boolean tooLong = failures.failed(error, services.clock().now());
+        restarts.pollFailed(error);
+        readAhead.end();
+        if (tooLong) {
+            services.router()
+                    .closeAll(
+                            canister,
+                            CloseCode.UNREACHABLE,
+                            "the canister could not be polled: " + FailureTracker.describe(error));
         }
-        cursor.restart(nonce);
-        restarted();
-        router.forget(canister, Set.of(opened));
-        return true;
     }
 
-    private void restarted() {
-        log.info(
-                "Canister {} restarted its message queue; resuming at nonce {}",
-                canister,
-                Long.toUnsignedString(cursor.next()));
-        services.meters().restarted();
-        forgottenClients.restarted();
+    /** Logs a bug with its stack trace, at most one a minute. */
+    void log(Throwable bug) {
+        failures.log(bug, services.clock().now());
+    }
+
+    /** The canister has restarted its queue. */
+    void restarted() {
         readAhead.end();
         oversizedPages.done();
-        restartProbe.noGap();
+        schedule.pollAgain();
     }
 }

@@ -17,9 +17,6 @@ final class PageSource {
 
     private static final int MAX_TEXT = 200;
 
-    /** @param size of the reply, in bytes */
-    record Answer(MessagesReply.Page page, int size) {}
-
     /** Checks a page before it is dispatched. */
     @FunctionalInterface
     interface Verification {
@@ -59,18 +56,25 @@ final class PageSource {
         this.meters = meters;
     }
 
-    /** The page from that nonce (unsigned) on. */
-    Mono<Answer> from(long nonce) {
+    /**
+     * Polls for messages from that nonce (unsigned) on. Emits one result, and no error.
+     *
+     * @param started when it was asked for: for the result
+     */
+    Mono<PollResult> poll(long nonce, long started) {
         var query = query(nonce);
-        return budget.acquire().then(Mono.defer(() -> {
-            lastPoll = meters.begins(lastPoll);
-            account.poll();
-            return meters.watch(query.doOnNext(reply -> received(reply.length))
-                    .flatMap(reply -> verification
-                            .verify(page(reply), canister, format)
-                            .map(page -> new Answer(page, reply.length)))
-                    .timeout(deadline));
-        }));
+        return budget.acquire()
+                .then(Mono.defer(() -> {
+                    lastPoll = meters.begins(lastPoll);
+                    account.poll();
+                    return meters.watch(query.doOnNext(reply -> received(reply.length))
+                            .flatMap(reply -> verification
+                                    .verify(page(reply), canister, format)
+                                    .map(page -> new PollResult.Arrived(nonce, started, page, reply.length)))
+                            .timeout(deadline));
+                }))
+                .cast(PollResult.class)
+                .onErrorResume(error -> Mono.just(new PollResult.Failed(nonce, started, error)));
     }
 
     private void received(int size) {

@@ -9,7 +9,7 @@ final class PolledCanister {
 
     final Principal id;
     /** Of all pollers that this canister ever has. */
-    final SerialExecutor steps = new SerialExecutor();
+    final SerialExecutor steps;
     /** Null while no session polls. */
     volatile @Nullable CanisterPoller poller;
 
@@ -23,6 +23,7 @@ final class PolledCanister {
 
     PolledCanister(Principal id) {
         this.id = id;
+        this.steps = new SerialExecutor(id);
     }
 
     /** The retained cursor if it is of that format and not older than {@code expiry}, else a new one. */
@@ -33,7 +34,7 @@ final class PolledCanister {
                 : cursor;
     }
 
-    /** The cursor is dropped only after the poller is set, so that {@link #position} always finds one of them. */
+    /** The cursor is dropped only after the poller is set, so that {@link #cursor()} always finds one of them. */
     void started(CanisterPoller first) {
         poller = first;
         retained = null;
@@ -56,9 +57,10 @@ final class PolledCanister {
         return handles == 0 && (retained == null || retiredAt.isBefore(expiry));
     }
 
-    Position position() {
+    /** Of the poller, or retained since the last one; null if there is none. Any thread. */
+    @Nullable
+    Cursor cursor() {
         var polling = poller;
-        var cursor = polling == null ? retained : polling.cursor();
-        return cursor == null ? Position.NONE : cursor.position();
+        return polling == null ? retained : polling.cursor();
     }
 }

@@ -1,7 +1,6 @@
 package io.icws.gateway.polling;
 
 import io.icws.gateway.metrics.GatewayMeter;
-import io.icws.gateway.polling.PageSource.Answer;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.routing.DispatchResult;
 import io.micrometer.core.instrument.Counter;
@@ -47,10 +46,10 @@ final class PollingMeters {
     }
 
     /** Measures the poll, from subscription to its page or failure. */
-    Mono<Answer> watch(Mono<Answer> poll) {
+    Mono<PollResult.Arrived> watch(Mono<PollResult.Arrived> poll) {
         return Mono.defer(() -> {
             long began = System.nanoTime();
-            return poll.doOnNext(answer -> answered(answer.page(), began)).doOnError(e -> record(failure, began));
+            return poll.doOnNext(result -> arrived(result.page(), began)).doOnError(e -> record(failure, began));
         });
     }
 
@@ -96,7 +95,7 @@ final class PollingMeters {
         restarts.increment();
     }
 
-    private void answered(Page page, long began) {
+    private void arrived(Page page, long began) {
         int size = page.messages().size();
         record(size == 0 ? nothing : messages, began);
         if (size > 0) {

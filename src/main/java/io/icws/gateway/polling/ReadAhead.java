@@ -1,6 +1,5 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.polling.PageSource.Answer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
@@ -13,16 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead {
 
-    /** @param answer null if there is an error */
-    record Outcome(
-            long nonce,
-            long started,
-            @Nullable Answer answer,
-            @Nullable Throwable error) {}
-
     private static final class Slot {
         private final long nonce;
-        private @Nullable Outcome outcome;
+        private @Nullable PollResult result;
         private int held;
 
         private Slot(long nonce) {
@@ -77,27 +69,27 @@ final class ReadAhead {
         return OptionalLong.of(slot.nonce);
     }
 
-    /** An outcome whose page was dropped is ignored. */
-    void arrived(Outcome outcome) {
+    /** A result whose page was dropped is ignored. */
+    void arrived(PollResult result) {
         for (var slot : slots) {
-            if (slot.nonce == outcome.nonce() && slot.outcome == null) {
-                slot.outcome = outcome;
-                hold(slot);
+            if (slot.nonce == result.nonce() && slot.result == null) {
+                slot.result = result;
+                hold(slot, result);
                 return;
             }
         }
     }
 
-    /** Removes the next outcome in the order of the queue; null if it has not arrived. */
+    /** Removes the next result in the order of the queue; null if it has not arrived. */
     @Nullable
-    Outcome take() {
+    PollResult take() {
         var first = slots.peek();
-        if (first == null || first.outcome == null) {
+        if (first == null || first.result == null) {
             return null;
         }
         slots.remove();
         memory.hold(-first.held);
-        return first.outcome;
+        return first.result;
     }
 
     /** Drops all pages: the queue is drained, or it must be read from the cursor again. */
@@ -116,10 +108,9 @@ final class ReadAhead {
     }
 
     /** Except the first, which is processed at once. */
-    private void hold(Slot slot) {
-        var outcome = slot.outcome;
-        if (outcome != null && outcome.answer() != null && !slot.equals(slots.peek())) {
-            slot.held = outcome.answer().size();
+    private void hold(Slot slot, PollResult result) {
+        if (result instanceof PollResult.Arrived page && !slot.equals(slots.peek())) {
+            slot.held = page.size();
             memory.hold(slot.held);
         }
     }

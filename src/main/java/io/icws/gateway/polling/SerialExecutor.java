@@ -1,5 +1,6 @@
 package io.icws.gateway.polling;
 
+import io.icws.gateway.protocol.Principal;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -8,15 +9,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs steps one after another and without a lock: a step runs on the thread that brings it, or on the thread that runs
+ * Runs the steps of a canister's poller one after another and without a lock: a step runs on the thread that brings it, or on the thread that runs
  * another step at that time. A step may bring further steps, which run after it.
  */
 final class SerialExecutor implements Executor {
 
     private static final Logger log = LoggerFactory.getLogger(SerialExecutor.class);
 
+    private final Principal canister;
     private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
+
+    SerialExecutor(Principal canister) {
+        this.canister = canister;
+    }
 
     /** Any thread. What a step throws is logged; the steps after it run. */
     @Override
@@ -29,7 +35,7 @@ final class SerialExecutor implements Executor {
             try {
                 steps.remove().run();
             } catch (Throwable bug) {
-                log.error("A step of a poller failed", bug);
+                log.error("A step of the poller of canister {} failed", canister, bug);
             }
         } while (pending.decrementAndGet() != 0);
     }

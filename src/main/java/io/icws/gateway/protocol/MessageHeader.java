@@ -25,8 +25,8 @@ public record MessageHeader(long sequenceNumber, long timestamp, boolean isServi
         return scan(content, ALL_SEEN);
     }
 
-    /** As {@link #scan}, but service messages may be unknown to the content, as they were before version 1. */
-    public static @Nullable MessageHeader scanAny(ByteSlice content) {
+    /** As {@link #scan}, but the content need not say whether it is a service message, as it did not before version 1. */
+    public static @Nullable MessageHeader scanAnyVersion(ByteSlice content) {
         return scan(content, SEQUENCE_NUMBER_SEEN | TIMESTAMP_SEEN);
     }
 

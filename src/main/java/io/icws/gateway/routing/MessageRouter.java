@@ -16,12 +16,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Dispatches the messages of a canister's pages to the sinks of its clients' sessions. Clients are kept per canister, so that
  * no canister reaches the clients of another.
  */
 public final class MessageRouter {
+
+    private static final Logger log = LoggerFactory.getLogger(MessageRouter.class);
 
     private final Map<Principal, Map<ClientKey, Route>> canisters = new ConcurrentHashMap<>();
     private final RoutingProperties properties;
@@ -57,17 +61,35 @@ public final class MessageRouter {
     }
 
     /** Hands every message of the page whose nonce is not below {@code from} to its client, and flushes these clients' sinks. */
-    DispatchResult dispatch(Principal canister, MessagesReply.Page page, long from, OnGap onGap) {
+    DispatchResult dispatch(Principal canister, MessagesReply.Page page, long from, long lostBefore) {
         var sinks = new HashSet<SessionSink>();
         try {
-            return dispatch(canister, page, from, onGap, sinks);
+            return dispatch(canister, page, from, lostBefore, sinks);
         } finally {
-            sinks.forEach(SessionSink::flush);
+            sinks.forEach(MessageRouter::flush);
+        }
+    }
+
+    private static void flush(SessionSink sink) {
+        try {
+            sink.flush();
+        } catch (RuntimeException | Error bug) {
+            failed(sink, bug);
+        }
+    }
+
+    /** A bug in one session must not delay the messages of the others. */
+    private static void failed(SessionSink sink, Throwable bug) {
+        log.error("Sending messages to {} failed", sink, bug);
+        try {
+            sink.close(CloseCode.INTERNAL_ERROR, "a bug in the gateway: reconnect");
+        } catch (RuntimeException another) {
+            log.error("{} could not be closed", sink, another);
         }
     }
 
     private DispatchResult dispatch(
-            Principal canister, MessagesReply.Page page, long from, OnGap onGap, Set<SessionSink> sinks) {
+            Principal canister, MessagesReply.Page page, long from, long lostBefore, Set<SessionSink> sinks) {
         var routes = canisters.getOrDefault(canister, Map.of());
         var frames = new PageFrames(page, properties, meters);
         int delivered = 0;
@@ -84,7 +106,7 @@ public final class MessageRouter {
                 unknown++;
                 continue;
             }
-            var header = onGap.normal() ? null : MessageHeader.scan(message.content());
+            var header = MessageHeader.scan(message.content());
             switch (route.check(header)) {
                 case NEXT -> {
                     sinks.add(route.sink());
@@ -97,7 +119,7 @@ public final class MessageRouter {
                 case DUPLICATE -> duplicates++;
                 case NOT_YET_OPEN -> unknown++;
                 case GAP -> {
-                    if (!route.openedBefore(onGap.lostBefore())) {
+                    if (!route.openedBefore(lostBefore)) {
                         return new DispatchResult(delivered, unknown, duplicates, message.nonce(), true, acknowledged);
                     }
                     route.sink().close(CloseCode.UNREACHABLE, "messages of the canister were lost: reconnect");
@@ -154,14 +176,15 @@ public final class MessageRouter {
 
     private static @Nullable ServiceMessage deliver(
             Route route, QueuedMessage message, @Nullable MessageHeader header, PageFrames frames) {
-        ServiceMessage service = null;
-        var dated = header;
-        if (header != null) {
-            service = header.isServiceMessage() ? serviceMessage(message) : null;
-        } else {
-            dated = MessageHeader.scanAny(message.content());
+        var service = header != null && header.isServiceMessage() ? serviceMessage(message) : null;
+        var dated = header == null ? MessageHeader.scanAnyVersion(message.content()) : header;
+        byte[] frame = frames.frame(message);
+        try {
+            route.sink().send(frame, dated == null ? 0 : dated.timestamp(), service);
+        } catch (RuntimeException bug) {
+            // An error of the JVM is not the session's: the page is dispatched again.
+            failed(route.sink(), bug);
         }
-        route.sink().send(frames.frame(message), dated == null ? 0 : dated.timestamp(), service);
         if (header != null) {
             // Not before: a message that could not be sent is sent again.
             route.advance(header);

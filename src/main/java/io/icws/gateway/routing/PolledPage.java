@@ -10,24 +10,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolledPage {
 
+    /** No message that is missing will come. */
+    public static final long ALL_LOST = -1;
+
     private final Principal canister;
     private final Page page;
     private final long from;
-    private final OnGap onGap;
+    private final long lostBefore;
     private @Nullable DispatchResult result;
     private @Nullable Throwable failure;
 
-    /** @param from first nonce to dispatch, unsigned: messages before it were dispatched with an earlier page */
-    public PolledPage(Principal canister, Page page, long from, OnGap onGap) {
+    /**
+     * @param from first nonce to dispatch, unsigned: messages before it were dispatched with an earlier page
+     * @param lostBefore canister time (nanoseconds, unsigned) before which messages are known to be lost, or {@link #ALL_LOST}.
+     *     A client that was open before it is closed if it misses messages. In front of a message of any other client that misses
+     *     some, the page is held, to be fetched again
+     */
+    public PolledPage(Principal canister, Page page, long from, long lostBefore) {
         this.canister = canister;
         this.page = page;
         this.from = from;
-        this.onGap = onGap;
+        this.lostBefore = lostBefore;
     }
 
     void dispatch(MessageRouter router) {
         try {
-            result = router.dispatch(canister, page, from, onGap);
+            result = router.dispatch(canister, page, from, lostBefore);
         } catch (Throwable bug) {
             // Thrown in the stream it would end the polling of this canister, or of all.
             failure = bug;

@@ -1,7 +1,6 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.polling.CanisterHandle;
-import io.icws.gateway.polling.Position;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.Principal;
@@ -12,9 +11,8 @@ import io.icws.gateway.relay.UpstreamQueue;
  *
  * @param upstream queue of the client's envelopes
  * @param handle signals to the canister's poller; to be detached when the session ends
- * @param before position of the canister's message queue before {@code ws_open} was sent
  */
-record AdmittedClient(SessionIdentity identity, UpstreamQueue upstream, CanisterHandle handle, Position before) {
+record AdmittedClient(SessionIdentity identity, UpstreamQueue upstream, CanisterHandle handle) {
 
     Principal canister() {
         return identity.canister();

@@ -1,7 +1,6 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.polling.CanisterPollerRegistry;
-import io.icws.gateway.polling.Position;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.relay.Outcome;
@@ -36,15 +35,14 @@ final class CanisterCalls {
         return new AdmittedClient(
                 identity,
                 relay.open((envelope, outcome) -> decided(session, envelope, outcome), dialect.replies()),
-                handle,
-                dialect.pages().hasGaps() ? handle.position() : Position.NONE);
+                handle);
     }
 
     /** Queues an envelope of the client. */
     void relay(ClientSession session, AdmittedClient client, Envelope envelope) {
         long size = envelope.body().length;
         session.undecided().add(size);
-        client.handle().wake();
+        client.handle().clientSent();
         session.observer().relaying(envelope);
         if (!client.upstream().offer(envelope)) {
             session.undecided().remove(size);
@@ -84,9 +82,9 @@ final class CanisterCalls {
             }
             session.end(client, decision);
         }
-        client.handle().nudge();
+        client.handle().callCompleted();
         if (dialect.hintsAtRestart(outcome, isOpen, session.state().hasReceived())) {
-            client.handle().suspect();
+            client.handle().clientsMayBeForgotten();
         }
     }
 
@@ -100,7 +98,7 @@ final class CanisterCalls {
             return;
         }
         boolean opened = session.accepted(dialect.hasServiceMessages());
-        firstNonce.ifPresent(nonce -> client.handle().opened(client.key(), nonce, client.before()));
+        firstNonce.ifPresent(nonce -> client.handle().toldFirstNonce(client.key(), nonce));
         if (opened) {
             session.opened(client);
         }
@@ -117,7 +115,7 @@ final class CanisterCalls {
     void probe(ClientSession session) {
         var client = session.state().client();
         if (client != null) {
-            client.handle().probe();
+            client.handle().openMessageOverdue();
         }
     }
 

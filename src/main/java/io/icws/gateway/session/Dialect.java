@@ -45,7 +45,7 @@ public interface Dialect {
     }
 
     default PageFormat pages() {
-        return PageFormat.GAPLESS;
+        return PageFormat.VERSION_1;
     }
 
     /**

@@ -60,8 +60,8 @@ class CanisterPollerTest {
     private final Client client = new Client();
     private final Memory memory = new Memory();
     private final ScriptedCanister ic = new ScriptedCanister(this::now);
-    private final Cursor cursor = new Cursor();
-    private final SerialExecutor steps = new SerialExecutor();
+    private final Cursor cursor = new Cursor(PageFormat.VERSION_1, 0);
+    private final SerialExecutor steps = new SerialExecutor(CANISTER);
     private VirtualTimeScheduler time;
     private @Nullable CanisterPoller poller;
 
@@ -121,7 +121,7 @@ class CanisterPollerTest {
         pass(ofSeconds(10));
         passUntilAsked();
         pass(ofMillis(150));
-        poller.wake();
+        poller.clientSent();
         pass(ofMillis(1));
         assertThat(sinceLastAsked()).isLessThanOrEqualTo(ofMillis(1));
         pass(INTERVAL.multipliedBy(4));
@@ -145,7 +145,7 @@ class CanisterPollerTest {
         passUntilAsked();
         pass(ofMillis(50));
         var called = now();
-        poller.nudge();
+        poller.callCompleted();
         assertThat(askedAt().getLast()).isEqualTo(called);
         pass(ofSeconds(1));
         assertThat(gaps(called, called.plus(ofMillis(90)))).hasSize(3).allMatch(gap -> gap.equals(ofMillis(25)));
@@ -158,7 +158,7 @@ class CanisterPollerTest {
         pass(ofSeconds(10));
         ic.says(Pages.run(0, 1, 100));
         int polls = ic.asked.size();
-        poller.nudge();
+        poller.callCompleted();
         pass(ofMillis(90));
         assertThat(client.received).hasSize(1);
         assertThat(ic.asked).hasSize(polls + 1);
@@ -172,7 +172,7 @@ class CanisterPollerTest {
         passUntilAsked();
         pass(ofMillis(35));
         ic.says(Pages.run(0, 1, 100));
-        poller.nudge();
+        poller.callCompleted();
         assertThat(sinceLastAsked()).isZero();
         pass(ofMillis(50));
         assertThat(client.received).hasSize(1);
@@ -187,7 +187,7 @@ class CanisterPollerTest {
         pass(ofSeconds(10));
         passUntilAsked();
         pass(ofMillis(35));
-        poller.nudge();
+        poller.callCompleted();
         pass(ofMillis(14));
         assertThat(sinceLastAsked()).isGreaterThan(ofMillis(40));
         pass(ofMillis(2));
@@ -201,7 +201,7 @@ class CanisterPollerTest {
         pass(ofSeconds(10));
         int polls = ic.asked.size();
         for (int i = 0; i < 50; i++) {
-            poller.nudge();
+            poller.callCompleted();
         }
         pass(ofMillis(40));
         assertThat(ic.asked.size() - polls).isBetween(1, 3);
@@ -213,16 +213,16 @@ class CanisterPollerTest {
         pass(ofSeconds(1));
         ic.fault = nonce -> Mono.never();
         passUntilAsked();
-        poller.nudge();
+        poller.callCompleted();
         pass(ofMillis(4_000));
         int hanging = ic.asked.size();
-        poller.nudge();
+        poller.callCompleted();
         pass(ofMillis(900));
         // The deadlines pass; whatever was due or asked for in the meantime is not made up for.
         pass(ofMillis(110));
         assertThat(ic.asked.size() - hanging).isLessThanOrEqualTo(1);
         int failed = ic.asked.size();
-        poller.nudge();
+        poller.callCompleted();
         pass(ofMillis(10));
         assertThat(ic.asked).hasSize(failed);
     }
@@ -264,7 +264,7 @@ class CanisterPollerTest {
         pass(ofSeconds(10));
         ic.fault = nonce -> Mono.delay(ofMillis(50)).then(Mono.error(unavailable()));
         for (int i = 0; i < 4; i++) {
-            poller.nudge();
+            poller.callCompleted();
             pass(ofMillis(10));
         }
         var failed = now();
@@ -375,7 +375,7 @@ class CanisterPollerTest {
         ic.forgetsEverything();
         ic.says(Pages.run(0, 400, 10_000));
         pass(ofSeconds(1));
-        poller.probe();
+        poller.openMessageOverdue();
         pass(ofSeconds(5));
         assertThat(client.closed).isEqualTo(CloseCode.GONE);
         assertThat(ic.asked.getLast().nonce()).isEqualTo(400);
@@ -397,9 +397,31 @@ class CanisterPollerTest {
         ic.fault = nonce -> nonce == 10 ? Mono.delay(ofMillis(100)).map(tick -> ic.page(10)) : null;
         passUntilAsked();
         pass(ofMillis(20));
-        poller.probe();
+        poller.openMessageOverdue();
         pass(ofSeconds(2));
         assertThat(newClient.received).isEqualTo(numbers(100));
+    }
+
+    /** What was seen while the canister was asked may be newer than its answer. */
+    @Test
+    void aToldNonceProvesARestartOnlyIfItIsBelowWhatWasKnownBefore() {
+        var canister = new PolledCanister(CANISTER);
+        ic.latency = ofMillis(20);
+        start();
+        canister.started(poller);
+        ic.says(Pages.run(0, 20, 100));
+        pass(ofSeconds(1));
+        var handle = new CanisterHandle(null, canister);
+        ic.says(Pages.run(20, 11, 120));
+        pass(ofSeconds(1));
+        assertThat(cursor.next()).isEqualTo(31);
+        handle.toldFirstNonce(Pages.CLIENT, 20);
+        assertThat(cursor.next()).isEqualTo(31);
+        handle.toldFirstNonce(Pages.CLIENT, 19);
+        assertThat(cursor.next()).isEqualTo(19);
+        handle.toldFirstNonce(Pages.CLIENT, 4);
+        assertThat(cursor.next()).isEqualTo(19);
+        assertThat(cursor.restarts()).isOne();
     }
 
     @Test
@@ -459,7 +481,7 @@ class CanisterPollerTest {
         start();
         acknowledgeThrice(ofMinutes(5));
         ic.called = Mono.just(answer("Gateway with principal abc is not registered"));
-        poller.suspect();
+        poller.clientsMayBeForgotten();
         pass(ofMillis(500));
         assertThat(looksAtTheBeginning()).isEqualTo(2);
         ic.forgetsEverything();
@@ -473,7 +495,7 @@ class CanisterPollerTest {
         start();
         acknowledgeThrice(ofMinutes(5));
         ic.fault = nonce -> nonce == 0 ? Mono.error(unavailable()) : null;
-        poller.suspect();
+        poller.clientsMayBeForgotten();
         pass(ofSeconds(120));
         assertThat(looksAtTheBeginning()).isBetween(30L, 50L);
     }
@@ -501,7 +523,7 @@ class CanisterPollerTest {
         ic.called = Mono.delay(ofSeconds(2)).thenReturn(answer("Gateway with principal abc is not registered"));
         router.register(CANISTER, newcomer, newClient);
         ic.fault = nonce -> nonce == 0 ? ic.later(() -> PeerEncoder.encode(Pages.of(true))) : null;
-        poller.suspect();
+        poller.clientsMayBeForgotten();
         pass(ofSeconds(1));
         ic.says(Pages.message(newcomer, 3, 1, ofSeconds(40).toNanos()));
         pass(ofSeconds(2));
@@ -569,7 +591,7 @@ class CanisterPollerTest {
                 "gateway.polling.constants.backoff-max=100ms");
         for (int i = 0; i < 500; i += 50) {
             ic.says(Pages.run(i, 50, 100 + i));
-            poller.nudge();
+            poller.callCompleted();
             pass(ofMillis(random.nextInt(2_000)));
         }
         pass(ofSeconds(120));
@@ -583,8 +605,8 @@ class CanisterPollerTest {
         pass(ofSeconds(1));
         poller.stop();
         int polls = ic.asked.size();
-        poller.nudge();
-        poller.wake();
+        poller.callCompleted();
+        poller.clientSent();
         pass(ofSeconds(5));
         assertThat(ic.asked).hasSize(polls);
     }
@@ -600,7 +622,7 @@ class CanisterPollerTest {
         pass(ofMillis(200));
         assertThat(client.received).isEmpty();
         client.fault = () -> {};
-        poller.nudge();
+        poller.callCompleted();
         pass(ofSeconds(2));
         assertThat(client.received).isEqualTo(numbers(3));
         assertThat(client.closed).isNull();
@@ -652,7 +674,7 @@ class CanisterPollerTest {
             if (client.received.size() == 1) {
                 poller.stop();
                 start();
-                poller.nudge();
+                poller.callCompleted();
             }
         };
         start();

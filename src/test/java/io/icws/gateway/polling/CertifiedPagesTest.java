@@ -56,7 +56,8 @@ class CertifiedPagesTest {
         var page = page(vector, message);
 
         if (Vectors.text(vector, "expected").equals("accept")) {
-            assertThat(pages.verify(page, canister(vector), PageFormat.GAPLESS).block())
+            assertThat(pages.verify(page, canister(vector), PageFormat.VERSION_1)
+                            .block())
                     .isSameAs(page);
             assertThat(refused()).isZero();
         } else {
@@ -89,12 +90,12 @@ class CertifiedPagesTest {
         var none = ByteSlice.of(new byte[0]);
         var page = new Page(List.of(), none, none, true);
 
-        assertThat(pages.verify(page, Pages.GATEWAY, PageFormat.GAPLESS).block())
+        assertThat(pages.verify(page, Pages.GATEWAY, PageFormat.VERSION_1).block())
                 .isSameAs(page);
     }
 
     private void assertRefused(Page page, JsonNode vector) throws Exception {
-        var verification = pages.verify(page, canister(vector), PageFormat.GAPLESS);
+        var verification = pages.verify(page, canister(vector), PageFormat.VERSION_1);
         assertThatExceptionOfType(IcException.class)
                 .isThrownBy(verification::block)
                 .satisfies(e -> assertThat(e.error()).isInstanceOf(IcError.BadAnswer.class));

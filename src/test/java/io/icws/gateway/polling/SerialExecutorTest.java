@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SerialExecutorTest {
 
-    private final SerialExecutor steps = new SerialExecutor();
+    private final SerialExecutor steps = new SerialExecutor(Pages.GATEWAY);
 
     @Test
     void aStepMayBringOthersWhichFollowIt() {

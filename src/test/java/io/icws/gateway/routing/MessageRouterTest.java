@@ -5,13 +5,15 @@ import static io.icws.gateway.polling.Pages.message;
 import static io.icws.gateway.polling.Pages.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.protocol.ByteSlice;
+import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.MessageHeader;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.Sha256;
-import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage;
@@ -94,7 +96,7 @@ class MessageRouterTest {
         router.register(CANISTER, CLIENT, client);
         router.register(CANISTER, other, neighbour);
         dispatch(of(true, message(0, 1, 10)));
-        router.dispatch(CANISTER, of(true, message(1, 3, 12), message(other, 2, 1, 13)), 0, OnGap.CLOSE);
+        router.dispatch(CANISTER, of(true, message(1, 3, 12), message(other, 2, 1, 13)), 0, PolledPage.ALL_LOST);
         assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
         assertThat(neighbour.sequences).containsExactly(1L);
         assertThat(neighbour.closed).isNull();
@@ -105,10 +107,10 @@ class MessageRouterTest {
         router.register(CANISTER, CLIENT, client);
         dispatch(of(true, message(0, 1, 10)));
         var page = of(true, message(5, 3, 30));
-        var later = router.dispatch(CANISTER, page, 0, OnGap.closeOpenedBefore(10));
+        var later = router.dispatch(CANISTER, page, 0, 10);
         assertThat(later.held()).isTrue();
         assertThat(client.closed).isNull();
-        var earlier = router.dispatch(CANISTER, page, 0, OnGap.closeOpenedBefore(11));
+        var earlier = router.dispatch(CANISTER, page, 0, 11);
         assertThat(earlier.held()).isFalse();
         assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
     }
@@ -116,9 +118,60 @@ class MessageRouterTest {
     @Test
     void whereGapsAreNormalNothingIsHeldOrDropped() {
         router.register(CANISTER, CLIENT, client);
-        var page = of(null, message(3, 1, 10), message(9, 7, 12), message(11, 2, 13));
-        assertThat(router.dispatch(CANISTER, page, 0, OnGap.PASS).delivered()).isEqualTo(3);
+        var page = of(null, unflagged(3, 1, 10), unflagged(9, 7, 12), unflagged(11, 2, 13));
+        assertThat(dispatch(page).delivered()).isEqualTo(3);
         assertThat(client.sequences).containsExactly(1L, 7L, 2L);
+    }
+
+    /** As canisters of the first generation send: without the flag of service messages. */
+    private static QueuedMessage unflagged(long nonce, long sequence, long timestamp) {
+        var message = message(nonce, sequence, timestamp);
+        byte[] content = Cbor.encodeTagged(CBORObject.NewOrderedMap()
+                .Add("sequence_num", sequence)
+                .Add("timestamp", timestamp)
+                .Add("message", new byte[] {1}));
+        return new QueuedMessage(CLIENT, message.key(), nonce, ByteSlice.of(content));
+    }
+
+    @Test
+    void aSinkThatFailsEndsOnlyItsOwnSession() {
+        var other = new ClientKey(CLIENT.principal(), 99);
+        var neighbour = new Recorder();
+        router.register(CANISTER, CLIENT, client);
+        router.register(CANISTER, other, neighbour);
+        client.fault = () -> {
+            throw new IllegalStateException("a bug");
+        };
+        var done = dispatch(of(true, message(0, 1, 10), message(other, 1, 1, 11), message(1, 2, 12)));
+        assertThat(done.held()).isFalse();
+        assertThat(client.closed).isEqualTo(CloseCode.INTERNAL_ERROR);
+        assertThat(neighbour.sequences).containsExactly(1L);
+        assertThat(neighbour.flushes).isOne();
+        assertThat(neighbour.closed).isNull();
+    }
+
+    @Test
+    void aFlushThatFailsLeavesNoOtherSinkUnflushed() {
+        var neighbours = new ArrayList<Recorder>();
+        var messages = new ArrayList<QueuedMessage>();
+        for (int i = 0; i < 10; i++) {
+            var key = new ClientKey(CLIENT.principal(), i);
+            var neighbour = new Recorder();
+            neighbours.add(neighbour);
+            messages.add(message(key, i, 1, 10));
+            router.register(CANISTER, key, neighbour);
+        }
+        var failing = neighbours.get(4);
+        failing.flushFault = () -> {
+            throw new IllegalStateException("a bug");
+        };
+        dispatch(of(true, messages.toArray(QueuedMessage[]::new)));
+        assertThat(failing.closed).isEqualTo(CloseCode.INTERNAL_ERROR);
+        neighbours.remove(failing);
+        assertThat(neighbours).allSatisfy(neighbour -> {
+            assertThat(neighbour.flushes).isOne();
+            assertThat(neighbour.closed).isNull();
+        });
     }
 
     @Test
@@ -132,7 +185,7 @@ class MessageRouterTest {
     @Test
     void messagesBelowTheCursorAreSkipped() {
         router.register(CANISTER, CLIENT, client);
-        router.dispatch(CANISTER, of(true, message(4, 1, 10), message(5, 1, 11)), 5, OnGap.HOLD);
+        router.dispatch(CANISTER, of(true, message(4, 1, 10), message(5, 1, 11)), 5, 0);
         assertThat(client.sequences).containsExactly(1L);
     }
 
@@ -187,7 +240,7 @@ class MessageRouterTest {
         var pruner = new MessageRouter(new RoutingProperties(pruning), meters);
         pruner.register(CANISTER, CLIENT, recorder);
         var blob = ByteSlice.of(new byte[] {1});
-        pruner.dispatch(CANISTER, new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, OnGap.HOLD);
+        pruner.dispatch(CANISTER, new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, 0);
         return recorder.trees;
     }
 
@@ -208,20 +261,25 @@ class MessageRouterTest {
     }
 
     private DispatchResult dispatch(Page page) {
-        return router.dispatch(CANISTER, page, 0, OnGap.HOLD);
+        return router.dispatch(CANISTER, page, 0, 0);
     }
 
     private static final class Recorder implements SessionSink {
         private final List<Long> sequences = new ArrayList<>();
         private final List<byte[]> trees = new ArrayList<>();
+        private int flushes;
+        private Runnable fault = () -> {};
+        private Runnable flushFault = () -> {};
         private @Nullable CloseCode closed;
 
         @Override
         public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
+            fault.run();
             try {
                 var message = CanisterMessage.decode(frame);
                 trees.add(message.tree());
-                sequences.add(WebsocketMessage.fromCbor(message.content()).sequenceNumber());
+                var content = ByteSlice.of(message.content());
+                sequences.add(MessageHeader.scanAnyVersion(content).sequenceNumber());
             } catch (MalformedException e) {
                 throw new AssertionError(e);
             }
@@ -233,7 +291,10 @@ class MessageRouterTest {
         }
 
         @Override
-        public void flush() {}
+        public void flush() {
+            flushFault.run();
+            flushes++;
+        }
 
         @Override
         public void close(CloseCode code, String reason) {

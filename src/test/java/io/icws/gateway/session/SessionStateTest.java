@@ -3,7 +3,6 @@ package io.icws.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.SilentNetwork;
-import io.icws.gateway.polling.Position;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.session.SessionState.Phase;
 import io.icws.gateway.session.SessionState.Receipt;
@@ -16,10 +15,7 @@ class SessionStateTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final AdmittedClient CLIENT = new AdmittedClient(
-            new SessionIdentity(null, null, null, new Version1(new SilentNetwork(), null, null, false)),
-            null,
-            null,
-            Position.NONE);
+            new SessionIdentity(null, null, null, new Version1(new SilentNetwork(), null, null, false)), null, null);
 
     private final SessionState state = new SessionState(
             new Deadlines(Fakes.properties("max-age", "0s"), NOW),

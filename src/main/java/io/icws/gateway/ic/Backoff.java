@@ -10,14 +10,15 @@ import reactor.util.retry.Retry;
 /** Pauses that double from {@code first} to {@code longest}, each shortened at random by up to half. */
 public record Backoff(Duration first, Duration longest) {
 
-    /** Not shorter than the pause that the IC asks for, as far as {@code longest} allows. */
+    /**
+     * Not shorter than the pause that the IC asks for, up to {@code longest}. That is lengthened at random by up to a quarter:
+     * clients that are asked together must not return together.
+     */
     public Duration pause(int attempt, Duration asked) {
-        if (asked.isZero()) {
-            return pause(attempt);
-        }
-        // Clients asked together must not return together. At the limit they do; the budget of requests bounds that.
-        var spread = asked.plus(pause(0));
-        return max(pause(attempt), min(spread, longest));
+        long millis = Math.min(asked.toMillis(), longest.toMillis());
+        var spread = Duration.ofMillis(millis + ThreadLocalRandom.current().nextLong(millis / 4 + 1));
+        var pause = pause(attempt);
+        return pause.compareTo(spread) < 0 ? spread : pause;
     }
 
     /** @param attempt from 0 */
@@ -44,13 +45,5 @@ public record Backoff(Duration first, Duration longest) {
             beforeRetry.accept(failure);
             return Mono.delay(pause((int) Math.min(retries, Integer.MAX_VALUE), RetryAfter.of(failure, longest)));
         }));
-    }
-
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static Duration max(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
     }
 }

@@ -1,14 +1,12 @@
 package io.icws.gateway.metrics;
 
 import io.icws.gateway.protocol.Principal;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -18,72 +16,7 @@ public final class Usage {
     /** Canisters with a separate account in one period, a few MB of memory; the others are added up as {@code other}. */
     private static final int MAX_ACCOUNTS = 10_000;
 
-    static final String OTHER = "other";
-
-    /** What one canister uses. Its holders count without a lookup. Any thread. */
-    public static final class Account {
-
-        private final UsageCounters own;
-        private final UsageCounters shown;
-        private final List<Meter> meters;
-        private UsageSnapshot before = UsageSnapshot.NOTHING;
-
-        /** @param shown what the meters of the canister show: its own, or what it shares with others */
-        private Account(UsageCounters own, UsageCounters shown, List<Meter> meters) {
-            this.own = own;
-            this.shown = shown;
-            this.meters = meters;
-        }
-
-        private void connected() {
-            own.connected();
-            if (shown != own) {
-                shown.connected();
-            }
-        }
-
-        public void disconnected() {
-            own.disconnected();
-            if (shown != own) {
-                shown.disconnected();
-            }
-        }
-
-        /** A message of a client was taken. */
-        public void up(long bytes) {
-            own.up(bytes);
-            if (shown != own) {
-                shown.up(bytes);
-            }
-        }
-
-        /** A message for a client was written. */
-        public void down(long bytes) {
-            own.down(bytes);
-            if (shown != own) {
-                shown.down(bytes);
-            }
-        }
-
-        public void poll() {
-            own.poll();
-            if (shown != own) {
-                shown.poll();
-            }
-        }
-
-        /** A poll was answered. */
-        public void polled(long bytes) {
-            own.polled(bytes);
-        }
-
-        public void relayed(RelayOutcome outcome) {
-            own.relayed(outcome);
-            if (shown != own) {
-                shown.relayed(outcome);
-            }
-        }
-    }
+    private static final String OTHER = "other";
 
     private final UsageProperties properties;
     private final MeterRegistry registry;
@@ -91,9 +24,9 @@ public final class Usage {
     private final int maxAccounts;
     private final String gateway;
     private final Instant started;
-    private final UsageCounters unmetered;
-    private final Account others;
-    private final Map<Principal, Account> accounts = new HashMap<>();
+    private final UsageAccount unmetered;
+    private final UsageAccount others;
+    private final Map<Principal, UsageAccount> accounts = new HashMap<>();
     private int metered;
     private int number = 1;
     private Instant from;
@@ -117,20 +50,20 @@ public final class Usage {
         this.started = now;
         this.from = now;
         this.nanoTime = nanoTime;
-        this.unmetered = new UsageCounters(nanoTime);
-        this.others = new Account(new UsageCounters(nanoTime), unmetered, List.of());
-        unmetered.register(registry, OTHER);
+        this.unmetered = new UsageAccount(OTHER, null, nanoTime);
+        this.others = new UsageAccount(OTHER, unmetered, nanoTime);
+        unmetered.register(registry);
     }
 
-    /** The canister's account, with one connection more. {@link Account#disconnected} must follow. */
-    public synchronized Account connect(Principal canister) {
+    /** The canister's account, with one connection more. {@link UsageAccount#disconnected} must follow. */
+    public synchronized UsageAccount connect(Principal canister) {
         var account = of(canister);
         account.connected();
         return account;
     }
 
     /** The account of a canister with connections; that of {@code other} if there are too many. To be kept. */
-    public synchronized Account of(Principal canister) {
+    public synchronized UsageAccount of(Principal canister) {
         var known = accounts.get(canister);
         if (known != null) {
             return known;
@@ -143,57 +76,45 @@ public final class Usage {
         return account;
     }
 
-    private Account open(Principal canister) {
-        var own = new UsageCounters(nanoTime);
-        if (metered >= properties.meteredCanisters()) {
-            return new Account(own, unmetered, List.of());
+    private UsageAccount open(Principal canister) {
+        boolean full = metered >= properties.meteredCanisters();
+        var account = new UsageAccount(canister.toString(), full ? unmetered : null, nanoTime);
+        if (!full) {
+            metered++;
+            account.register(registry);
         }
-        metered++;
-        return new Account(own, own, own.register(registry, canister.toString()));
+        return account;
     }
 
     /** The period that has not ended. */
     public synchronized UsageReport soFar(Instant now) {
-        return report(now, false);
+        return report(now, false, UsageAccount::used);
     }
 
     /** Ends the period and begins the next one. Accounts without a connection that were not used in it are closed. */
     public synchronized UsageReport finish(Instant now) {
-        var report = report(now, true);
-        accounts.values().removeIf(this::settle);
-        settle(others);
+        var report = report(now, true, UsageAccount::endPeriod);
+        accounts.values().removeIf(this::closeIfIdle);
         number++;
         from = now;
         return report;
     }
 
-    /** @return whether the account is idle; its meters are gone then */
-    private boolean settle(Account account) {
-        var used = account.own.used();
-        boolean idle =
-                account.own.connections() == 0 && used.minus(account.before).isNothing();
-        account.before = used;
-        if (idle && !account.meters.isEmpty()) {
-            account.meters.forEach(registry::remove);
+    private boolean closeIfIdle(UsageAccount account) {
+        boolean idle = account.isIdle();
+        if (idle && account.unregister(registry)) {
             metered--;
         }
         return idle;
     }
 
-    private UsageReport report(Instant to, boolean finished) {
-        var lines = Stream.concat(
-                        accounts.entrySet().stream()
-                                .map(entry -> line(entry.getKey().toString(), entry.getValue())),
-                        Stream.of(line(OTHER, others)))
-                .flatMap(Optional::stream)
+    private UsageReport report(Instant to, boolean finished, Function<UsageAccount, UsageReport.Line> line) {
+        var lines = Stream.concat(accounts.values().stream(), Stream.of(others))
+                .map(line)
+                .filter(used -> !used.isNothing())
                 .sorted(Comparator.comparingLong(
-                        line -> -line.bytes().up() - line.bytes().down()))
+                        used -> -used.bytes().up() - used.bytes().down()))
                 .toList();
         return new UsageReport(gateway, started, number, from, to, finished, lines);
-    }
-
-    private static Optional<UsageReport.Line> line(String canister, Account account) {
-        var used = account.own.used().minus(account.before);
-        return used.isNothing() ? Optional.empty() : Optional.of(used.line(canister));
     }
 }

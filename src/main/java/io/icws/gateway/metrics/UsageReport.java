@@ -3,6 +3,7 @@ package io.icws.gateway.metrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What canisters have used in one period. Periods of one gateway follow one another without gap or overlap, so their sums
@@ -35,11 +36,38 @@ public record UsageReport(
             BothWays bytes,
             long polls,
             long polledBytes,
-            Map<String, Long> relays) {}
+            Map<String, Long> relays) {
+
+        Line minus(Line earlier) {
+            var outcomes = new TreeMap<>(relays);
+            outcomes.replaceAll((outcome, count) -> count - earlier.relays.getOrDefault(outcome, 0L));
+            return new Line(
+                    canister,
+                    connections - earlier.connections,
+                    connectionSeconds - earlier.connectionSeconds,
+                    messages.minus(earlier.messages),
+                    bytes.minus(earlier.bytes),
+                    polls - earlier.polls,
+                    polledBytes - earlier.polledBytes,
+                    outcomes);
+        }
+
+        /** No connection, message, poll or call was counted. */
+        boolean isNothing() {
+            return connectionSeconds == 0
+                    && connections + messages.up + messages.down + polls + polledBytes == 0
+                    && relays.values().stream().allMatch(count -> count == 0);
+        }
+    }
 
     /**
      * @param up from clients, taken for relay
      * @param down to clients, written
      */
-    public record BothWays(long up, long down) {}
+    public record BothWays(long up, long down) {
+
+        BothWays minus(BothWays earlier) {
+            return new BothWays(up - earlier.up, down - earlier.down);
+        }
+    }
 }

@@ -51,7 +51,7 @@ class UsageLedger {
         this.turns = Mono.defer(() -> Mono.delay(untilNextPeriod(), Schedulers.boundedElastic()))
                 .doOnNext(turn -> finish())
                 .repeat()
-                .subscribe(turn -> {}, bug -> log.error("Usage is reported no more", bug));
+                .subscribe(turn -> {}, bug -> log.error("Usage reports have stopped", bug));
     }
 
     UsageReport soFar() {

@@ -3,7 +3,7 @@ package io.icws.gateway.polling;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.metrics.UsageAccount;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.PeerText;
 import io.icws.gateway.protocol.Principal;
@@ -31,7 +31,7 @@ final class PageSource {
     private final Verification verification;
     private final PollBudget budget;
     private final Duration deadline;
-    private final Usage.Account account;
+    private final UsageAccount account;
     private final PollingMeters meters;
     private volatile long lastPoll;
     private long preparedFor;
@@ -44,7 +44,7 @@ final class PageSource {
             Verification verification,
             PollBudget budget,
             Duration deadline,
-            Usage.Account account,
+            UsageAccount account,
             PollingMeters meters) {
         this.canister = canister;
         this.format = format;

@@ -1,11 +1,11 @@
 package io.icws.gateway.polling;
 
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
+import io.icws.gateway.ic.TokenBucket;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,26 +29,29 @@ final class PollBudget {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Terms terms;
-    private final Bucket polls;
-    private final Bucket bytes;
+    private final LongSupplier time;
+    private final TokenBucket polls;
+    private final TokenBucket bytes;
 
     PollBudget(Terms terms) {
-        this(terms, TimeMeter.SYSTEM_NANOTIME);
+        this(terms, System::nanoTime);
     }
 
-    PollBudget(Terms terms, TimeMeter time) {
+    PollBudget(Terms terms, LongSupplier time) {
         this.terms = terms;
+        this.time = time;
         this.polls = bucket(terms.pollsPerSecond(), time);
         this.bytes = bucket(terms.bytesPerSecond(), time);
     }
 
     /** Takes a poll from the budget. @return how long the poll must wait, in nanoseconds; 0 or more */
     long take() {
-        long forBytes = bytes.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+        long now = time.getAsLong();
+        long forBytes = bytes.untilOne(now);
         if (forBytes > 0) {
             terms.bytes().increment();
         }
-        long forPolls = polls.consumeIgnoringRateLimits(1);
+        long forPolls = polls.take(1, now);
         if (forPolls > 0) {
             terms.polls().increment();
         }
@@ -57,9 +60,7 @@ final class PollBudget {
 
     /** @param size of the reply to a poll, in bytes */
     void spend(int size) {
-        if (size > 0) {
-            bytes.consumeIgnoringRateLimits(size);
-        }
+        bytes.take(size, time.getAsLong());
     }
 
     /** Takes a poll from the budget, and completes when it may start. */
@@ -70,10 +71,7 @@ final class PollBudget {
         });
     }
 
-    private static Bucket bucket(long perSecond, TimeMeter time) {
-        return Bucket.builder()
-                .addLimit(limit -> limit.capacity(perSecond).refillGreedy(perSecond, SECOND))
-                .withCustomTimePrecision(time)
-                .build();
+    private static TokenBucket bucket(long perSecond, LongSupplier time) {
+        return new TokenBucket(perSecond, perSecond, SECOND, time.getAsLong());
     }
 }

@@ -41,6 +41,11 @@ final class ClientChannel {
         return channel.eventLoop();
     }
 
+    /** Whether the connection has not ended. */
+    boolean isActive() {
+        return channel.isActive();
+    }
+
     /** Adds a handler of WebSocket frames in front of Reactor Netty's streams. */
     void addHandler(ChannelHandler handler) {
         channel.pipeline()

@@ -7,7 +7,6 @@ import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.routing.SessionSink;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
-import io.icws.gateway.session.admission.LimitCounters;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class ClientSession implements SessionSink {
     private final SessionRegistry sessions;
     private final ClientDirectory clients;
     private final CanisterCalls calls;
-    private final LimitCounters limits;
+    private final Limit.Counters limits;
     private final SteadyClock clock;
 
     /**
@@ -48,7 +47,7 @@ final class ClientSession implements SessionSink {
             SessionRegistry sessions,
             ClientDirectory clients,
             CanisterCalls calls,
-            LimitCounters limits,
+            Limit.Counters limits,
             SteadyClock clock) {
         this.state = state;
         this.outbound = outbound;

@@ -44,11 +44,16 @@ public final class GatewayWebSocketHandler implements WebSocketHandler {
         }
         return Mono.using(
                 () -> sessions.create(generation.label(), socket, channel),
-                session -> run(session, socket),
+                session -> run(session, socket, channel),
                 sessions::end);
     }
 
-    private Mono<Void> run(ClientSession session, WebSocketSession socket) {
+    private Mono<Void> run(ClientSession session, WebSocketSession socket, ClientChannel channel) {
+        if (!channel.isActive()) {
+            // It ended during the handshake, and its pipeline with it.
+            return Mono.empty();
+        }
+        sessions.connect(session, channel);
         var frames = sessions.inbound(session, verifier);
         var in = socket.receive()
                 .map(InboundFrameHandler.Frame::copyOf)

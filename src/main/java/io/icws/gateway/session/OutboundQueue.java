@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -31,15 +32,29 @@ final class OutboundQueue {
     static final class Closing extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private static final int MAX_REASON_BYTES = 123;
+
         private final transient CloseStatus status;
 
-        private Closing(CloseStatus status) {
-            super(status.toString(), null, false, false);
-            this.status = status;
+        /** @param reason is shortened so that it fits into a close frame */
+        Closing(CloseCode code, String reason) {
+            super(reason, null, false, false);
+            this.status = new CloseStatus(code.code(), shortened(reason));
         }
 
         CloseStatus status() {
             return status;
+        }
+
+        private static String shortened(String reason) {
+            var text = reason;
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            while (bytes > MAX_REASON_BYTES) {
+                int surplus = Math.max(1, (bytes - MAX_REASON_BYTES) / 4);
+                text = text.substring(0, text.offsetByCodePoints(text.length(), -surplus));
+                bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            }
+            return text;
         }
     }
 
@@ -174,7 +189,7 @@ final class OutboundQueue {
     /** Closes the socket behind everything that was offered. */
     synchronized void close(CloseCode code, String reason) {
         flush();
-        var closing = new Closing(CloseReason.status(code, reason));
+        var closing = new Closing(code, reason);
         eventLoop.execute(() -> sink.tryEmitError(closing));
     }
 

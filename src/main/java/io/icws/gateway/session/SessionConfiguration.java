@@ -18,7 +18,7 @@ import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.HandshakeLimiter;
-import io.icws.gateway.session.admission.LimitCounters;
+import io.icws.gateway.session.admission.Limit;
 import io.icws.gateway.session.admission.ProxyProtocol;
 import io.icws.gateway.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,7 +41,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** The beans of sessions, and of what they use: relay, polling, routing and usage. */
 @Configuration(proxyBeanMethods = false)
-@Import({BufferedBytes.class, LimitCounters.class, ClientDirectory.class, CanisterCalls.class, SessionFactory.class})
+@Import({BufferedBytes.class, Limit.Counters.class, ClientDirectory.class, CanisterCalls.class, SessionFactory.class})
 @EnableConfigurationProperties({
     SessionProperties.class,
     DrainProperties.class,
@@ -147,9 +147,8 @@ public class SessionConfiguration {
             Authentication authentication,
             AdmissionProperties properties,
             SessionFactory sessions) {
-        var checks = new EnvelopeChecks(ic, canisters);
         return new GatewayWebSocketHandler(
-                new Version1(ic, checks, authentication, properties.verifyMessages()), sessions);
+                new Version1(ic, canisters, authentication, properties.verifyMessages()), sessions);
     }
 
     /** Maps the path of each generation of the protocol to its handler. */
@@ -170,13 +169,12 @@ public class SessionConfiguration {
             SessionDrain drain,
             AdmissionProperties admissionProperties,
             BufferedBytes bufferedBytes,
-            LimitCounters limitCounters,
+            Limit.Counters limits,
             MeterRegistry meters,
             Traces traces) {
         var upgrade = new GatewayUpgradeStrategy(
                 Math.toIntExact(properties.maxFrameSize().toBytes()), traces);
-        return new HandshakeLimiter(
-                upgrade, drain::isDraining, bufferedBytes, admissionProperties, limitCounters, meters);
+        return new HandshakeLimiter(upgrade, drain::isDraining, bufferedBytes, admissionProperties, limits, meters);
     }
 
     /** Adds the handlers that each connection needs before HTTP. */

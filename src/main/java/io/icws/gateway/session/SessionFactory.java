@@ -5,7 +5,7 @@ import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.InboundRateLimiter;
-import io.icws.gateway.session.admission.LimitCounters;
+import io.icws.gateway.session.admission.Limit;
 import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +23,7 @@ public final class SessionFactory {
     private final ClientDirectory clients;
     private final CanisterCalls calls;
     private final BufferedBytes buffered;
-    private final LimitCounters limits;
+    private final Limit.Counters limits;
     private final SessionMeters meters;
     private final Usage usage;
     private final SteadyClock clock;
@@ -38,7 +38,7 @@ public final class SessionFactory {
             ClientDirectory clients,
             CanisterCalls calls,
             BufferedBytes buffered,
-            LimitCounters limits,
+            Limit.Counters limits,
             SessionMeters meters,
             Usage usage,
             SteadyClock clock) {
@@ -69,7 +69,7 @@ public final class SessionFactory {
                 properties,
                 buffered.forClient(),
                 observer::delivered);
-        var session = new ClientSession(
+        return new ClientSession(
                 new SessionState(new Deadlines(properties, clock.now()), meters),
                 outbound,
                 observer,
@@ -80,9 +80,12 @@ public final class SessionFactory {
                 calls,
                 limits,
                 clock);
-        channel.addHandler(new WriteTracker(outbound::written, session::corrupted));
+    }
+
+    /** Adds the session's handlers to its channel. */
+    void connect(ClientSession session, ClientChannel channel) {
+        channel.addHandler(new WriteTracker(session.outbound()::written, session::corrupted));
         channel.addHandler(new LingeringClose(properties.constants().closeGrace()));
-        return session;
     }
 
     /** The session's streams begin. */
@@ -99,7 +102,7 @@ public final class SessionFactory {
     InboundFrameHandler inbound(ClientSession session, FrameVerifier verifier) {
         return new InboundFrameHandler(
                 session,
-                InboundRateLimiter.within(admission, properties.maxFrameSize().toBytes()),
+                new InboundRateLimiter(admission, properties.maxFrameSize().toBytes()),
                 verifier,
                 buffered,
                 sessions,

@@ -2,6 +2,7 @@ package io.icws.gateway.session;
 
 import io.icws.gateway.metrics.RelayOutcome;
 import io.icws.gateway.metrics.Usage;
+import io.icws.gateway.metrics.UsageAccount;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.Principal;
@@ -23,7 +24,7 @@ final class SessionObserver {
     private final WebSocketSession socket;
     private final ConnectionTrace trace;
     private final long began = System.nanoTime();
-    private volatile Usage.@Nullable Account account;
+    private volatile @Nullable UsageAccount account;
     private volatile int closeCode = SessionMeters.BY_CLIENT;
     private volatile @Nullable String closeReason;
     private long messagesUp;

@@ -1,23 +1,32 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.protocol.ClientFrame;
+import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.HandshakeFrame;
+import io.icws.gateway.protocol.MalformedException;
+import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.gateway.protocol.candid.OpenArguments;
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.gateway.session.admission.Limit;
 import reactor.core.publisher.Mono;
 
 /** The stable protocol: {@code docs/protocol.md}. It is served at every path that no other generation has, as in the Rust gateway. */
 final class Version1 implements Generation, Dialect {
 
-    static final String LABEL = "v1";
-
+    private final Principal gateway;
     private final byte[] greeting;
-    private final EnvelopeChecks checks;
+    private final CanisterLimits canisters;
     private final Authentication authentication;
     private final boolean verifiesMessages;
 
-    Version1(InternetComputer ic, EnvelopeChecks checks, Authentication authentication, boolean verifiesMessages) {
-        this.greeting = HandshakeFrame.encode(ic.self());
-        this.checks = checks;
+    Version1(InternetComputer ic, CanisterLimits canisters, Authentication authentication, boolean verifiesMessages) {
+        this.gateway = ic.self();
+        this.greeting = HandshakeFrame.encode(gateway);
+        this.canisters = canisters;
         this.authentication = authentication;
         this.verifiesMessages = verifiesMessages;
     }
@@ -29,7 +38,7 @@ final class Version1 implements Generation, Dialect {
 
     @Override
     public String label() {
-        return LABEL;
+        return "v1";
     }
 
     @Override
@@ -39,13 +48,13 @@ final class Version1 implements Generation, Dialect {
 
     @Override
     public Mono<AcceptedOpen> open(byte[] frame) {
-        return Mono.fromCallable(() -> checks.open(frame, this))
+        return Mono.fromCallable(() -> readOpen(frame))
                 .flatMap(open -> authentication.check(open.envelope()).thenReturn(open));
     }
 
     @Override
     public Mono<Envelope> message(byte[] frame, SessionIdentity session) {
-        var envelope = Mono.fromCallable(() -> checks.message(frame, session));
+        var envelope = Mono.fromCallable(() -> readMessage(frame, session));
         return verifiesMessages
                 ? envelope.flatMap(message -> authentication.check(message).thenReturn(message))
                 : envelope;
@@ -54,5 +63,63 @@ final class Version1 implements Generation, Dialect {
     @Override
     public boolean verifiesMessages() {
         return verifiesMessages;
+    }
+
+    /** Checks everything in a first frame but its signatures. */
+    AcceptedOpen readOpen(byte[] frame) throws Refusal {
+        var envelope = decode(frame);
+        var call = call(envelope, "ws_open");
+        if (!call.canisterId().isOpaque()) {
+            throw new Refusal(CloseCode.NO_SUCH_CANISTER, call.canisterId() + " is not the id of a canister");
+        }
+        if (!canisters.serves(call.canisterId())) {
+            throw new Refusal(Limit.Session.CANISTER);
+        }
+        var arguments = arguments(call);
+        if (!arguments.gateway().equals(gateway)) {
+            throw new Refusal(
+                    CloseCode.MALFORMED, "gateway_principal of ws_open is not the one of the handshake: " + gateway);
+        }
+        return new AcceptedOpen(
+                envelope, call.canisterId(), new ClientKey(call.sender(), arguments.clientNonce()), this);
+    }
+
+    /** Checks that a later frame belongs to the session. */
+    static Envelope readMessage(byte[] frame, SessionIdentity session) throws Refusal {
+        var envelope = decode(frame);
+        var call = call(envelope, "ws_message");
+        if (!call.sender().equals(session.client().principal())) {
+            throw new Refusal(CloseCode.UNAUTHENTICATED, "sender is not the one of ws_open");
+        }
+        if (!call.canisterId().equals(session.canister())) {
+            throw new Refusal(CloseCode.MALFORMED, "canister_id is not the one of ws_open");
+        }
+        return envelope;
+    }
+
+    private static Envelope decode(byte[] frame) throws Refusal {
+        try {
+            return ClientFrame.decode(frame);
+        } catch (MalformedException e) {
+            throw new Refusal(CloseCode.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Invocation call(Envelope envelope, String method) throws Refusal {
+        if (!(envelope.content() instanceof Invocation call) || call.kind() != Invocation.Kind.CALL) {
+            throw new Refusal(CloseCode.MALFORMED, "expected an envelope with request_type call");
+        }
+        if (!call.methodName().equals(method)) {
+            throw new Refusal(CloseCode.MALFORMED, "expected a call of " + method);
+        }
+        return call;
+    }
+
+    private static OpenArguments arguments(Invocation call) throws Refusal {
+        try {
+            return OpenArguments.decode(call.arg());
+        } catch (MalformedException e) {
+            throw new Refusal(CloseCode.MALFORMED, "arg of ws_open: " + e.getMessage());
+        }
     }
 }

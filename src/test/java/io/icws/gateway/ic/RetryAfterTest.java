@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -8,9 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -60,7 +63,22 @@ class RetryAfterTest {
         StepVerifier.withVirtualTime(() -> Mono.error(failure).retryWhen(retry))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofSeconds(15).minusMillis(1))
-                .thenAwait(Duration.ofMillis(1))
+                .thenAwait(Duration.ofSeconds(15).dividedBy(4).plusMillis(1))
                 .verifyErrorSatisfies(last -> assertThat(last).isSameAs(failure));
+    }
+
+    /** Otherwise all gateways that the IC has turned away would return at the same moment. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 15, 3_600})
+    void clientsThatAreAskedTogetherDoNotReturnTogether(long asked) {
+        var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15));
+        var least = Duration.ofSeconds(Math.min(asked, 15));
+        var pauses = Stream.generate(() -> backoff.pause(0, Duration.ofSeconds(asked)))
+                .limit(100)
+                .collect(toSet());
+        assertThat(pauses)
+                .allSatisfy(pause ->
+                        assertThat(pause).isBetween(least, least.multipliedBy(5).dividedBy(4)))
+                .hasSizeGreaterThan(1);
     }
 }

@@ -68,7 +68,7 @@ class MetricsPageTest {
     }
 
     private static String tags() {
-        return Arrays.stream(MeterTag.values())
+        return Arrays.stream(GatewayMeter.Tag.values())
                 .map(tag -> "| `%s` | %s |\n".formatted(tag.asString(), tag.meaning()))
                 .collect(joining("", """
                         | Label | Values |

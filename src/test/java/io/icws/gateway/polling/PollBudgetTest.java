@@ -2,7 +2,6 @@ package io.icws.gateway.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -15,17 +14,7 @@ class PollBudgetTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Counter polls = meters.counter("polls");
     private final Counter bytes = meters.counter("bytes");
-    private final PollBudget budget = new PollBudget(new PollBudget.Terms(10, 1_000, polls, bytes), new TimeMeter() {
-        @Override
-        public long currentTimeNanos() {
-            return nanos.get();
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return false;
-        }
-    });
+    private final PollBudget budget = new PollBudget(new PollBudget.Terms(10, 1_000, polls, bytes), nanos::get);
 
     @Test
     void pollsBeyondTheRateWaitTheirTurn() {

@@ -35,7 +35,7 @@ class ClientFrameFuzz {
     private static final Clock NOW = Clock.fixed(Instant.parse("2026-01-15T12:00:30.250Z"), ZoneOffset.UTC);
 
     private final Principal gateway = gateway();
-    private final EnvelopeChecks checks = new EnvelopeChecks(new SilentNetwork(gateway), unlimited());
+    private final Version1 version1 = new Version1(new SilentNetwork(gateway), unlimited(), null, false);
     private final EnvelopeVerifier verifier = new EnvelopeVerifier(16);
     private final SessionIdentity session = identityOfFirstFrame();
     private final Set<ByteSlice> signed =
@@ -57,7 +57,7 @@ class ClientFrameFuzz {
         });
         Effort.bounded(input, () -> {
             try {
-                var envelope = checks.open(input, null).envelope();
+                var envelope = version1.readOpen(input).envelope();
                 if (verifier.verifyCall(envelope, NOW.instant(), null) instanceof Verdict.Accepted) {
                     assertThat(signed)
                             .contains(
@@ -69,7 +69,7 @@ class ClientFrameFuzz {
         });
         Effort.bounded(input, () -> {
             try {
-                checks.message(input, session);
+                Version1.readMessage(input, session);
             } catch (Refusal refused) {
                 assertThat(refused.reason()).isNotBlank();
             }
@@ -118,10 +118,8 @@ class ClientFrameFuzz {
 
     private SessionIdentity identityOfFirstFrame() {
         try {
-            return checks.open(
-                            Vectors.hex(
-                                    Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"),
-                            null)
+            return version1.readOpen(Vectors.hex(
+                            Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"))
                     .identity();
         } catch (Refusal e) {
             throw new IllegalStateException(e);

@@ -31,7 +31,9 @@ class CloseReasonFuzz {
         var text = ByteBuffer.wrap(input).asCharBuffer().toString();
         Effort.bounded(input, () -> {
             CanisterError.recognise(text);
-            var reason = CloseReason.status(CloseCode.OPEN_REFUSED, text).getReason();
+            var reason = new OutboundQueue.Closing(CloseCode.OPEN_REFUSED, text)
+                    .status()
+                    .getReason();
             var encoded = reason.getBytes(StandardCharsets.UTF_8);
             assertThat(encoded.length).isLessThanOrEqualTo(123);
             assertThat(text).startsWith(reason);

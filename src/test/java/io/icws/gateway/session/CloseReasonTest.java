@@ -12,13 +12,16 @@ class CloseReasonTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "short", "naïve ✓"})
     void aReasonThatFitsIsKept(String reason) {
-        assertThat(CloseReason.status(CloseCode.GONE, reason).getReason()).isEqualTo(reason);
+        assertThat(new OutboundQueue.Closing(CloseCode.GONE, reason).status().getReason())
+                .isEqualTo(reason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "é", "✓", "😀", "a😀"})
     void aLongReasonIsCutBetweenCharacters(String part) {
-        var cut = CloseReason.status(CloseCode.GONE, part.repeat(200)).getReason();
+        var cut = new OutboundQueue.Closing(CloseCode.GONE, part.repeat(200))
+                .status()
+                .getReason();
         assertThat(cut.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(100, 123);
         assertThat(part.repeat(200)).startsWith(cut);
     }

@@ -6,7 +6,7 @@ import io.icws.gateway.routing.RoutingProperties;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.CanisterLimits;
-import io.icws.gateway.session.admission.LimitCounters;
+import io.icws.gateway.session.admission.Limit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
@@ -67,7 +67,7 @@ final class Fakes {
                 registry,
                 null,
                 null,
-                new LimitCounters(meters),
+                new Limit.Counters(meters),
                 clock);
     }
 

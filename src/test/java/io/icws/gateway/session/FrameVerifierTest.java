@@ -22,7 +22,7 @@ class FrameVerifierTest {
 
     private final SilentNetwork nowhere = new SilentNetwork();
     private final CanisterLimits canisters = new CanisterLimits(Fakes.admission(), new SimpleMeterRegistry());
-    private final Version1 version1 = new Version1(nowhere, new EnvelopeChecks(nowhere, canisters), null, false);
+    private final Version1 version1 = new Version1(nowhere, canisters, null, false);
     private final Scheduler scheduler = Schedulers.newBoundedElastic(1, 1, "frame-checks-test");
 
     @AfterEach

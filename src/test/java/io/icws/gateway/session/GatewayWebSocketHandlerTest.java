@@ -8,7 +8,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.icws.gateway.SilentNetwork;
 import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.gateway.tracing.ConnectionTrace;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,32 @@ class GatewayWebSocketHandlerTest {
         log.start();
         logger.addAppender(log);
         var socket = new Fakes.Socket(false);
+
+        handle(socket);
+
+        assertThat(socket.closed()).isEqualTo(CloseStatus.SERVER_ERROR);
+        assertThat(registry.size()).isZero();
+        assertThat(log.list).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+            assertThat(event.getFormattedMessage()).contains("Netty channel is unknown");
+        });
+    }
+
+    @Test
+    void aConnectionThatEndedDuringTheHandshakeLeavesNoSession() {
+        var channel = new EmbeddedChannel();
+        channel.close();
+        var socket = new Fakes.Socket(false);
+        socket.getAttributes().putAll(ClientChannel.attributes(channel, ConnectionTrace.NONE));
+
+        handle(socket);
+
+        assertThat(registry.size()).isZero();
+        assertThat(meters.get("gateway.sessions").tag("state", "new").gauge().value())
+                .isZero();
+    }
+
+    private void handle(Fakes.Socket socket) {
         var factory = new SessionFactory(
                 Fakes.properties("max-age", "0s"),
                 Fakes.admission(),
@@ -54,12 +82,5 @@ class GatewayWebSocketHandlerTest {
         var handler = new GatewayWebSocketHandler(new Version1(new SilentNetwork(), null, null, false), factory);
 
         handler.handle(socket).block(Duration.ofSeconds(30));
-
-        assertThat(socket.closed()).isEqualTo(CloseStatus.SERVER_ERROR);
-        assertThat(registry.size()).isZero();
-        assertThat(log.list).singleElement().satisfies(event -> {
-            assertThat(event.getLevel()).isEqualTo(Level.ERROR);
-            assertThat(event.getFormattedMessage()).contains("Netty channel is unknown");
-        });
     }
 }

@@ -2,12 +2,12 @@ package io.icws.gateway.session.admission;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
+import io.icws.gateway.ic.TokenBucket;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Limits of all connections, of the connections of a client address, and of the rate at which an address opens them. */
@@ -20,12 +20,12 @@ final class AddressLimits {
     private static final int TRACKED_ADDRESSES = 100_000;
 
     private final AdmissionProperties properties;
-    private final TimeMeter time;
+    private final LongSupplier time;
     private final AtomicInteger total = new AtomicInteger();
     private final ConcurrentMap<ClientAddress, Integer> open = new ConcurrentHashMap<>();
-    private final Cache<ClientAddress, Bucket> rates;
+    private final Cache<ClientAddress, TokenBucket> rates;
 
-    AddressLimits(AdmissionProperties properties, TimeMeter time) {
+    AddressLimits(AdmissionProperties properties, LongSupplier time) {
         this.properties = properties;
         this.time = time;
         // A bucket that is full again is equal to a new one.
@@ -41,7 +41,7 @@ final class AddressLimits {
 
     /** Whether the address may try to connect now; counts the attempt. */
     boolean tryConnect(ClientAddress address) {
-        return rates.get(address, a -> bucket()).tryConsume(1);
+        return rates.get(address, a -> bucket()).tryTake(1, time.getAsLong());
     }
 
     /**
@@ -66,11 +66,8 @@ final class AddressLimits {
         open.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
     }
 
-    private Bucket bucket() {
-        return Bucket.builder()
-                .addLimit(limit -> limit.capacity(BURST_SECONDS * properties.handshakesPerSecond())
-                        .refillGreedy(properties.handshakesPerSecond(), Duration.ofSeconds(1)))
-                .withCustomTimePrecision(time)
-                .build();
+    private TokenBucket bucket() {
+        int rate = properties.handshakesPerSecond();
+        return new TokenBucket(BURST_SECONDS * rate, rate, Duration.ofSeconds(1), time.getAsLong());
     }
 }

@@ -2,8 +2,7 @@ package io.icws.gateway.session.admission;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
+import io.icws.gateway.ic.TokenBucket;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.protocol.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Limits of canisters: which are served, how many at once, their connections, and how often a principal opens one. */
@@ -22,20 +22,20 @@ public final class CanisterLimits {
     private record Client(Principal canister, Principal principal) {}
 
     private final AdmissionProperties properties;
-    private final TimeMeter time;
+    private final LongSupplier time;
     private final Set<Principal> allowed;
     private final Set<Principal> denied;
     private final Map<Principal, Integer> connections = new HashMap<>();
-    private final Cache<Client, Bucket> opens = Caffeine.newBuilder()
+    private final Cache<Client, TokenBucket> opens = Caffeine.newBuilder()
             .maximumSize(TRACKED_CLIENTS)
             .expireAfterAccess(MINUTE)
             .build();
 
     public CanisterLimits(AdmissionProperties properties, MeterRegistry meters) {
-        this(properties, meters, TimeMeter.SYSTEM_NANOTIME);
+        this(properties, meters, System::nanoTime);
     }
 
-    CanisterLimits(AdmissionProperties properties, MeterRegistry meters, TimeMeter time) {
+    CanisterLimits(AdmissionProperties properties, MeterRegistry meters, LongSupplier time) {
         this.properties = properties;
         this.time = time;
         this.allowed = properties.allowed();
@@ -55,7 +55,7 @@ public final class CanisterLimits {
      * @return the limit; null if the connection was counted, and {@link #leave} must follow
      */
     public Limit.@Nullable Session enter(Principal canister, Principal client) {
-        if (!opens.get(new Client(canister, client), key -> bucket()).tryConsume(1)) {
+        if (!opens.get(new Client(canister, client), key -> bucket()).tryTake(1, time.getAsLong())) {
             return Limit.Session.PRINCIPAL_OPENS;
         }
         synchronized (connections) {
@@ -83,11 +83,8 @@ public final class CanisterLimits {
         }
     }
 
-    private Bucket bucket() {
-        return Bucket.builder()
-                .addLimit(limit ->
-                        limit.capacity(properties.opensPerMinute()).refillGreedy(properties.opensPerMinute(), MINUTE))
-                .withCustomTimePrecision(time)
-                .build();
+    private TokenBucket bucket() {
+        int rate = properties.opensPerMinute();
+        return new TokenBucket(rate, rate, MINUTE, time.getAsLong());
     }
 }

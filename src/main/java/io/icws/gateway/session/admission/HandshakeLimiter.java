@@ -1,6 +1,5 @@
 package io.icws.gateway.session.admission;
 
-import io.github.bucket4j.TimeMeter;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
@@ -30,7 +29,7 @@ public final class HandshakeLimiter implements WebSocketService {
     private final WebSocketService next;
     private final BooleanSupplier draining;
     private final BufferedBytes buffered;
-    private final LimitCounters limits;
+    private final Limit.Counters limits;
     private final TrustedProxies proxies;
     private final Origins origins;
     private final AddressLimits addresses;
@@ -44,7 +43,7 @@ public final class HandshakeLimiter implements WebSocketService {
             BooleanSupplier draining,
             BufferedBytes buffered,
             AdmissionProperties properties,
-            LimitCounters limits,
+            Limit.Counters limits,
             MeterRegistry meters) {
         this.next = next;
         this.draining = draining;
@@ -52,7 +51,7 @@ public final class HandshakeLimiter implements WebSocketService {
         this.limits = limits;
         this.proxies = new TrustedProxies(properties.trustedProxies(), properties.forwardingHeader());
         this.origins = properties.origins();
-        this.addresses = new AddressLimits(properties, TimeMeter.SYSTEM_NANOTIME);
+        this.addresses = new AddressLimits(properties, System::nanoTime);
         GatewayMeter.CONNECTIONS.gauge(meters, addresses, AddressLimits::connections);
         GatewayMeter.CONNECTIONS_MAX.gauge(meters, properties, AdmissionProperties::maxConnections);
     }

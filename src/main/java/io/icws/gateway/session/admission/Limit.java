@@ -1,7 +1,13 @@
 package io.icws.gateway.session.admission;
 
+import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.protocol.CloseCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 
 /** A limit, and how a client that exceeds it is refused or closed. */
@@ -69,6 +75,24 @@ public sealed interface Limit {
 
         public String reason() {
             return reason;
+        }
+    }
+
+    /** Counts refusals by their limit. */
+    final class Counters {
+
+        private final Map<Limit, Counter> counters = new HashMap<>();
+
+        public Counters(MeterRegistry meters) {
+            Stream.<Limit>concat(Stream.of(Handshake.values()), Stream.of(Session.values()))
+                    .forEach(limit -> counters.put(limit, GatewayMeter.LIMITS_HIT.counter(meters, limit.tag())));
+        }
+
+        public void hit(Limit limit) {
+            var counter = counters.get(limit);
+            if (counter != null) {
+                counter.increment();
+            }
         }
     }
 }

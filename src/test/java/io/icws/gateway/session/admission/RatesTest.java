@@ -93,7 +93,7 @@ class RatesTest {
     @Test
     void aSessionMaySendSoManyFramesAndBytesPerSecond() {
         var terms = Terms.of(Map.of("frames-per-second", 10, "bytes-per-second", "1000B"));
-        var traffic = InboundRateLimiter.within(terms, 3000, time::currentTimeNanos);
+        var traffic = new InboundRateLimiter(terms, 3000, time);
         assertThat(traffic.exceededBy(3000)).isNull();
         assertThat(traffic.exceededBy(1)).isEqualTo(Limit.Session.BYTE_RATE);
         time.pass(Duration.ofSeconds(1));

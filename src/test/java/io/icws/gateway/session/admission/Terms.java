@@ -1,13 +1,13 @@
 package io.icws.gateway.session.admission;
 
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Properties with a few of them changed, and a clock to move by hand. */
-final class Terms implements TimeMeter {
+final class Terms implements LongSupplier {
 
     private long nanos;
 
@@ -20,12 +20,7 @@ final class Terms implements TimeMeter {
     }
 
     @Override
-    public long currentTimeNanos() {
+    public long getAsLong() {
         return nanos;
-    }
-
-    @Override
-    public boolean isWallClockBased() {
-        return false;
     }
 }

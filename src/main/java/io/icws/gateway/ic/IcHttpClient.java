@@ -10,13 +10,16 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
+import reactor.netty.Connection;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClient.ResponseReceiver;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
@@ -92,38 +95,36 @@ final class IcHttpClient implements Disposable {
         return client.protocol(offered).secure(spec -> spec.sslContext(tls));
     }
 
-    private HttpClient client(Offer offer) {
-        return offer == Offer.HTTP1 ? http1 : http2;
-    }
-
     Mono<Answer> get(String path, Duration timeout) {
-        var exchange = Mono.defer(() -> {
-            var offer = versions.offer();
-            return client(offer).get().uri(path).response(reader(offer)).single();
-        });
-        return bounded(exchange, timeout);
+        return exchange(client -> client.get().uri(path), timeout);
     }
 
     Mono<Answer> post(String path, byte[] body, Duration timeout) {
-        var exchange = Mono.defer(() -> {
-            var offer = versions.offer();
-            return client(offer)
-                    .post()
-                    .uri(path)
-                    .send((request, outbound) -> {
-                        request.requestHeaders()
-                                .set(HttpHeaderNames.CONTENT_TYPE, CBOR)
-                                .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
-                        return outbound.sendByteArray(Mono.just(body));
-                    })
-                    .response(reader(offer))
-                    .single();
-        });
-        return bounded(exchange, timeout);
+        return exchange(
+                client -> client.post().uri(path).send((request, outbound) -> {
+                    request.requestHeaders()
+                            .set(HttpHeaderNames.CONTENT_TYPE, CBOR)
+                            .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+                    return outbound.sendByteArray(Mono.just(body));
+                }),
+                timeout);
     }
 
-    /** The deadline starts when the budget admits the request. Every failure is an {@link IcException}. */
-    private Mono<Answer> bounded(Mono<Answer> exchange, Duration timeout) {
+    /**
+     * The deadline starts when the budget admits the request. Every failure is an {@link IcException}.
+     *
+     * <p>Another thread may cancel the request while its response arrives. Reactor Netty 1.3.8 then drops the connection: the
+     * body is never released, and a body of several reads keeps the connection out of the pool forever. So the connection is
+     * disposed of here. A request that is cancelled at the end of the body gives no answer, which must not count as an error.
+     */
+    private Mono<Answer> exchange(Function<HttpClient, ResponseReceiver<?>> request, Duration timeout) {
+        var exchange = Mono.defer(() -> {
+            var offer = versions.offer();
+            return request.apply(offer == Offer.HTTP1 ? http1 : http2)
+                    .response(reader(offer))
+                    .singleOrEmpty()
+                    .doOnDiscard(Connection.class, Connection::dispose);
+        });
         return budget.run(meters.watch(exchange.timeout(timeout).onErrorMap(e -> failure(e, timeout))));
     }
 

@@ -1,7 +1,7 @@
 package io.icws.gateway;
 
 import io.icws.gateway.config.CommandLine;
-import io.icws.gateway.config.FlagException;
+import io.icws.gateway.config.CommandLine.FlagException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 

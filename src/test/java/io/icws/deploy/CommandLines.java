@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.config.CommandLine;
-import io.icws.gateway.config.FlagException;
+import io.icws.gateway.config.CommandLine.FlagException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;

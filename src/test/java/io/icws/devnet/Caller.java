@@ -114,7 +114,7 @@ final class Caller implements AutoCloseable {
         var signer = new Ed25519Signer();
         signer.init(true, key);
         signer.update(payload, 0, payload.length);
-        return new Signed(request.requestId(), request.signed(publicKey, signer.generateSignature(), List.of()));
+        return new Signed(request.requestId(), request.signed(publicKey, signer.generateSignature()));
     }
 
     @Override

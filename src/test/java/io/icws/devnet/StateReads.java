@@ -1,7 +1,9 @@
 package io.icws.devnet;
 
 import com.upokecenter.cbor.CBORObject;
+import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
+import io.icws.peer.ReadStatePaths;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -13,15 +15,23 @@ record StateReads(Admission admission) {
     private static final int MOST_PATHS = 1000;
     private static final int LONGEST_PATH = 127;
 
+    private static List<List<byte[]>> paths(byte[] body) throws Refusal {
+        try {
+            return ReadStatePaths.of(body);
+        } catch (MalformedException e) {
+            throw new Refusal(400, String.valueOf(e.getMessage()));
+        }
+    }
+
     Outcome.Answer answer(Route route, Subnet subnet, byte[] body) throws Refusal {
         var request = admission.admitRead(body, route.canister());
-        if (request.paths().size() > MOST_PATHS
-                || request.paths().stream().anyMatch(path -> path.size() > LONGEST_PATH)) {
+        var paths = paths(body);
+        if (paths.size() > MOST_PATHS || paths.stream().anyMatch(path -> path.size() > LONGEST_PATH)) {
             throw new Refusal(400, "too many paths, or too long ones");
         }
         var asked = new Paths();
         byte @Nullable [] requestId = null;
-        for (var path : request.paths()) {
+        for (var path : paths) {
             check(path, route, subnet, request.sender());
             if (name(path).equals("request_status")) {
                 if (requestId != null && !Arrays.equals(requestId, path.get(1))) {

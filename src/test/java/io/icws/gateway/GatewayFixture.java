@@ -1,7 +1,7 @@
 package io.icws.gateway;
 
 import io.icws.gateway.config.CommandLine;
-import io.icws.gateway.config.FlagException;
+import io.icws.gateway.config.CommandLine.FlagException;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.SessionDrain;

@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 
 /** Someone who needs no gateway: a call, and when it is answered a query, is the least a message and its echo can take. */
 final class Direct {
@@ -52,7 +51,7 @@ final class Direct {
         long expiry = Clock.systemUTC().instant().plus(EXPIRY).toEpochMilli() * 1_000_000;
         var arg = GatewayArguments.getMessages(0);
         var request = UnsignedRequest.query(identity.principal(), canister, "ws_get_messages", arg, expiry);
-        return request.signed(identity.publicKeyDer(), identity.sign(request.signedPayload()), List.of());
+        return request.signed(identity.publicKeyDer(), identity.sign(request.signedPayload()));
     }
 
     private void post(String version, String endpoint, byte[] body) throws IOException, InterruptedException {

@@ -11,8 +11,8 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.protocol.SignedDelegation;
+import io.icws.gateway.protocol.UnsignedRequest;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,26 +44,75 @@ public final class ClientFrames {
      */
     public static Principal gatewayPrincipal(byte[] handshakeFrame) throws MalformedException {
         Cbor.bytes(Cbor.decode(handshakeFrame), PRINCIPAL);
-        var cursor = new CborCursor(ByteSlice.of(handshakeFrame));
-        cursor.takeSelfDescribeTag();
-        if (!cursor.seek(PRINCIPAL.getBytes(StandardCharsets.US_ASCII))) {
-            throw new MalformedException(PRINCIPAL + " is missing (expected: a byte string)");
-        }
+        var cursor = new CborCursor(Cbor.encodedValue(handshakeFrame, PRINCIPAL));
         // The SDK refuses chunked and empty byte strings, which the decoded value would not show.
         return Principal.of(CanisterMessage.notEmpty(cursor.readByteStringSlice()));
+    }
+
+    /**
+     * The HTTP body of a request.
+     *
+     * @param publicKeyDer of the sender
+     * @param signature by the key that the last link delegates to, by the sender's if there are none
+     * @throws IllegalStateException if a link was decoded from one with fields unknown here, which would be lost
+     */
+    public static byte[] signed(
+            UnsignedRequest request, byte[] publicKeyDer, byte[] signature, List<SignedDelegation> delegations) {
+        byte[] body = request.signed(publicKeyDer, signature);
+        if (delegations.isEmpty()) {
+            return body;
+        }
+        var links = CBORObject.NewArray();
+        delegations.forEach(link -> links.Add(encode(link)));
+        try {
+            var content = Cbor.encodedValue(body, "content");
+            int end = content.offset() + content.length();
+            var delegated = new ByteArrayOutputStream();
+            delegated.write(body, 0, end);
+            delegated.writeBytes(CBORObject.FromObject("sender_delegation").EncodeToBytes());
+            delegated.writeBytes(links.EncodeToBytes());
+            delegated.write(body, end, body.length - end);
+            byte[] result = delegated.toByteArray();
+            // Behind the tag is the head of the map, which has one entry more.
+            result[3]++;
+            return result;
+        } catch (MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static CBORObject encode(SignedDelegation link) {
+        var delegation = delegation(link.publicKey(), link.expiration(), link.targets());
+        var permissions = link.permissions();
+        if (permissions != null) {
+            delegation.Add("permissions", permissions);
+        }
+        if (!hash(delegation).equals(link.hash())) {
+            throw new IllegalStateException("a delegation with unknown fields cannot be written again");
+        }
+        return CBORObject.NewOrderedMap().Add("delegation", delegation).Add("signature", link.signature());
     }
 
     /** A link without signature, as the client SDK builds it; sign {@code DELEGATION.prepend(hash)}. */
     public static SignedDelegation unsignedDelegation(
             byte[] publicKey, long expiration, @Nullable List<Principal> targets) {
+        var hash = hash(delegation(publicKey, expiration, targets));
+        return new SignedDelegation(publicKey, expiration, targets, null, hash, new byte[0]);
+    }
+
+    private static CBORObject delegation(byte[] publicKey, long expiration, @Nullable List<Principal> targets) {
         var map = CBORObject.NewOrderedMap().Add("pubkey", publicKey).Add("expiration", Cbor.unsigned(expiration));
         if (targets != null) {
             var array = CBORObject.NewArray();
             targets.forEach(target -> array.Add(target.toBytes()));
             map.Add("targets", array);
         }
+        return map;
+    }
+
+    private static RequestId hash(CBORObject delegation) {
         try {
-            return new SignedDelegation(publicKey, expiration, targets, null, RequestId.of(map), new byte[0]);
+            return RequestId.of(delegation);
         } catch (MalformedException e) {
             throw new IllegalStateException("a delegation of known fields has a hash", e);
         }

@@ -6,12 +6,11 @@ import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.CandidType;
 import io.icws.gateway.protocol.candid.CandidWriter;
 import io.icws.gateway.protocol.candid.RecordShape;
-import io.icws.gateway.protocol.candid.TypeTableWriter;
 
 /** Arguments of {@code ws_message}: the message, and an option that is always null. */
 public record MessageArguments(WebsocketMessage message) {
 
-    private static final byte[] HEADER = TypeTableWriter.header(
+    private static final byte[] HEADER = CandidType.header(
             CandidType.record(CandidType.field("msg", CandidTypes.MESSAGE)), CandidType.opt(CandidType.NULL));
     private static final RecordShape SHAPE = RecordShape.of("msg");
     private static final int ABSENT = 0;

@@ -3,15 +3,14 @@ package io.icws.peer;
 import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.protocol.Cbor;
 import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.PrunedTree;
 import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.gateway.protocol.WitnessTree;
 import io.icws.gateway.protocol.candid.CandidType;
 import io.icws.gateway.protocol.candid.CandidWriter;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.gateway.protocol.candid.ServiceMessage;
-import io.icws.gateway.protocol.candid.TypeTableWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -26,10 +25,10 @@ public final class PeerEncoder {
 
     private static final int ERR = 1;
 
-    private static final byte[] OPEN = TypeTableWriter.header(CandidType.record(
+    private static final byte[] OPEN = CandidType.header(CandidType.record(
             CandidType.field("gateway_principal", CandidType.PRINCIPAL),
             CandidType.field("client_nonce", CandidType.NAT64)));
-    private static final byte[] RESULT = TypeTableWriter.header(
+    private static final byte[] RESULT = CandidType.header(
             CandidType.variant(CandidType.field("Ok", CandidType.NULL), CandidType.field("Err", CandidType.TEXT)));
     private static final CandidType QUEUED_MESSAGE = CandidType.record(
             CandidType.field("key", CandidType.TEXT),
@@ -44,7 +43,7 @@ public final class PeerEncoder {
             CandidType.field("InvalidServiceMessage", CandidType.NULL),
             CandidType.field("WrongSequenceNumber", CandidType.NULL),
             CandidType.field("KeepAliveTimeout", CandidType.NULL));
-    private static final byte[] SERVICE_MESSAGE = TypeTableWriter.header(CandidType.variant(
+    private static final byte[] SERVICE_MESSAGE = CandidType.header(CandidType.variant(
             CandidType.field("OpenMessage", CandidType.record(CandidType.field("client_key", CandidTypes.CLIENT_KEY))),
             CandidType.field("KeepAliveMessage", SEQUENCE_NUMBER),
             CandidType.field("CloseMessage", CandidType.record(CandidType.field("reason", REASON))),
@@ -117,7 +116,7 @@ public final class PeerEncoder {
                 .Add("content", message.content()));
     }
 
-    public static byte[] encode(PrunedTree tree) {
+    public static byte[] encode(WitnessTree.Pruned tree) {
         var encoded = new byte[tree.length()];
         tree.copyTo(encoded, 0);
         return encoded;
@@ -147,7 +146,7 @@ public final class PeerEncoder {
                                 CandidType.field("tree", CandidType.BLOB)),
                         Arrays.stream(endOfQueue))
                 .toArray(CandidType.Field[]::new);
-        return TypeTableWriter.header(CandidType.variant(
+        return CandidType.header(CandidType.variant(
                 CandidType.field("Ok", CandidType.record(fields)), CandidType.field("Err", CandidType.TEXT)));
     }
 

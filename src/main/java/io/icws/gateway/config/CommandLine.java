@@ -27,4 +27,14 @@ public sealed interface CommandLine {
         }
         return new Start(new FlagReader(all).springArguments());
     }
+
+    /** The command line cannot be understood; the message is one line for the operator: what was found and expected. */
+    final class FlagException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        FlagException(String message) {
+            super(message, null, false, false);
+        }
+    }
 }

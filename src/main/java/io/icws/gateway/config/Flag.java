@@ -1,5 +1,6 @@
 package io.icws.gateway.config;
 
+import io.icws.gateway.config.CommandLine.FlagException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,25 +29,25 @@ record Flag(String name, String placeholder, String help, String expected, Trans
                     "HOST:PORT",
                     "where WebSocket clients connect (default 0.0.0.0:8080)",
                     "host:port with a port from 0 to 65535, for example 0.0.0.0:8080 or [::1]:8080",
-                    value -> HostAndPort.parse(value).asProperties("server")),
+                    value -> FlagValues.listenAddress("server", value)),
             new Flag(
                     "--ic-network-url",
                     "URL",
                     "API endpoint of the Internet Computer (default http://127.0.0.1:4943; mainnet: https://icp-api.io)",
                     "an http or https URL, for example https://icp-api.io",
-                    value -> Map.of("gateway.ic.url", Endpoints.http(value).toString())),
+                    FlagValues::networkUrl),
             new Flag(
                     "--polling-interval",
                     "MILLISECONDS",
                     "time between two polls of a busy canister (default 100)",
                     "a whole number of milliseconds, at least 10, for example 100",
-                    value -> Map.of("gateway.polling.interval", interval(value) + "ms")),
+                    FlagValues::pollingInterval),
             new Flag(
                     "--prometheus-endpoint",
                     "HOST:PORT",
                     "where metrics and health are served, plain HTTP (default 0.0.0.0:9000)",
                     "host:port with a port from 0 to 65535, for example 0.0.0.0:9000",
-                    value -> HostAndPort.parse(value).asProperties("management.server")),
+                    value -> FlagValues.listenAddress("management.server", value)),
             new Flag(
                     TlsFlags.CERTIFICATE_FLAG,
                     "FILE",
@@ -64,7 +65,7 @@ record Flag(String name, String placeholder, String help, String expected, Trans
                     "URL",
                     "OTLP collector that receives traces: grpc://host:4317 or http://host:4318 (default none)",
                     "a URL with grpc, grpcs, http or https, for example grpc://127.0.0.1:4317",
-                    Endpoints::collector));
+                    FlagValues::collector));
 
     static @Nullable Flag named(String name) {
         return ALL.stream().filter(flag -> flag.name.equals(name)).findFirst().orElse(null);
@@ -100,14 +101,5 @@ record Flag(String name, String placeholder, String help, String expected, Trans
             throw new FlagException("%s: found %s, expected %s"
                     .formatted(name, value.isEmpty() ? "no value" : "'" + value + "'", expected));
         }
-    }
-
-    /** At least what {@code gateway.polling.interval} must be. */
-    private static int interval(String value) {
-        var number = Integer.parseInt(value);
-        if (number < 10) {
-            throw new IllegalArgumentException(value);
-        }
-        return number;
     }
 }

@@ -1,5 +1,6 @@
 package io.icws.gateway.config;
 
+import io.icws.gateway.config.CommandLine.FlagException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;

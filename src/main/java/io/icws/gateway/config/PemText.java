@@ -1,12 +1,10 @@
 package io.icws.gateway.config;
 
-import java.io.FileNotFoundException;
+import io.icws.gateway.ic.identity.FileFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -61,7 +59,7 @@ record PemText(String source, String text) {
                 return new PemText(place, new String(bytes, StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
-            throw new TlsException("%s cannot be read: %s".formatted(place, reason(e)), e);
+            throw new TlsException("%s cannot be read: %s".formatted(place, FileFailure.reason(e, Path.of(place))), e);
         } catch (IllegalArgumentException e) {
             // Without the cause, which may quote the value.
             throw new TlsException("%s: found neither PEM, nor PEM in base64, nor a path".formatted(place));
@@ -74,16 +72,6 @@ record PemText(String source, String text) {
                 || value.contains("-----")
                 || value.length() > LONGEST_PATH
                 || BARE_BASE64.matcher(value).matches();
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException missing -> "no such file or directory";
-            case FileNotFoundException missing -> "no such file or directory";
-            case AccessDeniedException denied -> "access denied";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     /** At least one, in the order of the text. */

@@ -15,15 +15,7 @@ import org.springframework.util.StringUtils;
  * A bundle {@code spring.ssl.bundle.pem.NAME} with a certificate of one's own: whatever the order of its files'
  * certificates is, it makes a chain of them.
  */
-final class ServerCertificate {
-
-    private final String name;
-    private final PemSslBundleProperties properties;
-
-    ServerCertificate(String name, PemSslBundleProperties properties) {
-        this.name = name;
-        this.properties = properties;
-    }
+record ServerCertificate(String name, PemSslBundleProperties properties) {
 
     /**
      * What the bundle's files hold. Two with the same content are equal.
@@ -34,10 +26,6 @@ final class ServerCertificate {
 
     /** A bundle for the web server, and what it serves. */
     record Loaded(SslBundle bundle, CertificateChain chain) {}
-
-    String name() {
-        return name;
-    }
 
     boolean isReloaded() {
         return properties.isReloadOnUpdate();

@@ -1,5 +1,6 @@
 package io.icws.gateway.config;
 
+import io.icws.gateway.config.CommandLine.FlagException;
 import java.nio.file.Path;
 import java.util.Map;
 

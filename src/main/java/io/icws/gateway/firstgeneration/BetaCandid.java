@@ -7,7 +7,6 @@ import io.icws.gateway.protocol.candid.CandidWriter;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.RecordShape;
-import io.icws.gateway.protocol.candid.TypeTableWriter;
 import java.util.function.LongConsumer;
 
 /** The beta's service: records as arguments, results in {@code variant { Ok; Err : text }}. */
@@ -28,9 +27,9 @@ final class BetaCandid {
     private static final int RELAYED = 2;
 
     private static final byte[] OPEN =
-            TypeTableWriter.header(CandidType.record(CandidType.field("msg", BLOB), CandidType.field("sig", BLOB)));
-    private static final byte[] CLOSE = TypeTableWriter.header(CandidType.record(CandidType.field("client_key", BLOB)));
-    private static final byte[] MESSAGE = TypeTableWriter.header(CandidType.record(CandidType.field("msg", INCOMING)));
+            CandidType.header(CandidType.record(CandidType.field("msg", BLOB), CandidType.field("sig", BLOB)));
+    private static final byte[] CLOSE = CandidType.header(CandidType.record(CandidType.field("client_key", BLOB)));
+    private static final byte[] MESSAGE = CandidType.header(CandidType.record(CandidType.field("msg", INCOMING)));
 
     private static final RecordShape NONCE = RecordShape.of("nonce");
     private static final PageReader PAGE = new PageReader(

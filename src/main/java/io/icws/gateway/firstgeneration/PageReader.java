@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
@@ -82,6 +81,6 @@ final class PageReader {
         }
         var presentKey = requireNonNull(key);
         return new QueuedMessage(
-                requireNonNull(addressee), presentKey, MessageKey.nonce(presentKey), requireNonNull(value));
+                requireNonNull(addressee), presentKey, QueuedMessage.nonceOf(presentKey), requireNonNull(value));
     }
 }

@@ -6,14 +6,13 @@ import io.icws.gateway.protocol.candid.CandidType;
 import io.icws.gateway.protocol.candid.CandidWriter;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.MessagesReply;
-import io.icws.gateway.protocol.candid.TypeTableWriter;
 
 /** The proof of concept's service: bare arguments, bare results. */
 final class PocCandid {
 
-    private static final byte[] NAT64 = TypeTableWriter.header(CandidType.NAT64);
-    private static final byte[] BLOB = TypeTableWriter.header(CandidType.BLOB);
-    private static final byte[] TWO_BLOBS = TypeTableWriter.header(CandidType.BLOB, CandidType.BLOB);
+    private static final byte[] NAT64 = CandidType.header(CandidType.NAT64);
+    private static final byte[] BLOB = CandidType.header(CandidType.BLOB);
+    private static final byte[] TWO_BLOBS = CandidType.header(CandidType.BLOB, CandidType.BLOB);
     private static final PageReader PAGE = new PageReader("client_id", (in, type) -> Clients.numbered(in.nat64(type)));
 
     private PocCandid() {}

@@ -1,6 +1,6 @@
 package io.icws.gateway.ic;
 
-import java.time.Duration;
+import io.icws.gateway.ic.ApiVersion.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -16,7 +16,7 @@ final class ApiVersions {
     private static final Logger log = LoggerFactory.getLogger(ApiVersions.class);
 
     /** The versions in use. */
-    record UsageSnapshot(ApiVersion call, ApiVersion query, ApiVersion readState) {}
+    record InUse(ApiVersion call, ApiVersion query, ApiVersion readState) {}
 
     private final ReplicaClient replica;
     private final IcProperties properties;
@@ -79,9 +79,8 @@ final class ApiVersions {
      * Probes at once, with retries until it succeeds, and then at every interval. A failed probe changes nothing.
      * Never ends.
      */
-    Flux<UsageSnapshot> watch() {
-        var backoff = new Backoff(
-                properties.constants().retryInterval(), properties.constants().retryIntervalMax());
+    Flux<InUse> watch() {
+        var backoff = properties.constants().backoff();
         var first = look().retryWhen(backoff.retry(Long.MAX_VALUE, failure -> true, failure -> {}));
         var later = Mono.defer(this::pause)
                 .then(look())
@@ -96,22 +95,18 @@ final class ApiVersions {
                 ? longest
                 : properties.constants().retryIntervalMax();
         return Mono.delay(least)
-                .then(Mono.firstWithSignal(
-                        rest(longest.minus(least)), doubts.asFlux().next().then()));
+                .then(Mono.<Object>firstWithSignal(
+                        Mono.delay(longest.minus(least)), doubts.asFlux().next()));
     }
 
-    private static Mono<Void> rest(Duration rest) {
-        return Mono.delay(rest).then();
-    }
-
-    private Mono<UsageSnapshot> look() {
+    private Mono<InUse> look() {
         var calls = properties.callVersion().fixed().isPresent()
                 ? Mono.just(call)
                 : newestCall().doOnNext(this::learnCall);
         return calls.then(replica.has(Endpoint.CALL, ApiVersion.V2).doOnNext(present -> asynchronous = present))
                 .then(oldest(Endpoint.QUERY).doOnNext(this::learnQuery))
                 .then(oldest(Endpoint.READ_STATE).doOnNext(version -> readState = version))
-                .then(Mono.fromSupplier(() -> new UsageSnapshot(call, query, readState)));
+                .then(Mono.fromSupplier(() -> new InUse(call, query, readState)));
     }
 
     /** A server without v2 is not an IC without v3 and v4, but one that knows none of these paths. */
@@ -119,9 +114,9 @@ final class ApiVersions {
         return has(Endpoint.CALL, ApiVersion.V4)
                 .switchIfEmpty(Mono.defer(() -> has(Endpoint.CALL, ApiVersion.V3)))
                 .switchIfEmpty(Mono.defer(() -> has(Endpoint.CALL, ApiVersion.V2)))
-                .switchIfEmpty(Mono.error(() -> new IcException(
-                        new IcError.BadAnswer("no call endpoint of the IC was found at this URL (if there is one,"
-                                + " set gateway.ic.call-version)"))));
+                .switchIfEmpty(Mono.error(
+                        () -> IcException.badAnswer("no call endpoint of the IC was found at this URL (if there is one,"
+                                + " set gateway.ic.call-version)")));
     }
 
     private Mono<ApiVersion> oldest(Endpoint endpoint) {

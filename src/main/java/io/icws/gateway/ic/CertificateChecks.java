@@ -11,17 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Verifies certificates under the current root key, on a scheduler. */
-final class CertificateChecks implements CertifiedState {
-
-    private final RootKey rootKey;
-    private final Scheduler scheduler;
-    private final Counter refused;
-
-    CertificateChecks(RootKey rootKey, Scheduler scheduler, Counter refused) {
-        this.rootKey = rootKey;
-        this.scheduler = scheduler;
-        this.refused = refused;
-    }
+record CertificateChecks(RootKey rootKey, Scheduler scheduler, Counter refused) implements CertifiedState {
 
     @FunctionalInterface
     private interface Check<T> {
@@ -43,7 +33,7 @@ final class CertificateChecks implements CertifiedState {
         return Mono.defer(() -> {
                     var verifier = rootKey.verifier();
                     return verifier == null
-                            ? Mono.error(bad("the root key is not known yet"))
+                            ? Mono.error(IcException.badAnswer("the root key is not known yet"))
                             : pass(check, verifier)
                                     .onErrorResume(
                                             CertificateRefusedException.class,
@@ -52,15 +42,13 @@ final class CertificateChecks implements CertifiedState {
                                                     .switchIfEmpty(Mono.error(refusal)));
                 })
                 .doOnError(CertificateRefusedException.class, e -> refused.increment())
-                .onErrorMap(CertificateRefusedException.class, e -> bad(String.valueOf(e.getMessage())))
-                .onErrorMap(RejectedExecutionException.class, e -> bad("too many certificates wait for verification"));
+                .onErrorMap(CertificateRefusedException.class, e -> IcException.badAnswer(e.getMessage()))
+                .onErrorMap(
+                        RejectedExecutionException.class,
+                        e -> IcException.badAnswer("too many certificates wait for verification"));
     }
 
     private <T> Mono<T> pass(Check<T> check, CertificateVerifier verifier) {
         return Mono.fromCallable(() -> check.by(verifier)).subscribeOn(scheduler);
-    }
-
-    private static IcException bad(String why) {
-        return new IcException(new IcError.BadAnswer(why));
     }
 }

@@ -3,9 +3,7 @@ package io.icws.gateway.ic;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -34,7 +32,7 @@ final class DirectHosts {
         if (literal == null) {
             return host.equals("localhost") || host.endsWith(".localhost");
         }
-        var address = address(literal);
+        var address = Network.address(literal);
         return address.isLoopbackAddress() || address.isAnyLocalAddress();
     }
 
@@ -77,7 +75,7 @@ final class DirectHosts {
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
         if (literal != null) {
             byte[] other = NetUtil.createByteArrayFromIpAddressString(name);
-            return other != null && address(other).equals(address(literal));
+            return other != null && Network.address(other).equals(Network.address(literal));
         }
         var domain = name.startsWith(".") ? name.substring(1) : name;
         return !domain.isEmpty() && (host.equals(domain) || host.endsWith("." + domain));
@@ -93,7 +91,7 @@ final class DirectHosts {
             var network = plain(entry.substring(0, slash));
             var rule = new IpSubnetFilterRule(
                     network, Integer.parseInt(entry.substring(slash + 1)), IpFilterRuleType.ACCEPT);
-            return rule.matches(new InetSocketAddress(address(literal), port));
+            return rule.matches(new InetSocketAddress(Network.address(literal), port));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             // As other tools do: an invalid network matches nothing.
             return false;
@@ -105,13 +103,5 @@ final class DirectHosts {
         var lower = name.toLowerCase(Locale.ROOT);
         var bare = lower.startsWith("[") && lower.endsWith("]") ? lower.substring(1, lower.length() - 1) : lower;
         return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
-    }
-
-    private static InetAddress address(byte[] literal) {
-        try {
-            return InetAddress.getByAddress(literal);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("a literal has 4 or 16 bytes", e);
-        }
     }
 }

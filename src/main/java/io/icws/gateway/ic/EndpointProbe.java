@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import io.icws.gateway.ic.ApiVersion.Endpoint;
 import io.icws.gateway.protocol.PeerText;
 import io.icws.gateway.protocol.Principal;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class EndpointProbe {
     }
 
     private Mono<IcError.Http> answer(Endpoint endpoint, ApiVersion version) {
-        return client.post(endpoint.path(version, Principal.MANAGEMENT), NO_ENVELOPE, timeout)
+        return client.post(version.path(endpoint, Principal.MANAGEMENT), NO_ENVELOPE, timeout)
                 .map(accepted -> new IcError.Http(accepted.status(), PeerText.of(accepted.body(), MAX_TEXT)))
                 .onErrorResume(
                         IcException.class,

@@ -99,7 +99,7 @@ final class GatewayAgent implements InternetComputer, CallSigner {
     }
 
     private Mono<ReplicaAnswer.Query> verified(SignedAnswer answer, Principal canister, RequestId query) {
-        return signatures == null ? Mono.just(answer.said()) : signatures.verify(answer, canister, query);
+        return signatures == null ? Mono.just(answer.content()) : signatures.verify(answer, canister, query);
     }
 
     private Mono<CallStatus> onceReady(Supplier<Mono<CallStatus>> request) {

@@ -1,7 +1,6 @@
 package io.icws.gateway.ic;
 
 import io.icws.gateway.ic.certificate.BlsLibrary;
-import io.icws.gateway.ic.certificate.BlsLibraryException;
 import io.icws.gateway.ic.identity.GatewayIdentity;
 import io.icws.gateway.ic.identity.IdentityProperties;
 import io.icws.gateway.ic.identity.KeyFileException;
@@ -14,7 +13,7 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Provides the {@link InternetComputer}, its {@link NetworkState} and what verifies its certificates. */
+/** Provides the {@link InternetComputer}, its {@link NetworkStatus} and what verifies its certificates. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({IcProperties.class, IdentityProperties.class})
 public class IcConfiguration {
@@ -36,20 +35,20 @@ public class IcConfiguration {
         return properties.load();
     }
 
-    @Bean
-    Egress egress(IcProperties properties, ObjectProvider<BuildProperties> build) {
+    @Bean(destroyMethod = "stop")
+    IcServices icServices(
+            GatewayIdentity identity,
+            IcProperties properties,
+            ObjectProvider<BuildProperties> build,
+            Clock clock,
+            MeterRegistry meters)
+            throws BlsLibrary.LoadException {
+        BlsLibrary.load();
         var version =
                 build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
         var proxy = new ProxyChoice(properties, System.getenv(), System.getProperties()).proxy();
-        return new Egress("ic-websocket-gateway/" + version, proxy);
-    }
-
-    @Bean(destroyMethod = "dispose")
-    IcServices icServices(
-            GatewayIdentity identity, IcProperties properties, Egress egress, Clock clock, MeterRegistry meters)
-            throws BlsLibraryException {
-        BlsLibrary.load();
-        return new IcServices(identity, properties, egress, clock, meters);
+        var settings = new HttpClientSettings("ic-websocket-gateway/" + version, proxy);
+        return new IcServices(identity, properties, settings, clock, meters);
     }
 
     @Bean
@@ -58,8 +57,8 @@ public class IcConfiguration {
     }
 
     @Bean
-    NetworkState networkState(IcServices services) {
-        return services.state();
+    NetworkStatus networkStatus(IcServices services) {
+        return services.status();
     }
 
     @Bean

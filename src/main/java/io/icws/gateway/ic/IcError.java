@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface IcError {
 
     /** Whether the same bytes may succeed later. */
-    boolean isTransient();
+    default boolean isTransient() {
+        return true;
+    }
 
     /** One English sentence, no secrets, free text of the peer cut to a bounded length. */
     String message();
@@ -43,28 +45,13 @@ public sealed interface IcError {
     }
 
     /** Connection refused, reset, name not resolved, deadline passed. */
-    record Unreachable(String message) implements IcError {
-        @Override
-        public boolean isTransient() {
-            return true;
-        }
-    }
+    record Unreachable(String message) implements IcError {}
 
     /** The request never left the gateway: too many others wait, or the gateway is not ready. */
-    record NotSent(String message) implements IcError {
-        @Override
-        public boolean isTransient() {
-            return true;
-        }
-    }
+    record NotSent(String message) implements IcError {}
 
     /** An answer that cannot be read, is too large, or whose certificate or signature does not verify. */
-    record BadAnswer(String message) implements IcError {
-        @Override
-        public boolean isTransient() {
-            return true;
-        }
-    }
+    record BadAnswer(String message) implements IcError {}
 
     /** An uncertified reject (query reject, or call refused before it was inducted). */
     record Rejected(Reject reject) implements IcError {

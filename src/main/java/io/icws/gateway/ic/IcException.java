@@ -1,5 +1,7 @@
 package io.icws.gateway.ic;
 
+import org.jspecify.annotations.Nullable;
+
 /** Carries an {@link IcError} through a reactive pipeline. */
 public final class IcException extends RuntimeException {
 
@@ -10,6 +12,11 @@ public final class IcException extends RuntimeException {
     public IcException(IcError error) {
         super(error.message(), null, false, false);
         this.error = error;
+    }
+
+    /** Of an {@link IcError.BadAnswer}. */
+    static IcException badAnswer(@Nullable String why) {
+        return new IcException(new IcError.BadAnswer(String.valueOf(why)));
     }
 
     public IcError error() {

@@ -60,7 +60,7 @@ final class IcHttpClient implements Disposable {
             String name,
             IcProperties properties,
             RequestBudget.Bounds bounds,
-            Egress egress,
+            HttpClientSettings settings,
             HttpVersions versions,
             Clock clock,
             MeterRegistry registry) {
@@ -74,7 +74,7 @@ final class IcHttpClient implements Disposable {
         var direct = HttpClient.create(connections)
                 .baseUrl(withoutTrailingSlash(properties.url()))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis());
-        var client = egress.applyTo(direct, CONNECT_TIMEOUT);
+        var client = settings.applyTo(direct, CONNECT_TIMEOUT);
         this.encrypted = "https".equalsIgnoreCase(properties.url().getScheme());
         this.http1 = encrypted ? secured(client, Http11SslContextSpec.forClient(), HttpProtocol.HTTP11) : client;
         this.http2 = encrypted

@@ -81,7 +81,12 @@ public record IcProperties(
             @DefaultValue("4MB") DataSize maxResponseSize,
             @DefaultValue("10m") Duration endpointProbeInterval,
             @DefaultValue("500ms") Duration retryInterval,
-            @DefaultValue("15s") Duration retryIntervalMax) {}
+            @DefaultValue("15s") Duration retryIntervalMax) {
+
+        Backoff backoff() {
+            return new Backoff(retryInterval, retryIntervalMax);
+        }
+    }
 
     /** What the operator says. */
     public enum CallVersion {

@@ -19,7 +19,7 @@ import reactor.core.scheduler.Schedulers;
  * The objects that serve one network, wired together, and the tasks that keep them current. Being built and started never
  * waits for the network and never fails because of it.
  */
-final class IcServices implements SmartLifecycle, Disposable {
+final class IcServices implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(IcServices.class);
     private static final int IDLE_THREAD_SECONDS = 60;
@@ -31,13 +31,13 @@ final class IcServices implements SmartLifecycle, Disposable {
 
     private final IcProperties properties;
     private final Network network;
-    private final Egress egress;
+    private final HttpClientSettings settings;
     private final ReplicaClient replica;
     private final ApiVersions versions;
     private final RootKey rootKey;
     private final IcTime time;
     private final ClockCheck clockCheck;
-    private final NetworkWatch watch;
+    private final NetworkProbe probe;
     private final NetworkStatus status;
     private final CertificateChecks polledCertificates;
     private final GatewayAgent agent;
@@ -46,12 +46,17 @@ final class IcServices implements SmartLifecycle, Disposable {
     private final Disposable.Composite tasks = Disposables.composite();
     private volatile boolean running;
 
-    IcServices(GatewayIdentity identity, IcProperties properties, Egress egress, Clock clock, MeterRegistry meters) {
+    IcServices(
+            GatewayIdentity identity,
+            IcProperties properties,
+            HttpClientSettings settings,
+            Clock clock,
+            MeterRegistry meters) {
         var steady = SteadyClock.from(clock.instant());
         this.properties = properties;
         this.network = Network.of(properties.url(), properties.network());
-        this.egress = egress;
-        this.replica = new ReplicaClient(properties, egress, clock, steady, meters);
+        this.settings = settings;
+        this.replica = new ReplicaClient(properties, settings, clock, steady, meters);
         this.versions = new ApiVersions(replica, properties);
         this.verification = scheduler("certificates", properties);
         this.pollVerification = scheduler("poll-checks", properties);
@@ -63,8 +68,8 @@ final class IcServices implements SmartLifecycle, Disposable {
         this.polledCertificates = new CertificateChecks(rootKey, pollVerification, refused);
         var requests = new OwnRequests(identity, time.clock());
         var state = new StateReader(replica, versions, requests, certificates, polledCertificates);
-        this.watch = new NetworkWatch(network, state.rootSubnetTime(), time, properties, steady);
-        this.status = new NetworkStatus(properties.url(), network, rootKey, clockCheck, watch, time, replica, meters);
+        this.probe = new NetworkProbe(network, state.rootSubnetTime(), time, properties, steady);
+        this.status = new NetworkStatus(properties.url(), network, rootKey, clockCheck, probe, time, replica, meters);
         var unsigned = GatewayMeter.QUERY_SIGNATURES_REFUSED.counter(meters);
         var signatures = properties.querySignatures().areVerifiedOn(network)
                 ? new QuerySignatures(new NodeKeys(state::nodes, steady), clock, pollVerification, unsigned)
@@ -82,7 +87,7 @@ final class IcServices implements SmartLifecycle, Disposable {
         return agent;
     }
 
-    NetworkState state() {
+    NetworkStatus status() {
         return status;
     }
 
@@ -115,14 +120,14 @@ final class IcServices implements SmartLifecycle, Disposable {
                         status.network(),
                         properties.url(),
                         network.trust(properties.url(), properties.network()));
-        if (egress.proxy() != null) {
-            log.info("Requests to the network go through the proxy {}", egress.proxy());
+        if (settings.proxy() != null) {
+            log.info("Requests to the network go through the proxy {}", settings.proxy());
         }
         log.info("Gateway Agent principal: {}", agent.self());
         tasks.add(rootKey.load().subscribe(none -> {}, bug -> log.error("Fetching the root key has ended", bug)));
         tasks.add(rootKey.ready()
-                .then(watch.watch())
-                .subscribe(none -> {}, bug -> log.error("Watching the network has ended", bug)));
+                .then(probe.run())
+                .subscribe(none -> {}, bug -> log.error("Probing the network has ended", bug)));
         tasks.add(Flux.interval(CLOCK_CHECK_INTERVAL)
                 .onBackpressureDrop()
                 .subscribe(tick -> clockCheck.isUnusable(), bug -> log.error("Checking the clock has ended", bug)));
@@ -134,7 +139,10 @@ final class IcServices implements SmartLifecycle, Disposable {
     @Override
     public void stop() {
         running = false;
-        dispose();
+        tasks.dispose();
+        replica.dispose();
+        verification.dispose();
+        pollVerification.dispose();
     }
 
     @Override
@@ -146,13 +154,5 @@ final class IcServices implements SmartLifecycle, Disposable {
     @Override
     public int getPhase() {
         return 0;
-    }
-
-    @Override
-    public void dispose() {
-        tasks.dispose();
-        replica.dispose();
-        verification.dispose();
-        pollVerification.dispose();
     }
 }

@@ -124,7 +124,7 @@ public enum Network {
     }
 
     /** Takes an IPv4-mapped IPv6 address as the IPv4 address it is. */
-    private static InetAddress address(byte[] literal) {
+    static InetAddress address(byte[] literal) {
         try {
             return InetAddress.getByAddress(literal);
         } catch (UnknownHostException e) {

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The state of the network as its root key, its time and the last requests show it. */
-final class NetworkStatus implements NetworkState {
+/** The state of the connection to the Internet Computer. All methods are cheap and may be called at any time. */
+public final class NetworkStatus {
 
     private final URI url;
     private final Network network;
     private final RootKey rootKey;
     private final ClockCheck clockCheck;
-    private final NetworkWatch watch;
+    private final NetworkProbe probe;
     private final IcTime time;
     private final ReplicaClient replica;
 
@@ -23,7 +23,7 @@ final class NetworkStatus implements NetworkState {
             Network network,
             RootKey rootKey,
             ClockCheck clockCheck,
-            NetworkWatch watch,
+            NetworkProbe probe,
             IcTime time,
             ReplicaClient replica,
             MeterRegistry meters) {
@@ -31,7 +31,7 @@ final class NetworkStatus implements NetworkState {
         this.network = network;
         this.rootKey = rootKey;
         this.clockCheck = clockCheck;
-        this.watch = watch;
+        this.probe = probe;
         this.time = time;
         this.replica = replica;
         GatewayMeter.IC_READY.gauge(meters, this, status -> status.isReady() ? 1 : 0);
@@ -43,17 +43,19 @@ final class NetworkStatus implements NetworkState {
         return offset == null ? Double.NaN : offset.toMillis() / 1e3;
     }
 
-    @Override
     public URI url() {
         return url;
     }
 
-    @Override
+    /** {@code mainnet} or {@code local}. */
     public String network() {
         return network.name().toLowerCase(Locale.ROOT);
     }
 
-    @Override
+    /**
+     * Why clients cannot be served: the root key is not known, the network has not given a usable answer since the
+     * start, or this machine's clock is too wrong. Null if they can. Stays null if the network stops answering later.
+     */
     public @Nullable String notReadyBecause() {
         if (rootKey.verifier() == null) {
             return "the root key of the network is not known yet";
@@ -62,22 +64,26 @@ final class NetworkStatus implements NetworkState {
         if (clockCheck.isUnusable()) {
             return "this machine's clock is too far from the time of the network";
         }
-        return network == Network.MAINNET && !watch.wasReached()
+        return network == Network.MAINNET && !probe.wasReached()
                 ? "the network has not given a usable answer yet"
                 : null;
     }
 
-    @Override
-    public boolean isReachable() {
-        return watch.isReachable();
+    public boolean isReady() {
+        return notReadyBecause() == null;
     }
 
-    @Override
+    /** Whether the network gives usable answers when it is asked for its time, which happens once a minute. */
+    public boolean isReachable() {
+        return probe.isReachable();
+    }
+
+    /** See {@link IcTime#offset}. */
     public @Nullable Duration clockOffset() {
         return time.offset();
     }
 
-    @Override
+    /** Why the latest failed request failed; null if none did, or one succeeded since. */
     public @Nullable String lastError() {
         return replica.lastError();
     }

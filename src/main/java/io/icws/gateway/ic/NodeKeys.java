@@ -1,7 +1,7 @@
 package io.icws.gateway.ic;
 
 import io.icws.gateway.ic.certificate.SubnetNodes;
-import io.icws.gateway.ic.signature.NodeKey;
+import io.icws.gateway.ic.signature.Ed25519PublicKey;
 import io.icws.gateway.protocol.Principal;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,18 +27,18 @@ final class NodeKeys {
     static final class Subnet {
 
         private final SubnetNodes nodes;
-        private final Map<Principal, NodeKey> keys = new HashMap<>();
+        private final Map<Principal, Ed25519PublicKey> keys = new HashMap<>();
         private final Instant fetched;
 
         private Subnet(SubnetNodes nodes, Instant fetched) {
             this.nodes = nodes;
             this.fetched = fetched;
-            nodes.keys().forEach((node, der) -> NodeKey.parse(der).ifPresent(key -> keys.put(node, key)));
+            nodes.keys().forEach((node, der) -> Ed25519PublicKey.parse(der).ifPresent(key -> keys.put(node, key)));
         }
 
         /** Null if the subnet has no such node. */
         @Nullable
-        NodeKey key(Principal node) {
+        Ed25519PublicKey key(Principal node) {
             return keys.get(node);
         }
 

@@ -93,7 +93,7 @@ final class OwnRequests {
 
     private Signed sign(UnsignedRequest request, Instant expiry) {
         byte[] signature = identity.sign(request.signedPayload());
-        return new Signed(request.requestId(), expiry, request.signed(publicKeyDer, signature, List.of()));
+        return new Signed(request.requestId(), expiry, request.signed(publicKeyDer, signature));
     }
 
     private Instant expiry() {

@@ -21,16 +21,16 @@ record ProxyChoice(IcProperties properties, Map<String, String> environment, Pro
 
     /** @throws ProxyException if what was set cannot be used */
     @Nullable
-    EgressProxy proxy() {
+    HttpProxy proxy() {
         var chosen = chosen();
         var file = properties.proxyCredentialsFile();
         return chosen == null || file == null ? chosen : chosen.with(ProxyCredentials.read(file));
     }
 
-    private @Nullable EgressProxy chosen() {
+    private @Nullable HttpProxy chosen() {
         var explicit = properties.proxy();
         if (explicit != null && !explicit.isBlank()) {
-            return explicit.strip().equalsIgnoreCase(NONE) ? null : EgressProxy.of(explicit, "gateway.ic.proxy", false);
+            return explicit.strip().equalsIgnoreCase(NONE) ? null : HttpProxy.of(explicit, "gateway.ic.proxy", false);
         }
         var url = properties.url();
         var scheme = url.getScheme().toLowerCase(Locale.ROOT);
@@ -42,7 +42,7 @@ record ProxyChoice(IcProperties properties, Map<String, String> environment, Pro
         if (!host.isEmpty()) {
             return direct.matchesJava(system.getProperty("http.nonProxyHosts", NO_HOSTS))
                     ? null
-                    : EgressProxy.of(
+                    : HttpProxy.of(
                             host,
                             system.getProperty(scheme + ".proxyPort", String.valueOf(defaultPort(scheme)))
                                     .strip(),
@@ -52,11 +52,11 @@ record ProxyChoice(IcProperties properties, Map<String, String> environment, Pro
         return ofEnvironment(scheme + "_proxy", direct);
     }
 
-    private @Nullable EgressProxy ofEnvironment(String lowerCase, DirectHosts direct) {
+    private @Nullable HttpProxy ofEnvironment(String lowerCase, DirectHosts direct) {
         for (var name : new String[] {lowerCase, lowerCase.toUpperCase(Locale.ROOT)}) {
             var value = environment.getOrDefault(name, "");
             if (!value.isBlank()) {
-                return direct.isIn(variable("no_proxy")) ? null : EgressProxy.of(value, name, true);
+                return direct.isIn(variable("no_proxy")) ? null : HttpProxy.of(value, name, true);
             }
         }
         return null;

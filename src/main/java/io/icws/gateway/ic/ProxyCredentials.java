@@ -7,17 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** User and password of a proxy, for Basic authentication (RFC 7617). Never printed. */
-final class ProxyCredentials {
+record ProxyCredentials(String user, String password) {
 
     private static final int MAX_LENGTH = 4 * 1024;
-
-    private final String user;
-    private final String password;
-
-    private ProxyCredentials(String user, String password) {
-        this.user = user;
-        this.password = password;
-    }
 
     /**
      * @param file one line, {@code user:password}, UTF-8
@@ -67,11 +59,9 @@ final class ProxyCredentials {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    String user() {
-        return user;
-    }
-
-    String password() {
-        return password;
+    /** Without the credentials. */
+    @Override
+    public String toString() {
+        return "***";
     }
 }

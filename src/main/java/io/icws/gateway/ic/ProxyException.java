@@ -1,6 +1,6 @@
 package io.icws.gateway.ic;
 
-/** The egress proxy cannot be used as it is set. No message repeats what was set, which may hold a password. */
+/** The HTTP proxy cannot be used as it is set. No message repeats what was set, which may hold a password. */
 public final class ProxyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

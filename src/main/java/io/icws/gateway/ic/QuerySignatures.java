@@ -3,6 +3,7 @@ package io.icws.gateway.ic;
 import io.icws.gateway.ic.NodeKeys.Subnet;
 import io.icws.gateway.ic.SignedAnswer.NodeSignature;
 import io.icws.gateway.ic.certificate.IcTimestamp;
+import io.icws.gateway.protocol.DomainSeparator;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
@@ -16,8 +17,10 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Verifies that nodes of the canister's subnet signed the answer to a query within 5 minutes. A signature that does
  * not verify is checked again under newly fetched keys.
+ *
+ * @param scheduler for hashing and checking, 0.1 ms of CPU and, for the largest replies, up to 10 ms
  */
-final class QuerySignatures {
+record QuerySignatures(NodeKeys nodes, Clock clock, Scheduler scheduler, Counter refused) {
 
     /** How far the nodes' time may be from the clock, either way. Source: interface specification, suggested there. */
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
@@ -32,19 +35,6 @@ final class QuerySignatures {
         }
     }
 
-    private final NodeKeys nodes;
-    private final Clock clock;
-    private final Scheduler scheduler;
-    private final Counter refused;
-
-    /** @param scheduler for hashing and checking, 0.1 ms of CPU and, for the largest replies, up to 10 ms */
-    QuerySignatures(NodeKeys nodes, Clock clock, Scheduler scheduler, Counter refused) {
-        this.nodes = nodes;
-        this.clock = clock;
-        this.scheduler = scheduler;
-        this.refused = refused;
-    }
-
     /** The answer if it verifies, otherwise an {@link IcException} with {@link IcError.BadAnswer}. */
     Mono<ReplicaAnswer.Query> verify(SignedAnswer answer, Principal canister, RequestId request) {
         return nodes.of(canister)
@@ -56,9 +46,11 @@ final class QuerySignatures {
                                         .switchIfEmpty(Mono.error(foreign))))
                 .onErrorMap(e -> e instanceof ForeignSignature || e instanceof MalformedException, e -> {
                     refused.increment();
-                    return bad(String.valueOf(e.getMessage()));
+                    return IcException.badAnswer(e.getMessage());
                 })
-                .onErrorMap(RejectedExecutionException.class, e -> bad("too many answers wait for verification"));
+                .onErrorMap(
+                        RejectedExecutionException.class,
+                        e -> IcException.badAnswer("too many answers wait for verification"));
     }
 
     private Mono<ReplicaAnswer.Query> check(SignedAnswer answer, RequestId request, Subnet subnet) {
@@ -76,7 +68,7 @@ final class QuerySignatures {
             checkTime(signature.timestamp());
             check(signature, answer.hash(request, signature.timestamp()), subnet);
         }
-        return answer.said();
+        return answer.content();
     }
 
     private static void check(NodeSignature signature, RequestId response, Subnet subnet) throws ForeignSignature {
@@ -85,7 +77,8 @@ final class QuerySignatures {
             throw new ForeignSignature(
                     "an answer signed by " + signature.node() + ", no node of the canister's subnet");
         }
-        if (!key.signed(response, signature.signature())) {
+        byte[] payload = DomainSeparator.RESPONSE.prepend(response.toBytes());
+        if (!key.verifies(payload, signature.signature())) {
             throw new ForeignSignature("the signature of the node " + signature.node() + " does not verify");
         }
     }
@@ -96,9 +89,5 @@ final class QuerySignatures {
             throw new MalformedException(
                     "the timestamp of the answer is too far from the clock (expected: within " + MAX_SKEW + ")");
         }
-    }
-
-    private static IcException bad(String why) {
-        return new IcException(new IcError.BadAnswer(why));
     }
 }

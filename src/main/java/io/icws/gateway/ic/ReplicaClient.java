@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import io.icws.gateway.ic.ApiVersion.Endpoint;
 import io.icws.gateway.ic.RequestBudget.Bounds;
 import io.icws.gateway.protocol.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,14 +42,19 @@ final class ReplicaClient implements Disposable {
      * @param clock for dates that the IC names
      * @param steady for durations
      */
-    ReplicaClient(IcProperties properties, Egress egress, Clock clock, SteadyClock steady, MeterRegistry registry) {
+    ReplicaClient(
+            IcProperties properties,
+            HttpClientSettings settings,
+            Clock clock,
+            SteadyClock steady,
+            MeterRegistry registry) {
         var polls = new Bounds(properties.polls().maxInFlight(), MAX_WAITING, MAX_POLL_WAIT);
         var relays = new Bounds(properties.relays().maxInFlight(), MAX_WAITING, MAX_WAIT);
         var own = new Bounds(properties.own().maxInFlight(), MAX_WAITING_OWN, MAX_WAIT);
         var versions = new HttpVersions(properties.url(), steady);
-        this.polls = new IcHttpClient("polls", properties, polls, egress, versions, clock, registry);
-        this.relays = new IcHttpClient("relays", properties, relays, egress, versions, clock, registry);
-        this.own = new IcHttpClient("own", properties, own, egress, versions, clock, registry);
+        this.polls = new IcHttpClient("polls", properties, polls, settings, versions, clock, registry);
+        this.relays = new IcHttpClient("relays", properties, relays, settings, versions, clock, registry);
+        this.own = new IcHttpClient("own", properties, own, settings, versions, clock, registry);
         this.probe = new EndpointProbe(this.own, properties.constants().queryTimeout());
         this.queryTimeout = properties.constants().queryTimeout();
         this.callTimeout = properties.constants().callTimeout();
@@ -71,7 +77,7 @@ final class ReplicaClient implements Disposable {
     }
 
     Mono<SignedAnswer> query(ApiVersion version, Principal canister, byte[] envelope) {
-        return watched(polls.post(Endpoint.QUERY.path(version, canister), envelope, queryTimeout)
+        return watched(polls.post(version.path(Endpoint.QUERY, canister), envelope, queryTimeout)
                 .map(ReplicaAnswer::query));
     }
 
@@ -87,7 +93,7 @@ final class ReplicaClient implements Disposable {
 
     /** The certificate of a read_state. */
     Mono<byte[]> readState(ApiVersion version, Principal canister, byte[] envelope) {
-        return watched(own.post(Endpoint.READ_STATE.path(version, canister), envelope, queryTimeout)
+        return watched(own.post(version.path(Endpoint.READ_STATE, canister), envelope, queryTimeout)
                 .map(ReplicaAnswer::readState));
     }
 
@@ -96,14 +102,14 @@ final class ReplicaClient implements Disposable {
         return watched(probe.has(endpoint, version));
     }
 
-    /** See {@link NetworkState#lastError}. */
+    /** See {@link NetworkStatus#lastError}. */
     @Nullable
     String lastError() {
         return lastError.get();
     }
 
     private Mono<Optional<byte[]>> call(IcHttpClient client, ApiVersion version, Principal canister, byte[] envelope) {
-        return watched(client.post(Endpoint.CALL.path(version, canister), envelope, callTimeout)
+        return watched(client.post(version.path(Endpoint.CALL, canister), envelope, callTimeout)
                 .map(ReplicaAnswer::call));
     }
 

@@ -1,7 +1,7 @@
 package io.icws.gateway.ic;
 
 import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.ic.certificate.SignerPolicy;
+import io.icws.gateway.ic.certificate.CertificateVerifier.SignerPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,8 +98,7 @@ final class RootKey implements RootOfTrust {
         if (network == Network.MAINNET) {
             return Mono.empty();
         }
-        var backoff = new Backoff(
-                properties.constants().retryInterval(), properties.constants().retryIntervalMax());
+        var backoff = properties.constants().backoff();
         return fetch().retryWhen(backoff.retry(Long.MAX_VALUE, failure -> true, this::warn))
                 .then();
     }
@@ -119,8 +118,8 @@ final class RootKey implements RootOfTrust {
         return Mono.defer(replica::status).publishOn(scheduler).map(status -> {
             byte[] der = status.rootKey();
             if (der == null) {
-                throw new IcException(new IcError.BadAnswer(properties.url() + " announces no root key"
-                        + " (if it leads to the Internet Computer, set gateway.ic.network to mainnet)"));
+                throw IcException.badAnswer(properties.url() + " announces no root key"
+                        + " (if it leads to the Internet Computer, set gateway.ic.network to mainnet)");
             }
             return trust(der);
         });
@@ -153,7 +152,7 @@ final class RootKey implements RootOfTrust {
             }
             return verifier;
         } catch (IllegalArgumentException e) {
-            throw new IcException(new IcError.BadAnswer("the announced root key is " + e.getMessage()));
+            throw IcException.badAnswer("the announced root key is " + e.getMessage());
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param body as received
  */
-record SignedAnswer(ReplicaAnswer.Query said, CBORObject body) {
+record SignedAnswer(ReplicaAnswer.Query content, CBORObject body) {
 
     private static final List<String> SIGNED_FIELDS =
             List.of("status", "reply", "reject_code", "reject_message", "error_code");

@@ -7,31 +7,20 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestId;
 import reactor.core.publisher.Mono;
 
-/** Reads certified state of the network by {@code read_state} and verifies it. Every failure is an {@link IcException}. */
-final class StateReader {
+/**
+ * Reads certified state of the network by {@code read_state} and verifies it. Every failure is an {@link IcException}.
+ *
+ * @param polledCertificates verifies what polls need, so that calls do not wait behind it
+ */
+record StateReader(
+        ReplicaClient replica,
+        ApiVersions versions,
+        OwnRequests requests,
+        CertificateChecks certificates,
+        CertificateChecks polledCertificates) {
 
     /** The registry of the Internet Computer. Certificates of its subnet need no delegation. */
     private static final Principal ROOT_SUBNET_CANISTER = canister("rwlgt-iiaaa-aaaaa-aaaaa-cai");
-
-    private final ReplicaClient replica;
-    private final ApiVersions versions;
-    private final OwnRequests requests;
-    private final CertificateChecks certificates;
-    private final CertificateChecks polledCertificates;
-
-    /** @param polledCertificates for what polls need, so that calls do not wait behind it */
-    StateReader(
-            ReplicaClient replica,
-            ApiVersions versions,
-            OwnRequests requests,
-            CertificateChecks certificates,
-            CertificateChecks polledCertificates) {
-        this.replica = replica;
-        this.versions = versions;
-        this.requests = requests;
-        this.certificates = certificates;
-        this.polledCertificates = polledCertificates;
-    }
 
     private static Principal canister(String text) {
         try {
@@ -53,7 +42,7 @@ final class StateReader {
             try {
                 return CallStatusReader.read(tree, call);
             } catch (MalformedException e) {
-                throw new IcException(new IcError.BadAnswer(String.valueOf(e.getMessage())));
+                throw IcException.badAnswer(e.getMessage());
             }
         });
     }

@@ -4,7 +4,7 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 
 import io.icws.gateway.config.GatewayVersion;
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.ic.NetworkState;
+import io.icws.gateway.ic.NetworkStatus;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.polling.CanisterPollerRegistry;
 import io.icws.gateway.polling.PollerStatus;
@@ -40,7 +40,7 @@ class GatewayEndpoint {
     private static final int MOST_SESSIONS = 1_000;
 
     private final InternetComputer ic;
-    private final NetworkState network;
+    private final NetworkStatus network;
     private final CanisterPollerRegistry pollers;
     private final SessionRegistry sessions;
     private final SessionDrain drain;
@@ -48,7 +48,7 @@ class GatewayEndpoint {
 
     GatewayEndpoint(
             InternetComputer ic,
-            NetworkState network,
+            NetworkStatus network,
             CanisterPollerRegistry pollers,
             SessionRegistry sessions,
             SessionDrain drain,

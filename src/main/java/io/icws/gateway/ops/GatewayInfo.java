@@ -2,7 +2,7 @@ package io.icws.gateway.ops;
 
 import io.icws.gateway.config.GatewayVersion;
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.ic.NetworkState;
+import io.icws.gateway.ic.NetworkStatus;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -15,9 +15,9 @@ import org.springframework.stereotype.Component;
 class GatewayInfo implements InfoContributor {
 
     private final InternetComputer ic;
-    private final NetworkState network;
+    private final NetworkStatus network;
 
-    GatewayInfo(MeterRegistry meters, InternetComputer ic, NetworkState network) {
+    GatewayInfo(MeterRegistry meters, InternetComputer ic, NetworkStatus network) {
         this.ic = ic;
         this.network = network;
         GatewayMeter.INFO.gauge(

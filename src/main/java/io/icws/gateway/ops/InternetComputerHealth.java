@@ -1,6 +1,6 @@
 package io.icws.gateway.ops;
 
-import io.icws.gateway.ic.NetworkState;
+import io.icws.gateway.ic.NetworkStatus;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -12,9 +12,9 @@ import org.springframework.stereotype.Component;
 @Component("internetComputer")
 class InternetComputerHealth implements HealthIndicator {
 
-    private final NetworkState network;
+    private final NetworkStatus network;
 
-    InternetComputerHealth(NetworkState network) {
+    InternetComputerHealth(NetworkStatus network) {
         this.network = network;
     }
 

@@ -19,6 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -26,8 +28,12 @@ import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Ends the periods of usage when they are over, keeps the newest reports, and leaves each in a file if told to. */
+/**
+ * Ends the periods of usage when they are over, writes a report of each to a file if a directory is set, and shows the
+ * newest at {@code /actuator/usage}.
+ */
 @Component
+@Endpoint(id = "usage")
 class UsageLedger {
 
     private static final Logger log = LoggerFactory.getLogger(UsageLedger.class);
@@ -40,7 +46,7 @@ class UsageLedger {
     /** Reports that {@code /actuator/usage} shows: a day of the default period. */
     private static final int KEPT = 24;
 
-    private final Disposable turns;
+    private final Disposable timer;
 
     UsageLedger(Usage usage, UsageProperties properties, JsonMapper json, Clock clock) {
         this.usage = usage;
@@ -48,31 +54,34 @@ class UsageLedger {
         this.json = json;
         this.clock = clock;
         requireWritable(properties.directory());
-        this.turns = Mono.defer(() -> Mono.delay(untilNextPeriod(), Schedulers.boundedElastic()))
-                .doOnNext(turn -> finish())
+        this.timer = Mono.defer(() -> Mono.delay(untilNextPeriod(), Schedulers.boundedElastic()))
+                .doOnNext(tick -> finish())
                 .repeat()
-                .subscribe(turn -> {}, bug -> log.error("Usage reports have stopped", bug));
+                .subscribe(tick -> {}, bug -> log.error("Usage reports have stopped", bug));
     }
 
-    UsageReport soFar() {
-        return usage.soFar(now());
-    }
+    /**
+     * @param current the period that has not ended
+     * @param finished those before, newest first
+     */
+    record Periods(UsageReport current, List<UsageReport> finished) {}
 
-    /** Newest first. */
-    List<UsageReport> finished() {
+    @ReadOperation
+    Periods periods() {
+        var current = usage.soFar(now());
         synchronized (finished) {
-            return List.copyOf(finished);
+            return new Periods(current, List.copyOf(finished));
         }
     }
 
-    /** The sessions have ended before: nothing is missing in the last report. */
+    /** Sessions end before this bean is destroyed, so the last report is complete. */
     @PreDestroy
     void close() {
-        turns.dispose();
+        timer.dispose();
         finish();
     }
 
-    /** Otherwise that would show when the first period ends, and its report be lost. */
+    /** At the start, because otherwise the first report would be lost. */
     private static void requireWritable(@Nullable Path directory) {
         if (directory == null) {
             return;
@@ -92,7 +101,7 @@ class UsageLedger {
     private Duration untilNextPeriod() {
         long period = properties.period().toMillis();
         long rest = period - Math.floorMod(clock.millis(), period);
-        // Timers and clocks differ: a turn that came a little early has been this one's.
+        // The timer may fire a little before the period ends by the clock; that tick has ended this period.
         return Duration.ofMillis(rest < period / 10 ? rest + period : rest);
     }
 

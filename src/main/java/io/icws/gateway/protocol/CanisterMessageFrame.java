@@ -30,7 +30,7 @@ public final class CanisterMessageFrame {
     }
 
     /** Composes the frame with one allocation, the pruned tree written straight into it. */
-    public static byte[] encode(ByteSlice key, ByteSlice content, ByteSlice certificate, PrunedTree tree) {
+    public static byte[] encode(ByteSlice key, ByteSlice content, ByteSlice certificate, WitnessTree.Pruned tree) {
         var frame = encode(key, content, certificate, tree.length());
         tree.copyTo(frame, frame.length - tree.length());
         return frame;

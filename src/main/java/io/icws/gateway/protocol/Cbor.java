@@ -23,7 +23,7 @@ public final class Cbor {
      * @throws MalformedException if the bytes are not one well-formed item
      */
     public static CBORObject decode(byte[] bytes) throws MalformedException {
-        new CborCursor(bytes).skipToEnd();
+        new CborCursor(ByteSlice.of(bytes)).skipToEnd();
         return decodeChecked(bytes);
     }
 
@@ -47,10 +47,11 @@ public final class Cbor {
     public static ByteSlice encodedValue(byte[] map, String key) throws MalformedException {
         var cursor = new CborCursor(ByteSlice.of(map));
         cursor.takeSelfDescribeTag();
-        if (!cursor.seek(key.getBytes(StandardCharsets.UTF_8))) {
+        var value = cursor.readMapToEnd(key.getBytes(StandardCharsets.UTF_8));
+        if (value == null) {
             throw new MalformedException(key + " is missing");
         }
-        return cursor.readItem();
+        return value;
     }
 
     /** Encodes with the self-describe tag in front. */

@@ -1,7 +1,6 @@
 package io.icws.gateway.protocol;
 
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,19 +37,10 @@ public final class CborCursor {
     /** Additional information of the last head, 31 for an indefinite length. */
     private int info;
 
-    CborCursor(byte[] bytes) {
-        this(bytes, 0, bytes.length);
-    }
-
     public CborCursor(ByteSlice slice) {
-        this(slice.array(), slice.offset(), slice.length());
-    }
-
-    CborCursor(byte[] bytes, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        this.bytes = bytes;
-        this.position = offset;
-        this.end = offset + length;
+        this.bytes = slice.array();
+        this.position = slice.offset();
+        this.end = slice.offset() + slice.length();
     }
 
     /** Index into the array, not into the range. */
@@ -103,19 +93,6 @@ public final class CborCursor {
         return false;
     }
 
-    /** Enters a map and moves to the value of this text key; false if there is none, and the map is skipped. */
-    public boolean seek(byte[] key) throws MalformedException {
-        int count = readMapHead();
-        for (int i = 0; hasEntry(count, i); i++) {
-            if (takeText(key)) {
-                return true;
-            }
-            skip();
-            skip();
-        }
-        return false;
-    }
-
     /**
      * Reads a map that ends the range.
      *
@@ -162,13 +139,6 @@ public final class CborCursor {
         return slice;
     }
 
-    /** The bytes of the next item, with all it contains. */
-    public ByteSlice readItem() throws MalformedException {
-        int start = position;
-        skip();
-        return new ByteSlice(bytes, start, position - start);
-    }
-
     /** Skips one item with all it contains. Map keys that are no integers or strings are refused. */
     public void skip() throws MalformedException {
         skip(MAX_DEPTH);
@@ -198,16 +168,12 @@ public final class CborCursor {
         boolean indefinite = info == 31;
         switch (major) {
             case BYTES, TEXT -> skipString(major, argument, indefinite);
-            case ARRAY -> {
-                int count = indefinite ? INDEFINITE : count(argument, 1);
+            case ARRAY, MAP -> {
+                int count = indefinite ? INDEFINITE : count(argument, major == MAP ? 2 : 1);
                 for (int i = 0; hasEntry(count, i); i++) {
-                    skip(depth - 1);
-                }
-            }
-            case MAP -> {
-                int count = indefinite ? INDEFINITE : count(argument, 2);
-                for (int i = 0; hasEntry(count, i); i++) {
-                    skipMapKey(depth - 1);
+                    if (major == MAP) {
+                        skipMapKey(depth - 1);
+                    }
                     skip(depth - 1);
                 }
             }
@@ -283,10 +249,7 @@ public final class CborCursor {
     }
 
     private boolean takeBreak() throws MalformedException {
-        if (position == end) {
-            throw truncated();
-        }
-        if ((bytes[position] & 0xff) != BREAK) {
+        if (peek() != BREAK) {
             return false;
         }
         position++;
@@ -294,10 +257,7 @@ public final class CborCursor {
     }
 
     private int majorType() throws MalformedException {
-        if (position == end) {
-            throw truncated();
-        }
-        return (bytes[position] & 0xff) >>> 5;
+        return peek() >>> 5;
     }
 
     private long readHead(int major, String expected) throws MalformedException {
@@ -340,13 +300,15 @@ public final class CborCursor {
     }
 
     private int readByte() throws MalformedException {
-        if (position == end) {
-            throw truncated();
-        }
-        return bytes[position++] & 0xff;
+        int next = peek();
+        position++;
+        return next;
     }
 
-    private static MalformedException truncated() {
-        return new MalformedException("the CBOR ends too early");
+    private int peek() throws MalformedException {
+        if (position == end) {
+            throw new MalformedException("the CBOR ends too early");
+        }
+        return bytes[position] & 0xff;
     }
 }

@@ -8,8 +8,7 @@ public enum DomainSeparator {
     REQUEST("ic-request"),
     DELEGATION("ic-request-auth-delegation"),
     RESPONSE("ic-response"),
-    STATE_ROOT("ic-state-root"),
-    SENDER_INFO("ic-sender-info");
+    STATE_ROOT("ic-state-root");
 
     /** Never written to, never handed out. */
     @SuppressWarnings("ImmutableEnumChecker")

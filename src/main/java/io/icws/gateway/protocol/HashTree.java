@@ -30,29 +30,33 @@ public final class HashTree {
     private static final byte[] LABELED_PREFIX = DomainSeparator.prefix("ic-hashtree-labeled");
     private static final byte[] LEAF_PREFIX = DomainSeparator.prefix("ic-hashtree-leaf");
 
+    final int kind;
+
+    /** Indexes of the node's first byte and of the byte behind it. */
+    final int start;
+
+    final int end;
+
+    /** The left branch of a fork, or the node below a label. */
+    final @Nullable HashTree left;
+
+    /** The right branch of a fork. */
+    final @Nullable HashTree right;
+
+    @Nullable
+    HashTree parent;
+
     private final byte[] array;
-    private final int kind;
-    private final int start;
-    private final int end;
 
     /** Label, value or hash. */
     private final int payload;
 
     private final int payloadEnd;
-    private final @Nullable HashTree left;
-    private final @Nullable HashTree right;
-    private @Nullable HashTree parent;
     private byte @Nullable [] hash;
 
     private HashTree(
-            byte[] array,
-            int kind,
-            int start,
-            int end,
-            ByteSlice payload,
-            @Nullable HashTree left,
-            @Nullable HashTree right) {
-        this.array = array;
+            int kind, int start, int end, ByteSlice payload, @Nullable HashTree left, @Nullable HashTree right) {
+        this.array = payload.array();
         this.kind = kind;
         this.start = start;
         this.end = end;
@@ -123,39 +127,8 @@ public final class HashTree {
         return HashTreeLookup.isWellFormed(this);
     }
 
-    int kind() {
-        return kind;
-    }
-
-    /** Index into the array. */
-    int start() {
-        return start;
-    }
-
-    /** Index into the array, exclusive. */
-    int end() {
-        return end;
-    }
-
     int length() {
         return end - start;
-    }
-
-    /** The left branch of a fork, or the node below a label. */
-    @Nullable
-    HashTree left() {
-        return left;
-    }
-
-    /** The right branch of a fork. */
-    @Nullable
-    HashTree right() {
-        return right;
-    }
-
-    @Nullable
-    HashTree parent() {
-        return parent;
     }
 
     /** Label of a labeled node, value of a leaf, hash of a pruned node. */
@@ -230,35 +203,15 @@ public final class HashTree {
                         "a hash tree too deep (expected: <= " + MAX_DEPTH + ") or too large to be read");
             }
             int start = cursor.position();
-            int size = cursor.readArrayHead();
-            int kind = kind(size);
-            var none = new ByteSlice(array, start, 0);
-            return switch (kind) {
-                case EMPTY -> node(kind, start, none, null, null);
-                case FORK -> {
-                    var left = node(depth - 1);
-                    yield node(kind, start, none, left, node(depth - 1));
-                }
-                case LABELED -> {
-                    var label = cursor.readByteStringSlice();
-                    yield node(kind, start, label, node(depth - 1), null);
-                }
-                case LEAF -> node(kind, start, cursor.readByteStringSlice(), null, null);
-                default -> node(kind, start, hash(), null, null);
-            };
-        }
-
-        private HashTree node(
-                int kind, int start, ByteSlice payload, @Nullable HashTree left, @Nullable HashTree right) {
-            return new HashTree(array, kind, start, cursor.position(), payload, left, right);
-        }
-
-        private ByteSlice hash() throws MalformedException {
-            var hash = cursor.readByteStringSlice();
-            if (hash.length() != Sha256.LENGTH) {
-                throw new MalformedException("a pruned node of " + hash.length() + " bytes (expected: 32)");
+            int kind = kind(cursor.readArrayHead());
+            boolean hasPayload = kind != EMPTY && kind != FORK;
+            var payload = hasPayload ? cursor.readByteStringSlice() : new ByteSlice(array, start, 0);
+            if (kind == PRUNED && payload.length() != Sha256.LENGTH) {
+                throw new MalformedException("a pruned node of " + payload.length() + " bytes (expected: 32)");
             }
-            return hash;
+            var left = kind == FORK || kind == LABELED ? node(depth - 1) : null;
+            var right = kind == FORK ? node(depth - 1) : null;
+            return new HashTree(kind, start, cursor.position(), payload, left, right);
         }
 
         private int kind(int size) throws MalformedException {

@@ -20,7 +20,7 @@ final class HashTreeLookup {
             }
             node = below;
         }
-        return switch (node.kind()) {
+        return switch (node.kind) {
             case HashTree.LEAF -> new Lookup.Found(node.payload());
             case HashTree.PRUNED -> new Lookup.Unknown();
             case HashTree.EMPTY -> new Lookup.Absent();
@@ -35,12 +35,12 @@ final class HashTreeLookup {
         pending.push(tree);
         while (!pending.isEmpty()) {
             var node = pending.pop();
-            var left = node.left();
-            var right = node.right();
+            var left = node.left;
+            var right = node.right;
             if (left != null && right != null) {
                 pending.push(right);
                 pending.push(left);
-            } else if (node.kind() != HashTree.EMPTY) {
+            } else if (node.kind != HashTree.EMPTY) {
                 shown.add(node);
             }
         }
@@ -52,21 +52,21 @@ final class HashTreeLookup {
         pending.push(tree);
         while (!pending.isEmpty()) {
             HashTree root = pending.pop();
-            if (root.kind() == HashTree.LEAF) {
+            if (root.kind == HashTree.LEAF) {
                 continue;
             }
             @Nullable HashTree before = null;
             for (HashTree node : flatten(root)) {
-                if (node.kind() == HashTree.LEAF) {
+                if (node.kind == HashTree.LEAF) {
                     return false;
                 }
-                if (node.kind() == HashTree.LABELED) {
+                if (node.kind == HashTree.LABELED) {
                     if (before != null && node.compareLabel(before) <= 0) {
                         return false;
                     }
                     before = node;
-                    var below = node.left();
-                    if (below != null && below.kind() != HashTree.LEAF) {
+                    var below = node.left;
+                    if (below != null && below.kind != HashTree.LEAF) {
                         pending.push(below);
                     }
                 }
@@ -76,13 +76,12 @@ final class HashTreeLookup {
     }
 
     private static Lookup step(List<HashTree> nodes, byte[] wanted) {
-        boolean mayHide =
-                !nodes.isEmpty() && !(nodes.size() == 1 && nodes.getFirst().kind() == HashTree.LEAF);
+        boolean mayHide = !nodes.isEmpty() && !(nodes.size() == 1 && nodes.getFirst().kind == HashTree.LEAF);
         @Nullable HashTree before = null;
         for (HashTree node : nodes) {
-            if (node.kind() == HashTree.LABELED) {
+            if (node.kind == HashTree.LABELED) {
                 int order = node.compareLabel(wanted, 0, wanted.length);
-                var below = node.left();
+                var below = node.left;
                 if (order == 0 && below != null) {
                     return new Lookup.Subtree(below);
                 }
@@ -96,6 +95,6 @@ final class HashTreeLookup {
     }
 
     private static boolean isBelow(HashTree node, byte[] wanted) {
-        return node.kind() == HashTree.LABELED && node.compareLabel(wanted, 0, wanted.length) < 0;
+        return node.kind == HashTree.LABELED && node.compareLabel(wanted, 0, wanted.length) < 0;
     }
 }

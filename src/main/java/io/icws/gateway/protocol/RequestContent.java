@@ -1,9 +1,6 @@
 package io.icws.gateway.protocol;
 
 import com.upokecenter.cbor.CBORObject;
-import com.upokecenter.cbor.CBORType;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The signed part of an envelope. Source: interface specification, "Request: call, query, read_state". */
@@ -37,17 +34,12 @@ public sealed interface RequestContent {
         }
     }
 
-    /** {@code read_state}: paths into the certified state. */
-    record ReadState(
-            Principal sender,
-            long ingressExpiry,
-            byte @Nullable [] nonce,
-            RequestId requestId,
-            List<List<byte[]>> paths)
+    /** {@code read_state}; its paths are not read. */
+    record ReadState(Principal sender, long ingressExpiry, byte @Nullable [] nonce, RequestId requestId)
             implements RequestContent {}
 
     /**
-     * Reads a content map. A {@code read_state} without paths has an empty list.
+     * Reads a content map.
      *
      * @throws MalformedException naming the field that is missing or of another type, or on another request type
      */
@@ -61,8 +53,7 @@ public sealed interface RequestContent {
                         principal(content, "sender"),
                         Cbor.uint64(content, "ingress_expiry"),
                         nonce(content),
-                        RequestId.of(content),
-                        paths(content));
+                        RequestId.of(content));
             default -> throw new MalformedException("request_type is unknown (expected: call, query or read_state)");
         };
     }
@@ -90,24 +81,5 @@ public sealed interface RequestContent {
 
     private static byte @Nullable [] nonce(CBORObject content) throws MalformedException {
         return content.ContainsKey("nonce") ? Cbor.bytes(content, "nonce") : null;
-    }
-
-    private static List<List<byte[]>> paths(CBORObject content) throws MalformedException {
-        if (!content.ContainsKey("paths")) {
-            return List.of();
-        }
-        var paths = new ArrayList<List<byte[]>>();
-        for (CBORObject path : Cbor.required(content, "paths", CBORType.Array, "an array of arrays of byte strings")
-                .getValues()) {
-            if (!Cbor.is(path, CBORType.Array)) {
-                throw new MalformedException("paths holds another type (expected: arrays of byte strings)");
-            }
-            var labels = new ArrayList<byte[]>();
-            for (CBORObject label : path.getValues()) {
-                labels.add(Cbor.element(label, "paths"));
-            }
-            paths.add(List.copyOf(labels));
-        }
-        return List.copyOf(paths);
     }
 }

@@ -35,15 +35,6 @@ public record SignedDelegation(
                 Cbor.bytes(link, "signature"));
     }
 
-    /** @throws IllegalStateException if this link was decoded from one with fields unknown here, which would be lost */
-    CBORObject toCbor() {
-        CBORObject delegation = delegation(publicKey, expiration, targets, permissions);
-        if (!hash(delegation).equals(hash)) {
-            throw new IllegalStateException("a delegation with unknown fields cannot be written again");
-        }
-        return CBORObject.NewOrderedMap().Add("delegation", delegation).Add("signature", signature);
-    }
-
     private static List<Principal> targets(CBORObject delegation) throws MalformedException {
         var targets = new ArrayList<Principal>();
         for (CBORObject target : Cbor.required(delegation, "targets", CBORType.Array, "an array of byte strings")
@@ -51,27 +42,5 @@ public record SignedDelegation(
             targets.add(Principal.of(Cbor.element(target, "targets")));
         }
         return List.copyOf(targets);
-    }
-
-    private static CBORObject delegation(
-            byte[] publicKey, long expiration, @Nullable List<Principal> targets, @Nullable String permissions) {
-        var map = CBORObject.NewOrderedMap().Add("pubkey", publicKey).Add("expiration", Cbor.unsigned(expiration));
-        if (targets != null) {
-            var array = CBORObject.NewArray();
-            targets.forEach(target -> array.Add(target.toBytes()));
-            map.Add("targets", array);
-        }
-        if (permissions != null) {
-            map.Add("permissions", permissions);
-        }
-        return map;
-    }
-
-    private static RequestId hash(CBORObject delegation) {
-        try {
-            return RequestId.of(delegation);
-        } catch (MalformedException e) {
-            throw new IllegalStateException("a delegation with known fields has a hash", e);
-        }
     }
 }

@@ -62,15 +62,12 @@ public final class UnsignedRequest {
         return Cbor.encodeTagged(CBORObject.NewOrderedMap().Add("content", content));
     }
 
-    /** The HTTP body: envelope with the self-describe tag in front. {@code delegations} may be empty. */
-    public byte[] signed(byte[] publicKeyDer, byte[] signature, List<SignedDelegation> delegations) {
-        var envelope = CBORObject.NewOrderedMap().Add("content", content);
-        if (!delegations.isEmpty()) {
-            var links = CBORObject.NewArray();
-            delegations.forEach(delegation -> links.Add(delegation.toCbor()));
-            envelope.Add("sender_delegation", links);
-        }
-        return Cbor.encodeTagged(envelope.Add("sender_pubkey", publicKeyDer).Add("sender_sig", signature));
+    /** The HTTP body: envelope with the self-describe tag in front. */
+    public byte[] signed(byte[] publicKeyDer, byte[] signature) {
+        return Cbor.encodeTagged(CBORObject.NewOrderedMap()
+                .Add("content", content)
+                .Add("sender_pubkey", publicKeyDer)
+                .Add("sender_sig", signature));
     }
 
     private static UnsignedRequest invocation(

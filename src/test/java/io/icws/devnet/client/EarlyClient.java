@@ -175,7 +175,7 @@ public final class EarlyClient {
         long expiry = (System.currentTimeMillis() + BOUND.toMillis()) * 1_000_000;
         var call = UnsignedRequest.call(
                 key.principal(), canister, "ws_register", EarlyCandid.register(variant, publicKey()), expiry, null);
-        byte[] body = call.signed(key.publicKeyDer(), key.sign(call.signedPayload()), List.of());
+        byte[] body = call.signed(key.publicKeyDer(), key.sign(call.signedPayload()));
         var request = HttpRequest.newBuilder(ic.resolve("/api/v3/canister/" + canister + "/call"))
                 .header("Content-Type", "application/cbor")
                 .timeout(BOUND)

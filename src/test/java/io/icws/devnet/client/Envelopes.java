@@ -39,7 +39,8 @@ public final class Envelopes {
         if (tamper) {
             signature[0] ^= 1;
         }
-        return ClientFrames.encode(request.signed(identity.publicKeyDer(), signature, identity.delegations()));
+        return ClientFrames.encode(
+                ClientFrames.signed(request, identity.publicKeyDer(), signature, identity.delegations()));
     }
 
     /** The SDK's is rounded down to a full minute. */

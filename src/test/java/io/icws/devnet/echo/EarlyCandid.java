@@ -8,9 +8,7 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.CandidType;
 import io.icws.gateway.protocol.candid.CandidWriter;
-import io.icws.gateway.protocol.candid.FieldHash;
 import io.icws.gateway.protocol.candid.RecordShape;
-import io.icws.gateway.protocol.candid.TypeTableWriter;
 import io.icws.peer.PeerEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,20 +21,18 @@ public final class EarlyCandid {
 
     private static final int PAGE_SIZE = 50;
     private static final CandidType BLOB = CandidType.BLOB;
-    private static final byte[] NUMBER = TypeTableWriter.header(CandidType.NAT64);
-    private static final byte[] BOOL = TypeTableWriter.header(CandidType.BOOL);
-    private static final byte[] BYTES = TypeTableWriter.header(BLOB);
-    private static final byte[] NOTHING = TypeTableWriter.header();
-    private static final byte[] KEY_RECORD =
-            TypeTableWriter.header(CandidType.record(CandidType.field("client_key", BLOB)));
-    private static final byte[] RESULT = TypeTableWriter.header(either(CandidType.NULL));
-    private static final byte[] OPENED = TypeTableWriter.header(either(CandidType.record(
+    private static final byte[] NUMBER = CandidType.header(CandidType.NAT64);
+    private static final byte[] BOOL = CandidType.header(CandidType.BOOL);
+    private static final byte[] BYTES = CandidType.header(BLOB);
+    private static final byte[] NOTHING = CandidType.header();
+    private static final byte[] KEY_RECORD = CandidType.header(CandidType.record(CandidType.field("client_key", BLOB)));
+    private static final byte[] RESULT = CandidType.header(either(CandidType.NULL));
+    private static final byte[] OPENED = CandidType.header(either(CandidType.record(
             CandidType.field("client_key", BLOB),
             CandidType.field("canister_id", CandidType.PRINCIPAL),
             CandidType.field("nonce", CandidType.NAT64))));
-    private static final byte[] POC_PAGE =
-            TypeTableWriter.header(page(CandidType.field("client_id", CandidType.NAT64)));
-    private static final byte[] BETA_PAGE = TypeTableWriter.header(either(page(CandidType.field("client_key", BLOB))));
+    private static final byte[] POC_PAGE = CandidType.header(page(CandidType.field("client_id", CandidType.NAT64)));
+    private static final byte[] BETA_PAGE = CandidType.header(either(page(CandidType.field("client_key", BLOB))));
 
     private EarlyCandid() {}
 
@@ -203,7 +199,7 @@ public final class EarlyCandid {
         in.field(in.argument(), RecordShape.of("msg"), (message, variant) -> {
             int tag = message.tag(variant);
             int type = message.tagType(variant, tag);
-            if (message.tagId(variant, tag) == FieldHash.of(name)) {
+            if (message.tagId(variant, tag) == CandidType.fieldId(name)) {
                 chosen.set(value.read(message, type));
             } else {
                 message.skip(type);

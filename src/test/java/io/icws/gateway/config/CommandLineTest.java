@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.icws.gateway.config.CommandLine.FlagException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

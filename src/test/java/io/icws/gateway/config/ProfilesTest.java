@@ -3,6 +3,7 @@ package io.icws.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.icws.gateway.config.CommandLine.FlagException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -105,6 +105,6 @@ class AuthenticationIT {
         long expiry = (System.currentTimeMillis() + 60_000) * 1_000_000;
         var request =
                 UnsignedRequest.call(identity.principal(), id, "ws_message", new byte[] {1}, expiry, new byte[16]);
-        return ClientFrames.encode(request.signed(identity.publicKeyDer(), new byte[64], List.of()));
+        return ClientFrames.encode(request.signed(identity.publicKeyDer(), new byte[64]));
     }
 }

@@ -2,7 +2,7 @@ package io.icws.gateway.ic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.icws.gateway.ic.ApiVersions.UsageSnapshot;
+import io.icws.gateway.ic.ApiVersions.InUse;
 import io.icws.gateway.ic.CannedReplica.Canned;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +105,7 @@ class ApiVersionsTest {
             server.on(path("v2", endpoint), Canned.text(v2, "")).on(path("v3", endpoint), Canned.text(v3, ""));
         }
 
-        assertThat(first(versions)).isEqualTo(new UsageSnapshot(ApiVersion.V4, expected, expected));
+        assertThat(first(versions)).isEqualTo(new InUse(ApiVersion.V4, expected, expected));
         assertThat(versions.query()).isEqualTo(expected);
         assertThat(versions.readState()).isEqualTo(expected);
     }
@@ -151,7 +151,7 @@ class ApiVersionsTest {
     void noticesChangesAndKeepsWhatItKnewWhenALookFails() {
         server.on(path("v3"), PRESENT).on(path("v4"), ABSENT, PRESENT, Canned.text(503, ""), PRESENT, ABSENT);
 
-        StepVerifier.create(versions.watch().map(UsageSnapshot::call))
+        StepVerifier.create(versions.watch().map(InUse::call))
                 .expectNext(ApiVersion.V3, ApiVersion.V4, ApiVersion.V4, ApiVersion.V3)
                 .thenCancel()
                 .verify(CannedReplica.patience());
@@ -165,7 +165,7 @@ class ApiVersionsTest {
                 .doOnNext(tick -> patient.doubt(new IcException(new IcError.Http(tick % 2 == 0 ? 400 : 410, ""))))
                 .subscribe();
 
-        StepVerifier.create(patient.watch().map(UsageSnapshot::call))
+        StepVerifier.create(patient.watch().map(InUse::call))
                 .expectNext(ApiVersion.V4, ApiVersion.V3)
                 .thenCancel()
                 .verify(CannedReplica.patience());
@@ -179,7 +179,7 @@ class ApiVersionsTest {
         return new ApiVersions(replica, properties);
     }
 
-    private static UsageSnapshot first(ApiVersions versions) {
+    private static InUse first(ApiVersions versions) {
         return versions.watch().blockFirst(CannedReplica.patience());
     }
 

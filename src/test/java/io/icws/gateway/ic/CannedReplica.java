@@ -123,7 +123,7 @@ final class CannedReplica implements AutoCloseable {
 
     static ReplicaClient client(IcProperties properties, SteadyClock steady) {
         return new ReplicaClient(
-                properties, new Egress("test", null), Clock.systemUTC(), steady, new SimpleMeterRegistry());
+                properties, new HttpClientSettings("test", null), Clock.systemUTC(), steady, new SimpleMeterRegistry());
     }
 
     /** Defaults for this server, with what is given in between: property and value in turn. */

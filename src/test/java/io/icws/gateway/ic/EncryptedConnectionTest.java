@@ -85,8 +85,9 @@ class EncryptedConnectionTest {
         var now = new AtomicReference<>(Instant.EPOCH);
         try (var proxy = new ForwardProxy(null)) {
             var properties = properties(server, proxy.url());
-            var egress = new Egress("test", new ProxyChoice(properties, Map.of(), new Properties()).proxy());
-            var replica = new ReplicaClient(properties, egress, Clock.systemUTC(), now::get, new SimpleMeterRegistry());
+            var client =
+                    new HttpClientSettings("test", new ProxyChoice(properties, Map.of(), new Properties()).proxy());
+            var replica = new ReplicaClient(properties, client, Clock.systemUTC(), now::get, new SimpleMeterRegistry());
             assertThat(replica.status().block(CannedReplica.patience())).isNotNull();
             // The same port, without HTTP/2, and then with it again.
             for (boolean http2 : new boolean[] {false, true}) {

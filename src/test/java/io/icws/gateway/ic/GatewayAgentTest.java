@@ -13,6 +13,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent;
 import io.icws.gateway.protocol.RequestId;
+import io.icws.peer.ReadStatePaths;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,7 +61,7 @@ class GatewayAgentTest {
 
     @AfterEach
     void close() {
-        networks.forEach(IcServices::dispose);
+        networks.forEach(IcServices::stop);
         server.close();
     }
 
@@ -155,19 +156,19 @@ class GatewayAgentTest {
     void onMainnetTheBuiltInKeyAloneDoesNotMakeItReady() throws Exception {
         server.on(READ_TIME, Canned.of(200, Cbors.map("certificate", subnet.certifyNothing())));
         var network = network("network", "mainnet");
-        assertThat(network.state().notReadyBecause()).isEqualTo("the network has not given a usable answer yet");
+        assertThat(network.status().notReadyBecause()).isEqualTo("the network has not given a usable answer yet");
         network.start();
 
         await(() -> server.count(READ_TIME) > 2);
-        assertThat(network.state().isReady()).isFalse();
-        assertThat(network.state().isReachable()).isFalse();
+        assertThat(network.status().isReady()).isFalse();
+        assertThat(network.status().isReachable()).isFalse();
     }
 
     @Test
     void asksForTheTimeInAWayThatDoesNotDependOnItsOwnClock() throws Exception {
         server.on(READ_TIME, remembering(Canned.of(200, Cbors.map("certificate", subnet.certifyNothing()))));
         var network = startedNetwork();
-        await(network.state()::isReachable);
+        await(network.status()::isReachable);
 
         assertThat(seen.getFirst().content().sender().isAnonymous()).isTrue();
         assertThat(network.time().offset()).isNotNull();
@@ -183,7 +184,7 @@ class GatewayAgentTest {
         var agent = network.agent();
         await(() -> network.time().wrongBy() != null);
 
-        assertThat(network.state().notReadyBecause()).contains("clock");
+        assertThat(network.status().notReadyBecause()).contains("clock");
         get(agent.queryAsSelf(canister, "ws_get_messages", new byte[] {4}));
         assertThat(Instant.EPOCH.plusNanos(seen.getFirst().content().ingressExpiry()))
                 .isBetween(certified.plusSeconds(180), certified.plusSeconds(300));
@@ -197,7 +198,7 @@ class GatewayAgentTest {
         network.start();
 
         assertThat(failure(agent.call(canister, anyId(), new byte[] {1}))).isInstanceOf(IcError.NotSent.class);
-        assertThat(network.state().isReady()).isFalse();
+        assertThat(network.status().isReady()).isFalse();
         assertThat(server.count(CALL_V4)).isZero();
     }
 
@@ -215,9 +216,9 @@ class GatewayAgentTest {
         network.start();
 
         network.rootKey().ready().block(CannedReplica.patience());
-        assertThat(network.state().isReady()).isTrue();
-        assertThat(network.state().network()).isEqualTo("local");
-        assertThat(network.state().url()).isEqualTo(server.url());
+        assertThat(network.status().isReady()).isTrue();
+        assertThat(network.status().network()).isEqualTo("local");
+        assertThat(network.status().url()).isEqualTo(server.url());
     }
 
     @Test
@@ -258,7 +259,8 @@ class GatewayAgentTest {
                 id -> subnet.certify(id, TestSubnet.status("received")),
                 id -> subnet.certify(id, TestSubnet.replied(REPLY))));
         server.on(CALL_V4, remembering(Canned.text(202, ""))).on(READ_STATE, answering(asked -> {
-            var paths = ((RequestContent.ReadState) asked).paths();
+            assertThat(asked).isInstanceOf(RequestContent.ReadState.class);
+            var paths = paths(seen.getLast());
             assertThat(paths).hasSize(1);
             assertThat(paths.getFirst().getFirst()).asString().isEqualTo("request_status");
             assertThat(paths.getFirst().get(1))
@@ -317,6 +319,14 @@ class GatewayAgentTest {
         return body -> Canned.of(200, answer.apply(remember(body).content()));
     }
 
+    private static List<List<byte[]>> paths(Envelope request) {
+        try {
+            return ReadStatePaths.of(request.body());
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private Function<byte[], Canned> remembering(Canned answer) {
         return body -> {
             remember(body);
@@ -338,7 +348,7 @@ class GatewayAgentTest {
         assertThat(seen).isNotEmpty().allSatisfy(envelope -> {
             assertThat(envelope.content().sender()).isEqualTo(agent.self());
             assertThat(new EnvelopeVerifier(100).verify(envelope, CLOCK.instant(), null))
-                    .isEqualTo(new EnvelopeVerifier.Verdict.Accepted());
+                    .isEqualTo(new EnvelopeVerifier.Verdict.Valid());
         });
     }
 
@@ -363,7 +373,11 @@ class GatewayAgentTest {
 
     private IcServices network(String... settings) throws Exception {
         var network = new IcServices(
-                identity(), server.properties(settings), new Egress("test", null), CLOCK, new SimpleMeterRegistry());
+                identity(),
+                server.properties(settings),
+                new HttpClientSettings("test", null),
+                CLOCK,
+                new SimpleMeterRegistry());
         networks.add(network);
         return network;
     }

@@ -28,7 +28,7 @@ class IcConfigurationTest {
             assertThat(output)
                     .containsOnlyOnce(
                             "Serving the local network at http://127.0.0.1:11, trusting the root key that is fetched from there");
-            assertThat(context.getBean(NetworkState.class).isReady()).isFalse();
+            assertThat(context.getBean(NetworkStatus.class).isReady()).isFalse();
         });
     }
 

@@ -42,7 +42,7 @@ class IcHttpClientTest {
                 "polls",
                 properties,
                 new RequestBudget.Bounds(1, 1, TIMEOUT),
-                new Egress("test", null),
+                new HttpClientSettings("test", null),
                 new HttpVersions(properties.url(), SteadyClock.from(Instant.EPOCH)),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry());

@@ -55,7 +55,7 @@ class QuerySignaturesTest {
         if (Vectors.text(vector, "expected").equals("accept")) {
             var answer = answer(vector);
             assertThat(signatures.verify(answer, canister(), request(vector)).block())
-                    .isSameAs(answer.said());
+                    .isSameAs(answer.content());
             assertThat(refused()).isZero();
         } else {
             assertThat(failure(verify(signatures, vector))).isInstanceOf(IcError.BadAnswer.class);

@@ -2,6 +2,7 @@ package io.icws.gateway.ic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.gateway.ic.ApiVersion.Endpoint;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.certificate.IcTimestamp;
 import io.icws.gateway.protocol.Principal;
@@ -82,7 +83,7 @@ class RealNetworkIT {
                 IcTimestamp.of(CLOCK.instant().plusSeconds(120)));
 
         var answer = replica.query(ApiVersion.V2, canister, request.anonymous())
-                .map(SignedAnswer::said)
+                .map(SignedAnswer::content)
                 .materialize()
                 .block(PATIENCE);
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.icws.gateway.RecordedData;
 import io.icws.gateway.ic.certificate.CertificateRefusedException;
 import io.icws.gateway.ic.certificate.IcTimestamp;
-import io.icws.gateway.ic.signature.NodeKey;
+import io.icws.gateway.ic.signature.Ed25519PublicKey;
 import io.icws.gateway.protocol.HashTree;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
@@ -72,7 +72,8 @@ class RecordedCertificatesTest {
         var nodes = MainnetRootKey.at(time(entry)).verifyNodes(certificate(entry), canister(entry));
 
         assertThat(nodes.keys()).hasSize(entry.get("nodes").asInt());
-        assertThat(nodes.keys().values()).allMatch(der -> NodeKey.parse(der).isPresent());
+        assertThat(nodes.keys().values())
+                .allMatch(der -> Ed25519PublicKey.parse(der).isPresent());
         assertThat(nodes.serves(canister(entry))).isTrue();
         assertThat(nodes.serves(FOREIGN)).isFalse();
     }

@@ -3,7 +3,8 @@ package io.icws.gateway.ic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.RecordedData;
-import io.icws.gateway.ic.signature.NodeKey;
+import io.icws.gateway.ic.signature.Ed25519PublicKey;
+import io.icws.gateway.protocol.DomainSeparator;
 import io.icws.gateway.protocol.RequestId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,7 +17,7 @@ class RecordedQueryAnswersTest {
     @Test
     void aReplyIsRead() throws Exception {
         var answer = answer("query_replied");
-        assertThat(answer.said())
+        assertThat(answer.content())
                 .isInstanceOfSatisfying(
                         ReplicaAnswer.Query.Replied.class,
                         replied -> assertThat(replied.arg())
@@ -28,7 +29,7 @@ class RecordedQueryAnswersTest {
     @Test
     void aRejectIsRead() throws Exception {
         var answer = answer("query_rejected_no_method");
-        assertThat(answer.said()).isInstanceOfSatisfying(ReplicaAnswer.Query.Rejected.class, rejected -> {
+        assertThat(answer.content()).isInstanceOfSatisfying(ReplicaAnswer.Query.Rejected.class, rejected -> {
             assertThat(rejected.reject().code()).isEqualTo(3);
             assertThat(rejected.reject().errorCode()).isEqualTo("IC0302");
             assertThat(rejected.reject().message()).startsWith("IC0302: Canis");
@@ -46,10 +47,11 @@ class RecordedQueryAnswersTest {
         assertThat(signature.node().toString()).startsWith("felsm-");
         assertThat(nodes.keys()).containsKey(signature.node());
 
-        var key = NodeKey.parse(nodes.keys().get(signature.node())).orElseThrow();
+        var key = Ed25519PublicKey.parse(nodes.keys().get(signature.node())).orElseThrow();
         var other = RequestId.of(answer.body());
-        assertThat(key.signed(answer.hash(other, signature.timestamp()), signature.signature()))
-                .isFalse();
+        var payload = DomainSeparator.RESPONSE.prepend(
+                answer.hash(other, signature.timestamp()).toBytes());
+        assertThat(key.verifies(payload, signature.signature())).isFalse();
     }
 
     private static SignedAnswer answer(String name) {

@@ -46,7 +46,7 @@ class RecordedRequestsTest {
         boolean accepted = entry.get("expected").stringValue().startsWith("accept");
         var verdict = verdict(envelope, now);
         if (accepted) {
-            assertThat(verdict).isEqualTo(new Verdict.Accepted());
+            assertThat(verdict).isEqualTo(new Verdict.Valid());
         } else {
             assertThat(verdict)
                     .isInstanceOfSatisfying(

@@ -45,7 +45,7 @@ class RecordedSignersTest {
     @AfterEach
     void close() {
         if (network != null) {
-            network.dispose();
+            network.stop();
         }
         server.close();
     }
@@ -71,7 +71,7 @@ class RecordedSignersTest {
         var recorded = recorded(name);
         byte[] root = root(recorded(POCKET_IC));
         check(localNetwork(root), recorded);
-        network.dispose();
+        network.stop();
 
         var without = localNetwork(root, "trust-mainnet-identities", "false");
         assertThatExceptionOfType(CertificateRefusedException.class)
@@ -98,11 +98,11 @@ class RecordedSignersTest {
                 "/api/v2/canister/rwlgt-iiaaa-aaaaa-aaaaa-cai/read_state",
                 Canned.of(200, Cbors.map("certificate", hex(recorded, "hex"))));
         network = network(then, "network", "mainnet");
-        assertThat(network.state().isReady()).isFalse();
+        assertThat(network.status().isReady()).isFalse();
         network.start();
 
-        await().atMost(CannedReplica.patience()).until(network.state()::isReady);
-        assertThat(network.state().isReachable()).isTrue();
+        await().atMost(CannedReplica.patience()).until(network.status()::isReady);
+        assertThat(network.status().isReachable()).isTrue();
         assertThat(server.count("/api/v2/status")).isZero();
     }
 
@@ -121,7 +121,11 @@ class RecordedSignersTest {
     private IcServices network(Clock clock, String... settings) throws Exception {
         var identity = new IdentityProperties(directory.resolve("key_pair"), null, null, null).load();
         return new IcServices(
-                identity, server.properties(settings), new Egress("test", null), clock, new SimpleMeterRegistry());
+                identity,
+                server.properties(settings),
+                new HttpClientSettings("test", null),
+                clock,
+                new SimpleMeterRegistry());
     }
 
     private static void check(CertificateVerifier verifier, JsonNode recorded) throws Exception {

@@ -105,10 +105,10 @@ class ReplicaClientTest {
                 Canned.of(200, Cbors.map("status", "replied", "reply", Cbors.object("arg", new byte[] {9, 8}))),
                 Canned.of(200, Cbors.map("status", "rejected", "reject_code", 5, "reject_message", "no\u0007pe\n")));
 
-        assertThat(get(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)).said())
+        assertThat(get(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)).content())
                 .asInstanceOf(type(ReplicaAnswer.Query.Replied.class))
                 .satisfies(replied -> assertThat(replied.arg()).containsExactly(9, 8));
-        assertThat(get(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)).said())
+        assertThat(get(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)).content())
                 .isEqualTo(new ReplicaAnswer.Query.Rejected(new IcError.Reject(5, "no pe", null)));
     }
 
@@ -234,7 +234,7 @@ class ReplicaClientTest {
                         Canned.of(200, Cbors.map("status", "rejected", "reject_code", 5, "reject_message", "")))
                 .on(READ_STATE.replace("v2", "v3"), Canned.of(200, Cbors.map("certificate", new byte[] {7})));
 
-        assertThat(get(replica.query(ApiVersion.V3, CANISTER, ENVELOPE)).said())
+        assertThat(get(replica.query(ApiVersion.V3, CANISTER, ENVELOPE)).content())
                 .isInstanceOf(ReplicaAnswer.Query.Rejected.class);
         assertThat(get(replica.readState(ApiVersion.V3, CANISTER, ENVELOPE))).containsExactly(7);
     }
@@ -247,7 +247,7 @@ class ReplicaClientTest {
                 .flatMap(i -> replica.relay(ApiVersion.V3, CANISTER, ENVELOPE), 600)
                 .subscribe(answer -> {}, e -> {});
 
-        assertThat(get(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)).said())
+        assertThat(get(replica.query(ApiVersion.V2, CANISTER, ENVELOPE)).content())
                 .isInstanceOf(ReplicaAnswer.Query.Replied.class);
         calls.dispose();
     }

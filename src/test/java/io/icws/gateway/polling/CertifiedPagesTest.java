@@ -12,7 +12,6 @@ import io.icws.gateway.ic.certificate.CertificateRefusedException;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
@@ -114,7 +113,7 @@ class CertifiedPagesTest {
         var key = ByteSlice.of(Vectors.text(vector, "key").getBytes(UTF_8));
         var content = slice(vector, "content");
         return new QueuedMessage(
-                WebsocketMessage.fromCbor(content.toArray()).clientKey(), key, MessageKey.nonce(key), content);
+                WebsocketMessage.fromCbor(content.toArray()).clientKey(), key, QueuedMessage.nonceOf(key), content);
     }
 
     private static ByteSlice slice(JsonNode vector, String field) {

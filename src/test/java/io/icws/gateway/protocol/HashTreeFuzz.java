@@ -80,8 +80,8 @@ class HashTreeFuzz {
 
     private static boolean isEmpty(HashTree tree, byte[] label) {
         return HashTreeLookup.flatten(tree).stream()
-                .anyMatch(node -> node.kind() == HashTree.LABELED
-                        && node.left().kind() == HashTree.EMPTY
+                .anyMatch(node -> node.kind == HashTree.LABELED
+                        && node.left.kind == HashTree.EMPTY
                         && Arrays.equals(node.payload(), label));
     }
 }

@@ -7,6 +7,7 @@ import io.icws.gateway.Vectors;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.RequestContent.ReadState;
 import io.icws.peer.ClientFrames;
+import io.icws.peer.ReadStatePaths;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -37,8 +38,8 @@ class UnsignedRequestTest {
                 content.ingressExpiry(),
                 content.nonce());
         assertThat(request.requestId()).isEqualTo(content.requestId());
-        byte[] written = request.signed(
-                Vectors.hex(vector, "sender_pubkey"), Vectors.hex(vector, "sender_sig"), sdk.delegations());
+        byte[] written = ClientFrames.signed(
+                request, Vectors.hex(vector, "sender_pubkey"), Vectors.hex(vector, "sender_sig"), sdk.delegations());
         assertThat(written).isEqualTo(body);
     }
 
@@ -62,8 +63,9 @@ class UnsignedRequestTest {
         List<List<byte[]>> paths = List.of(List.of("time".getBytes()), List.of("a".getBytes(), new byte[] {7}));
         var request = UnsignedRequest.readState(Principal.ANONYMOUS, paths, 5);
         var content = (ReadState) Envelope.decode(request.anonymous()).content();
-        assertThat(content.paths()).hasSize(2);
-        assertThat(content.paths().get(1).get(1)).containsExactly(7);
+        var asked = ReadStatePaths.of(request.anonymous());
+        assertThat(asked).hasSize(2);
+        assertThat(asked.get(1).get(1)).containsExactly(7);
         assertThat(content.requestId()).isEqualTo(request.requestId());
     }
 
@@ -73,8 +75,9 @@ class UnsignedRequestTest {
         var other = ClientFrames.unsignedDelegation(new byte[] {1}, 3, null);
         var changed = new SignedDelegation(new byte[] {1}, 2, null, null, other.hash(), new byte[] {4});
         var request = UnsignedRequest.query(Principal.ANONYMOUS, CANISTER, "m", new byte[0], 1);
-        assertThat(request.signed(new byte[0], new byte[0], List.of(link))).isNotEmpty();
-        assertThatThrownBy(() -> request.signed(new byte[0], new byte[0], List.of(changed)))
+        assertThat(ClientFrames.signed(request, new byte[0], new byte[0], List.of(link)))
+                .isNotEmpty();
+        assertThatThrownBy(() -> ClientFrames.signed(request, new byte[0], new byte[0], List.of(changed)))
                 .isInstanceOf(IllegalStateException.class);
     }
 

@@ -109,8 +109,7 @@ class AuthenticationTest {
         long late = NOW.instant().minusSeconds(600).toEpochMilli() * 1_000_000;
         var request = UnsignedRequest.call(
                 identity.principal(), Principal.MANAGEMENT, "ws_open", new byte[0], late, new byte[16]);
-        var envelope = Envelope.decode(
-                request.signed(identity.publicKeyDer(), identity.sign(request.signedPayload()), List.of()));
+        var envelope = Envelope.decode(request.signed(identity.publicKeyDer(), identity.sign(request.signedPayload())));
         var check = authentication(new Root(RIGHT, null), Schedulers.immediate());
         refused(check, envelope, CloseCode.UNAUTHENTICATED, "ingress expired");
 
@@ -129,8 +128,7 @@ class AuthenticationTest {
         long expiry = certified.plusSeconds(300).toEpochMilli() * 1_000_000;
         var request = UnsignedRequest.call(
                 identity.principal(), Principal.MANAGEMENT, "ws_open", new byte[0], expiry, new byte[16]);
-        var envelope = Envelope.decode(
-                request.signed(identity.publicKeyDer(), identity.sign(request.signedPayload()), List.of()));
+        var envelope = Envelope.decode(request.signed(identity.publicKeyDer(), identity.sign(request.signedPayload())));
         var check = authentication(new Root(RIGHT, null), Schedulers.immediate());
         refused(check, envelope, CloseCode.UNAUTHENTICATED, "ingress expiry too far");
 

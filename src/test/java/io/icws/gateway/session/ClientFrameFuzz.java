@@ -58,7 +58,7 @@ class ClientFrameFuzz {
         Effort.bounded(input, () -> {
             try {
                 var envelope = version1.readOpen(input).envelope();
-                if (verifier.verifyCall(envelope, NOW.instant(), null) instanceof Verdict.Accepted) {
+                if (verifier.verifyCall(envelope, NOW.instant(), null) instanceof Verdict.Valid) {
                     assertThat(signed)
                             .contains(
                                     ByteSlice.of(envelope.content().requestId().toBytes()));

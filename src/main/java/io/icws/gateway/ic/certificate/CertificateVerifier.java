@@ -7,6 +7,7 @@ import io.icws.gateway.protocol.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies that state was certified under a root key, and recently. CPU-bound, 1 ms of CPU and
@@ -25,6 +26,20 @@ public final class CertificateVerifier {
     private final Clock clock;
     private final SignerPolicy signers;
     private final TimeListener times;
+
+    /**
+     * Which canisters may sign on a network.
+     *
+     * @param typeRequired whether a delegation must show its subnet's type. The Internet Computer does since certification
+     *     version 25; PocketIC does not
+     * @param secondRoot tried after the network's own root key; null if that is the only one
+     */
+    public record SignerPolicy(
+            boolean typeRequired, @Nullable CertificateVerifier secondRoot) {
+
+        /** The Internet Computer itself: its own root key, and every subnet has a type. */
+        public static final SignerPolicy MAINNET = new SignerPolicy(true, null);
+    }
 
     /** Told the time of every certificate whose signature verifies, also if it is too old. */
     @FunctionalInterface

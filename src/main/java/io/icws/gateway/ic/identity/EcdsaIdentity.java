@@ -2,15 +2,18 @@ package io.icws.gateway.ic.identity;
 
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Sha256;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
-import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.util.BigIntegers;
@@ -23,22 +26,57 @@ final class EcdsaIdentity extends Identity {
 
     private static final int COORDINATE = 32;
 
-    private final EcdsaCurve curve;
+    /**
+     * A curve whose ECDSA signatures the IC accepts. Source: interface specification, "Signatures".
+     *
+     * @param lowSOnly whether libraries for this curve refuse the larger of s and n - s, which verify alike
+     */
+    record Curve(ECNamedDomainParameters domain, boolean lowSOnly) {
+
+        static final Curve SECP256K1 = named(SECObjectIdentifiers.secp256k1, true);
+        static final Curve P256 = named(SECObjectIdentifiers.secp256r1, false);
+        private static final List<Curve> ALL = List.of(SECP256K1, P256);
+
+        private static Curve named(ASN1ObjectIdentifier name, boolean lowSOnly) {
+            return new Curve(new ECNamedDomainParameters(name, CustomNamedCurves.getByOID(name)), lowSOnly);
+        }
+
+        /** @throws MalformedException that names any other curve */
+        static Curve of(ASN1ObjectIdentifier name) throws MalformedException {
+            return ALL.stream()
+                    .filter(curve -> curve.domain.getName().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new MalformedException("a key on the curve " + text(name)));
+        }
+
+        /** The s to sign with. */
+        BigInteger normalized(BigInteger s) {
+            boolean isHigh = s.compareTo(domain.getN().shiftRight(1)) > 0;
+            return lowSOnly && isHigh ? domain.getN().subtract(s) : s;
+        }
+
+        private static String text(ASN1ObjectIdentifier name) {
+            String known = ECNamedCurveTable.getName(name);
+            return known == null ? name.getId() : known;
+        }
+    }
+
+    private final Curve curve;
     private final ECPrivateKeyParameters key;
     private final ECPoint publicPoint;
     private final byte[] publicKeyDer;
 
-    private EcdsaIdentity(EcdsaCurve curve, BigInteger secret) {
+    private EcdsaIdentity(Curve curve, BigInteger secret) {
         this.curve = curve;
         this.key = new ECPrivateKeyParameters(secret, curve.domain());
         this.publicPoint = new FixedPointCombMultiplier()
                 .multiply(curve.domain().getG(), secret)
                 .normalize();
-        this.publicKeyDer = publicKeyDer(new ECPublicKeyParameters(publicPoint, curve.domain()));
+        this.publicKeyDer = KeyEncoding.publicKeyDer(new ECPublicKeyParameters(publicPoint, curve.domain()));
     }
 
     /** @throws MalformedException if the number is no private key of the curve */
-    static EcdsaIdentity of(EcdsaCurve curve, BigInteger secret) throws MalformedException {
+    static EcdsaIdentity of(Curve curve, BigInteger secret) throws MalformedException {
         if (secret.signum() <= 0 || secret.compareTo(curve.domain().getN()) >= 0) {
             throw new MalformedException("a private key out of range");
         }
@@ -73,13 +111,5 @@ final class EcdsaIdentity extends Identity {
     @Override
     public byte[] getPublicKey() {
         return publicKeyDer.clone();
-    }
-
-    private static byte[] publicKeyDer(ECPublicKeyParameters key) {
-        try {
-            return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key).getEncoded();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,10 +1,7 @@
 package io.icws.gateway.ic.identity;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
-import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.ic4j.agent.identity.Identity;
 import org.ic4j.agent.identity.Signature;
@@ -18,7 +15,7 @@ final class Ed25519Identity extends Identity {
 
     private Ed25519Identity(Ed25519PrivateKeyParameters key) {
         this.key = key;
-        this.publicKeyDer = publicKeyDer(key);
+        this.publicKeyDer = KeyEncoding.publicKeyDer(key.generatePublicKey());
     }
 
     /** @param seed 32 bytes, the private key */
@@ -55,14 +52,5 @@ final class Ed25519Identity extends Identity {
     @Override
     public byte[] getPublicKey() {
         return publicKeyDer.clone();
-    }
-
-    private static byte[] publicKeyDer(Ed25519PrivateKeyParameters key) {
-        try {
-            return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key.generatePublicKey())
-                    .getEncoded();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

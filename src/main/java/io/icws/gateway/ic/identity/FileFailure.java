@@ -1,5 +1,6 @@
 package io.icws.gateway.ic.identity;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,6 +24,7 @@ public final class FileFailure {
     public static String reason(IOException failure, Path path) {
         return switch (failure) {
             case NoSuchFileException missing -> "no such file or directory";
+            case FileNotFoundException missing -> "no such file or directory";
             case AccessDeniedException denied -> denied(path);
             case FileAlreadyExistsException other -> other.getFile() + " is not a directory";
             case FileSystemException other when other.getReason() != null -> other.getReason();

@@ -36,9 +36,9 @@ public record IdentityProperties(
         if (seedFile != null) {
             if (!inline.isEmpty()) {
                 throw new KeyFileException(
-                        "gateway.identity.seed-file", "found gateway.identity.pem as well", "one of the two");
+                        "gateway.identity.seed-file", "found gateway.identity.pem as well", "one of the two", null);
             }
-            return IdentitySeed.read(seedFile).identityOf(instance == null ? "" : instance);
+            return IdentitySeed.identity(seedFile, instance == null ? "" : instance);
         }
         if (inline.isEmpty()) {
             return KeyFile.loadOrCreate(keyFile);
@@ -50,7 +50,7 @@ public record IdentityProperties(
         try {
             return GatewayIdentity.of(KeyEncoding.decode(pem.getBytes(StandardCharsets.US_ASCII)));
         } catch (MalformedException e) {
-            throw KeyFileException.inline("found " + e.getMessage(), KeyEncoding.EXPECTED, e);
+            throw new KeyFileException("gateway.identity.pem", "found " + e.getMessage(), KeyEncoding.EXPECTED, e);
         }
     }
 

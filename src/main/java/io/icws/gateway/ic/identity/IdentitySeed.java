@@ -17,35 +17,28 @@ final class IdentitySeed {
     private static final int LENGTH = 32;
     private static final byte[] SALT = "icws-gateway-identity-v1".getBytes(US_ASCII);
 
-    private final byte[] seed;
+    private IdentitySeed() {}
 
-    private IdentitySeed(byte[] seed) {
-        this.seed = seed;
-    }
-
-    /** @throws KeyFileException if there is no file, or it cannot be read or has not exactly 32 bytes */
-    static IdentitySeed read(Path file) throws KeyFileException {
+    /**
+     * @param file with the secret
+     * @param instance name of the gateway
+     * @throws KeyFileException if the file cannot be read or has not exactly 32 bytes, or if the name is blank: gateways
+     *     without names would all have the same key
+     */
+    static GatewayIdentity identity(Path file, String instance) throws KeyFileException {
         var expected = "a seed of exactly " + LENGTH + " bytes, not encoded";
         byte[] seed = KeyFile.read(file, expected);
         if (seed.length != LENGTH) {
             throw new KeyFileException(file, "found " + seed.length + " bytes", expected);
         }
-        return new IdentitySeed(seed);
-    }
-
-    /**
-     * @param instance name of the gateway
-     * @throws KeyFileException if the name is blank: gateways without names would all have the same key
-     */
-    GatewayIdentity identityOf(String instance) throws KeyFileException {
         if (instance.isBlank()) {
             throw new KeyFileException(
-                    "gateway.identity.instance", "found no name", "one that no other gateway with this seed has");
+                    "gateway.identity.instance", "found no name", "one that no other gateway with this seed has", null);
         }
-        return GatewayIdentity.of(Ed25519Identity.ofSeed(privateKey(instance)));
+        return GatewayIdentity.of(Ed25519Identity.ofSeed(privateKey(seed, instance)));
     }
 
-    private byte[] privateKey(String instance) {
+    private static byte[] privateKey(byte[] seed, String instance) {
         var parameters =
                 HKDFParameterSpec.ofExtract().addIKM(seed).addSalt(SALT).thenExpand(instance.getBytes(UTF_8), LENGTH);
         try {

@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.icws.gateway.protocol.MalformedException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.ic4j.agent.identity.Identity;
 
 /** Private keys: Ed25519 in PKCS#8 as raw DER, and PEM. Source: RFC 5958, RFC 8410. Messages never hold a key. */
@@ -69,6 +73,15 @@ final class KeyEncoding {
         sequence.write(body.size());
         sequence.writeBytes(body.toByteArray());
         return sequence.toByteArray();
+    }
+
+    /** SubjectPublicKeyInfo. */
+    static byte[] publicKeyDer(AsymmetricKeyParameter key) {
+        try {
+            return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key).getEncoded();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Ed25519Identity version2(byte[] der) throws MalformedException {

@@ -19,17 +19,8 @@ public final class KeyFileException extends Exception {
         this("key file " + path, found, expected, cause);
     }
 
-    /** @param property that holds the key or says where it is */
-    KeyFileException(String property, String found, String expected) {
-        this(property, found, expected, null);
-    }
-
-    private KeyFileException(String source, String found, String expected, @Nullable Throwable cause) {
+    /** @param source of the key: its file or property */
+    KeyFileException(String source, String found, String expected, @Nullable Throwable cause) {
         super(source + ": " + found + " (expected: " + expected + ")", cause);
-    }
-
-    /** For a key in the settings. */
-    static KeyFileException inline(String found, String expected, Throwable cause) {
-        return new KeyFileException("gateway.identity.pem", found, expected, cause);
     }
 }

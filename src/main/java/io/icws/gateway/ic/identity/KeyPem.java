@@ -10,9 +10,13 @@ import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.ic4j.agent.identity.Identity;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,20 @@ final class KeyPem {
             new ASN1ObjectIdentifier("1.3.101.113"),
             "Ed448");
 
+    /** Source: RFC 8018, RFC 7292, RFC 7914. */
+    private static final Map<ASN1ObjectIdentifier, String> ENCRYPTIONS = Map.ofEntries(
+            Map.entry(PKCSObjectIdentifiers.id_PBKDF2, "PBKDF2"),
+            Map.entry(new ASN1ObjectIdentifier("1.3.6.1.4.1.11591.4.11"), "scrypt"),
+            Map.entry(NISTObjectIdentifiers.id_aes128_CBC, "AES-128-CBC"),
+            Map.entry(NISTObjectIdentifiers.id_aes192_CBC, "AES-192-CBC"),
+            Map.entry(NISTObjectIdentifiers.id_aes256_CBC, "AES-256-CBC"),
+            Map.entry(NISTObjectIdentifiers.id_aes256_GCM, "AES-256-GCM"),
+            Map.entry(PKCSObjectIdentifiers.des_EDE3_CBC, "DES-EDE3-CBC"),
+            Map.entry(PKCSObjectIdentifiers.pbeWithMD5AndDES_CBC, "PBES1 (MD5, DES-CBC)"),
+            Map.entry(PKCSObjectIdentifiers.pbeWithSHA1AndDES_CBC, "PBES1 (SHA-1, DES-CBC)"),
+            Map.entry(PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC, "PKCS#12 (SHA-1, 3DES-CBC)"),
+            Map.entry(PKCSObjectIdentifiers.pbeWithSHAAnd40BitRC2_CBC, "PKCS#12 (SHA-1, RC2-40-CBC)"));
+
     private KeyPem() {}
 
     /** @throws MalformedException that says what was found */
@@ -53,7 +71,7 @@ final class KeyPem {
         return switch (key.label()) {
             case "PRIVATE KEY" -> pkcs8(key.der());
             case "EC PRIVATE KEY" -> sec1(key.der(), parameters(pem.block(PARAMETERS)));
-            case "ENCRYPTED PRIVATE KEY" -> throw encrypted(KeyEncryption.name(key.der()));
+            case "ENCRYPTED PRIVATE KEY" -> throw encrypted(encryption(key.der()));
             default -> throw new MalformedException("PEM of a key of another kind, " + key.label());
         };
     }
@@ -61,6 +79,30 @@ final class KeyPem {
     private static MalformedException encrypted(String cipher) {
         return new MalformedException("a private key encrypted with " + cipher
                 + ", which is not decrypted here; 'openssl pkey -in <file> -out <new file>' does so");
+    }
+
+    /** The name of the encryption, for messages; of an {@code EncryptedPrivateKeyInfo} or of anything else. */
+    private static String encryption(byte[] der) {
+        try {
+            var algorithm = EncryptedPrivateKeyInfo.getInstance(der).getEncryptionAlgorithm();
+            return algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)
+                    ? pbes2(PBES2Parameters.getInstance(algorithm.getParameters()))
+                    : name(algorithm);
+        } catch (RuntimeException e) {
+            // The library throws many kinds of exceptions for invalid DER.
+            return "an unknown cipher";
+        }
+    }
+
+    private static String pbes2(PBES2Parameters parameters) {
+        return "PBES2 ("
+                + name(new AlgorithmIdentifier(parameters.getKeyDerivationFunc().getAlgorithm())) + ", "
+                + name(new AlgorithmIdentifier(parameters.getEncryptionScheme().getAlgorithm())) + ")";
+    }
+
+    private static String name(AlgorithmIdentifier algorithm) {
+        return ENCRYPTIONS.getOrDefault(
+                algorithm.getAlgorithm(), algorithm.getAlgorithm().getId());
     }
 
     private static Identity pkcs8(byte[] der) throws MalformedException {
@@ -124,12 +166,12 @@ final class KeyPem {
         }
     }
 
-    private static EcdsaCurve curve(@Nullable ASN1Encodable parameters) throws MalformedException {
+    private static EcdsaIdentity.Curve curve(@Nullable ASN1Encodable parameters) throws MalformedException {
         if (parameters == null) {
             throw new MalformedException("an EC key that does not say its curve");
         }
         if (parameters instanceof ASN1ObjectIdentifier name) {
-            return EcdsaCurve.of(name);
+            return EcdsaIdentity.Curve.of(name);
         }
         throw new MalformedException("an EC key with a curve that is described, not named");
     }

@@ -31,13 +31,13 @@ record CanisterPublicKey(Principal canister, byte[] seed) implements PublicKey {
     static PublicKey decode(byte[] key) {
         int end = key.length == 0 ? 1 : 1 + Byte.toUnsignedInt(key[0]);
         if (end > key.length) {
-            return new UnreadableKey();
+            return INVALID;
         }
         try {
             var canister = Principal.of(Arrays.copyOfRange(key, 1, end));
             return new CanisterPublicKey(canister, Arrays.copyOfRange(key, end, key.length));
         } catch (MalformedException e) {
-            return new UnreadableKey();
+            return INVALID;
         }
     }
 

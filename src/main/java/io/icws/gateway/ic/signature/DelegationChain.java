@@ -39,16 +39,16 @@ record DelegationChain(byte[] senderKey, List<SignedDelegation> links) {
                 .findFirst();
     }
 
-    /** That each link was signed by the key before it. */
-    List<Claim> claims() {
-        var claims = new ArrayList<Claim>();
+    /** Each link must be signed by the key before it. */
+    List<SignatureCheck> signatureChecks() {
+        var checks = new ArrayList<SignatureCheck>();
         byte[] signer = senderKey;
         for (var link : links) {
             byte[] payload = DomainSeparator.DELEGATION.prepend(link.hash().toBytes());
-            claims.add(new Claim(signer, payload, link.signature(), Reason.DELEGATION_SIGNATURE_INVALID));
+            checks.add(new SignatureCheck(signer, payload, link.signature(), Reason.DELEGATION_SIGNATURE_INVALID));
             signer = link.publicKey();
         }
-        return List.copyOf(claims);
+        return List.copyOf(checks);
     }
 
     private boolean hasCycle() {
@@ -84,7 +84,7 @@ record DelegationChain(byte[] senderKey, List<SignedDelegation> links) {
         if (targets.size() > MAX_TARGETS) {
             return Optional.of(Reason.TOO_MANY_TARGETS);
         }
-        // A read_state names no canister in its content; replicas hold it against the path of the URL.
+        // A read_state names no canister in its content; replicas compare the canister in the path of the URL.
         return content instanceof Invocation invocation && !targets.contains(invocation.canisterId())
                 ? Optional.of(Reason.DELEGATION_NOT_FOR_CANISTER)
                 : Optional.empty();

@@ -14,7 +14,7 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 
 /** ECDSA over SHA-256 on P-256 or secp256k1; signatures are r and s, 32 bytes each. Source: RFC 5480. */
-record EcdsaPublicKey(ECPublicKeyParameters key) implements PlainKey {
+record EcdsaPublicKey(ECPublicKeyParameters key) implements PublicKey.Stateless {
 
     private static final int COORDINATE = 32;
     private static final int UNCOMPRESSED = 4;
@@ -24,16 +24,16 @@ record EcdsaPublicKey(ECPublicKeyParameters key) implements PlainKey {
             List.of(P256, new Curve("secp256k1", "3056301006072a8648ce3d020106052b8104000a034200"));
 
     /** Keys come as uncompressed points; replicas take no other form. */
-    private record Curve(ECDomainParameters domain, DerPrefix prefix) {
+    private record Curve(ECDomainParameters domain, byte[] prefix) {
 
         Curve(String name, String prefix) {
             this(
                     new ECDomainParameters(CustomNamedCurves.getByName(name)),
-                    new DerPrefix(HexFormat.of().parseHex(prefix)));
+                    HexFormat.of().parseHex(prefix));
         }
 
         Optional<EcdsaPublicKey> parse(byte[] der) {
-            return prefix.rest(der, 1 + 2 * COORDINATE).flatMap(this::fromPoint);
+            return PublicKey.after(prefix, der, 1 + 2 * COORDINATE).flatMap(this::fromPoint);
         }
 
         private Optional<EcdsaPublicKey> fromPoint(byte[] point) {

@@ -6,12 +6,13 @@ import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** Ed25519, signatures of 64 bytes. Source: RFC 8032, RFC 8410. */
-public record Ed25519PublicKey(Ed25519PublicKeyParameters key) implements PlainKey {
+public record Ed25519PublicKey(Ed25519PublicKeyParameters key) implements PublicKey.Stateless {
 
-    private static final DerPrefix PREFIX = new DerPrefix(HexFormat.of().parseHex("302a300506032b6570032100"));
+    private static final byte[] PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
-    static Optional<Ed25519PublicKey> parse(byte[] der) {
-        return PREFIX.rest(der, Ed25519.PUBLIC_KEY_SIZE).flatMap(Ed25519PublicKey::fromPoint);
+    /** Empty if the bytes are not the DER form of such a key. */
+    public static Optional<Ed25519PublicKey> parse(byte[] der) {
+        return PublicKey.after(PREFIX, der, Ed25519.PUBLIC_KEY_SIZE).flatMap(Ed25519PublicKey::fromPoint);
     }
 
     @Override

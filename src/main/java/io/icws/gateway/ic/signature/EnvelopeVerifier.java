@@ -33,7 +33,7 @@ public final class EnvelopeVerifier {
     /** The verdict; {@code reason} names are those of the specification's checks. */
     public sealed interface Verdict {
 
-        record Accepted() implements Verdict {}
+        record Valid() implements Verdict {}
 
         /** @param detail what is wrong with a canister signature; null if the reason says it all */
         record Refused(Reason reason, @Nullable String detail) implements Verdict {
@@ -55,11 +55,11 @@ public final class EnvelopeVerifier {
     }
 
     /** The signature of a canister, which is verified under the root key of the network. */
-    private record CanisterSignature(CanisterPublicKey key, Claim claim) {
+    private record CanisterSignature(CanisterPublicKey key, SignatureCheck check) {
 
         /** Why it does not verify; empty if it does. One or two pairings under each root key. */
         Optional<String> objection(CertificateVerifier root) {
-            return key.objection(claim.payload(), claim.signature(), root);
+            return key.objection(check.payload(), check.signature(), root);
         }
     }
 
@@ -97,8 +97,7 @@ public final class EnvelopeVerifier {
             return new Verdict.Refused(Reason.NOT_A_CALL);
         }
         var verdict = verify(envelope, now, root);
-        return verdict instanceof Verdict.Accepted
-                        && envelope.content().sender().isAnonymous()
+        return verdict instanceof Verdict.Valid && envelope.content().sender().isAnonymous()
                 ? new Verdict.Refused(Reason.ANONYMOUS_SENDER)
                 : verdict;
     }
@@ -115,7 +114,7 @@ public final class EnvelopeVerifier {
         if (envelope.content().sender().isAnonymous()) {
             return anonymousObjection(envelope, nanos)
                     .<Verdict>map(Verdict.Refused::new)
-                    .orElseGet(Verdict.Accepted::new);
+                    .orElseGet(Verdict.Valid::new);
         }
         byte[] publicKey = envelope.publicKey();
         byte[] signature = envelope.signature();
@@ -129,51 +128,52 @@ public final class EnvelopeVerifier {
             return new Verdict.Refused(objection.get());
         }
         byte[] payload = DomainSeparator.REQUEST.prepend(content.requestId().toBytes());
-        return verify(new Claim(chain.requestKey(), payload, signature, Reason.SIGNATURE_INVALID), chain, root);
+        return verify(
+                new SignatureCheck(chain.requestKey(), payload, signature, Reason.SIGNATURE_INVALID), chain, root);
     }
 
     /**
-     * Accepted or refused. CPU-bound, up to 2 ms for each canister signature; there may be 20.
+     * Valid or refused. CPU-bound, up to 2 ms for each canister signature; there may be 20.
      *
      * @param root of the network
      */
     public Verdict decide(Verdict.Undecided undecided, CertificateVerifier root) {
         for (var signature : undecided.open) {
-            var claim = signature.claim();
+            var check = signature.check();
             var objection = signature.objection(root);
             if (objection.isPresent()) {
-                return new Verdict.Refused(claim.objection(), objection.get());
+                return new Verdict.Refused(check.refusal(), objection.get());
             }
-            if (claim.isDelegation()) {
-                delegations.add(claim, root);
+            if (check.isDelegation()) {
+                delegations.add(check, root);
             }
         }
-        return new Verdict.Accepted();
+        return new Verdict.Valid();
     }
 
-    private Verdict verify(Claim request, DelegationChain chain, @Nullable CertificateVerifier root) {
+    private Verdict verify(SignatureCheck request, DelegationChain chain, @Nullable CertificateVerifier root) {
         var open = new ArrayList<CanisterSignature>();
-        for (var claim :
-                Stream.concat(Stream.of(request), chain.claims().stream()).toList()) {
-            if (claim.isDelegation() && delegations.contain(claim, root)) {
+        for (var check : Stream.concat(Stream.of(request), chain.signatureChecks().stream())
+                .toList()) {
+            if (check.isDelegation() && delegations.contain(check, root)) {
                 continue;
             }
-            switch (PublicKey.parse(claim.signer()).orElse(null)) {
+            switch (PublicKey.parse(check.signer()).orElse(null)) {
                 case null -> {
                     return new Verdict.Refused(Reason.UNSUPPORTED_KEY);
                 }
-                case CanisterPublicKey key -> open.add(new CanisterSignature(key, claim));
-                case PlainKey key -> {
-                    if (!key.verifies(claim.payload(), claim.signature())) {
-                        return new Verdict.Refused(claim.objection());
+                case CanisterPublicKey key -> open.add(new CanisterSignature(key, check));
+                case PublicKey.Stateless key -> {
+                    if (!key.verifies(check.payload(), check.signature())) {
+                        return new Verdict.Refused(check.refusal());
                     }
-                    if (claim.isDelegation()) {
-                        delegations.add(claim);
+                    if (check.isDelegation()) {
+                        delegations.add(check);
                     }
                 }
             }
         }
-        return open.isEmpty() ? new Verdict.Accepted() : new Verdict.Undecided(open);
+        return open.isEmpty() ? new Verdict.Valid() : new Verdict.Undecided(open);
     }
 
     private static Optional<Reason> anonymousObjection(Envelope envelope, long now) {

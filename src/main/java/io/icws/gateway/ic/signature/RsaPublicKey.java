@@ -9,7 +9,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.Optional;
 
 /** RSA PKCS #1 v1.5 over SHA-256, which only security keys use. Source: RFC 8017. */
-record RsaPublicKey(java.security.PublicKey key) {
+record RsaPublicKey(java.security.PublicKey key) implements PublicKey.Stateless {
 
     private static final int MIN_BITS = 2_048;
     private static final int MAX_BITS = 8_192;
@@ -42,7 +42,8 @@ record RsaPublicKey(java.security.PublicKey key) {
         }
     }
 
-    boolean verifies(byte[] message, byte[] signature) {
+    @Override
+    public boolean verifies(byte[] message, byte[] signature) {
         try {
             var verifier = Signature.getInstance("SHA256withRSA");
             verifier.initVerify(key);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VerifiedDelegations {
 
-    /** By digest of the claim: the root it was verified under, empty if it needs none. */
+    /** By digest of key, delegation and signature: the root it was verified under, empty if it needs none. */
     private final RecentlyUsed<ByteSlice, Optional<CertificateVerifier>> verified;
 
     /** @param capacity in entries */
@@ -21,17 +21,17 @@ final class VerifiedDelegations {
     }
 
     /** @param root current root of the network, null if it is not known */
-    boolean contain(Claim delegation, @Nullable CertificateVerifier root) {
+    boolean contain(SignatureCheck delegation, @Nullable CertificateVerifier root) {
         var under = verified.get(delegation.digest());
         return under != null && (under.isEmpty() || under.get() == root);
     }
 
-    void add(Claim delegation) {
+    void add(SignatureCheck delegation) {
         verified.put(delegation.digest(), Optional.empty());
     }
 
     /** Valid until the network has another root. */
-    void add(Claim delegation, CertificateVerifier root) {
+    void add(SignatureCheck delegation, CertificateVerifier root) {
         verified.put(delegation.digest(), Optional.of(root));
     }
 }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CandidReader {
 
-    private static final byte[] MAGIC = "DIDL".getBytes(StandardCharsets.US_ASCII);
-    private static final int OK = FieldHash.of("Ok");
-    private static final int ERR = FieldHash.of("Err");
+    static final byte[] MAGIC = "DIDL".getBytes(StandardCharsets.US_ASCII);
+    private static final int OK = CandidType.fieldId("Ok");
+    private static final int ERR = CandidType.fieldId("Err");
 
     private final CandidInput in;
     private final TypeTable types;

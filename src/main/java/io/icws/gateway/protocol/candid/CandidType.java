@@ -1,10 +1,12 @@
 package io.icws.gateway.protocol.candid;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Candid types that are written. */
+/** Candid types that are written. Source: Candid specification, "Type definitions". */
 public sealed interface CandidType {
 
     CandidType NULL = new Primitive(Opcode.NULL);
@@ -25,7 +27,16 @@ public sealed interface CandidType {
     record Field(int id, CandidType type) {}
 
     static Field field(String name, CandidType type) {
-        return new Field(FieldHash.of(name), type);
+        return new Field(fieldId(name), type);
+    }
+
+    /** The 32-bit id of a field or tag name, unsigned: a hash. */
+    static int fieldId(String name) {
+        int hash = 0;
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            hash = hash * 223 + (b & 0xff);
+        }
+        return hash;
     }
 
     static CandidType opt(CandidType element) {
@@ -48,5 +59,57 @@ public sealed interface CandidType {
         return Arrays.stream(fields)
                 .sorted(Comparator.comparingLong(field -> Integer.toUnsignedLong(field.id())))
                 .toList();
+    }
+
+    /**
+     * The header of every message with these argument types: magic, type table, argument types. A type follows its
+     * parts; each type is written once.
+     */
+    static byte[] header(CandidType... arguments) {
+        var table = new ArrayList<CandidType>();
+        for (var argument : arguments) {
+            collect(argument, table);
+        }
+        var out = new CandidWriter(128)
+                .raw(CandidReader.MAGIC, 0, CandidReader.MAGIC.length)
+                .leb128(table.size());
+        for (var type : table) {
+            writeEntry(out, type, table);
+        }
+        out.leb128(arguments.length);
+        for (var argument : arguments) {
+            out.sleb128(reference(argument, table));
+        }
+        return out.toArray();
+    }
+
+    private static void collect(CandidType type, List<CandidType> table) {
+        switch (type) {
+            case Primitive primitive -> {
+                return;
+            }
+            case Container container -> collect(container.element(), table);
+            case Fields fields -> fields.fields().forEach(field -> collect(field.type(), table));
+        }
+        if (!table.contains(type)) {
+            table.add(type);
+        }
+    }
+
+    private static int reference(CandidType type, List<CandidType> table) {
+        return type instanceof Primitive primitive ? primitive.opcode() : table.indexOf(type);
+    }
+
+    private static void writeEntry(CandidWriter out, CandidType type, List<CandidType> table) {
+        switch (type) {
+            case Primitive primitive -> throw new IllegalArgumentException(primitive + " needs no entry");
+            case Container container -> out.sleb128(container.opcode()).sleb128(reference(container.element(), table));
+            case Fields fields -> {
+                out.sleb128(fields.opcode()).leb128(fields.fields().size());
+                for (var field : fields.fields()) {
+                    out.leb128(Integer.toUnsignedLong(field.id())).sleb128(reference(field.type(), table));
+                }
+            }
+        }
     }
 }

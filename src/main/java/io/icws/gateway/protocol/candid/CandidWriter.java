@@ -13,7 +13,7 @@ public final class CandidWriter {
         buffer = new byte[capacity];
     }
 
-    /** A writer that starts with a {@linkplain TypeTableWriter#header header}. */
+    /** A writer that starts with a {@linkplain CandidType#header header}. */
     public static CandidWriter after(byte[] header) {
         return new CandidWriter(header.length + 128).raw(header, 0, header.length);
     }

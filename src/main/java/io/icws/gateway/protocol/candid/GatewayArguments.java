@@ -6,9 +6,9 @@ import io.icws.gateway.protocol.ClientKey;
 public final class GatewayArguments {
 
     private static final byte[] CLOSE =
-            TypeTableWriter.header(CandidType.record(CandidType.field("client_key", ClientKeyCodec.TYPE)));
+            CandidType.header(CandidType.record(CandidType.field("client_key", ClientKeyCodec.TYPE)));
     private static final byte[] GET_MESSAGES =
-            TypeTableWriter.header(CandidType.record(CandidType.field("nonce", CandidType.NAT64)));
+            CandidType.header(CandidType.record(CandidType.field("nonce", CandidType.NAT64)));
 
     private GatewayArguments() {}
 

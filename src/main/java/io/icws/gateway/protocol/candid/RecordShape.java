@@ -16,7 +16,7 @@ public final class RecordShape {
     private RecordShape(List<String> names, int required) {
         this.names = names;
         this.required = required;
-        this.ids = names.stream().mapToInt(FieldHash::of).toArray();
+        this.ids = names.stream().mapToInt(CandidType::fieldId).toArray();
     }
 
     public static RecordShape of(String... names) {

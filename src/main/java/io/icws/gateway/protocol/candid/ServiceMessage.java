@@ -13,24 +13,24 @@ public sealed interface ServiceMessage {
 
     record Open(ClientKey clientKey) implements ServiceMessage {
 
-        private static final int TAG = FieldHash.of("OpenMessage");
+        private static final int TAG = CandidType.fieldId("OpenMessage");
         private static final RecordShape SHAPE = RecordShape.of("client_key");
     }
 
     record Ack(long lastIncomingSequenceNumber) implements ServiceMessage {
 
-        private static final int TAG = FieldHash.of("AckMessage");
+        private static final int TAG = CandidType.fieldId("AckMessage");
     }
 
     record KeepAlive(long lastIncomingSequenceNumber) implements ServiceMessage {
 
-        private static final int TAG = FieldHash.of("KeepAliveMessage");
+        private static final int TAG = CandidType.fieldId("KeepAliveMessage");
         private static final RecordShape SHAPE = RecordShape.of("last_incoming_sequence_num");
     }
 
     record Close(Reason reason) implements ServiceMessage {
 
-        private static final int TAG = FieldHash.of("CloseMessage");
+        private static final int TAG = CandidType.fieldId("CloseMessage");
         private static final RecordShape SHAPE = RecordShape.of("reason");
 
         public enum Reason {
@@ -40,10 +40,10 @@ public sealed interface ServiceMessage {
             CLOSED_BY_APPLICATION;
 
             private static final Map<Integer, Reason> BY_ID = Map.of(
-                    FieldHash.of("WrongSequenceNumber"), WRONG_SEQUENCE_NUMBER,
-                    FieldHash.of("InvalidServiceMessage"), INVALID_SERVICE_MESSAGE,
-                    FieldHash.of("KeepAliveTimeout"), KEEP_ALIVE_TIMEOUT,
-                    FieldHash.of("ClosedByApplication"), CLOSED_BY_APPLICATION);
+                    CandidType.fieldId("WrongSequenceNumber"), WRONG_SEQUENCE_NUMBER,
+                    CandidType.fieldId("InvalidServiceMessage"), INVALID_SERVICE_MESSAGE,
+                    CandidType.fieldId("KeepAliveTimeout"), KEEP_ALIVE_TIMEOUT,
+                    CandidType.fieldId("ClosedByApplication"), CLOSED_BY_APPLICATION);
 
             private static Reason read(CandidReader in, int variant) throws MalformedException {
                 int tag = in.tag(variant);

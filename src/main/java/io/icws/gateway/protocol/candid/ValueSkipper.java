@@ -4,17 +4,9 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 
 /** Skips values of any type, within the input's budget and a depth limit. */
-final class ValueSkipper {
+record ValueSkipper(CandidInput in, TypeTable types) {
 
     private static final int MAX_DEPTH = 256;
-
-    private final CandidInput in;
-    private final TypeTable types;
-
-    ValueSkipper(CandidInput in, TypeTable types) {
-        this.in = in;
-        this.types = types;
-    }
 
     void skip(int type) throws MalformedException {
         skip(type, MAX_DEPTH);

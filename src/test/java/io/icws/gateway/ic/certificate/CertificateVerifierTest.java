@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.icws.gateway.Vectors;
+import io.icws.gateway.ic.certificate.CertificateVerifier.SignerPolicy;
 import io.icws.gateway.protocol.Principal;
 import java.time.Clock;
 import java.time.Duration;

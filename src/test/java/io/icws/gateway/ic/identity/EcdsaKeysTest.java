@@ -49,7 +49,8 @@ class EcdsaKeysTest {
     @Test
     void signsAsTheRfcDoes() throws Exception {
         var secret = new BigInteger("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721", 16);
-        var signature = EcdsaIdentity.of(EcdsaCurve.P256, secret).sign("sample".getBytes(StandardCharsets.US_ASCII));
+        var signature =
+                EcdsaIdentity.of(EcdsaIdentity.Curve.P256, secret).sign("sample".getBytes(StandardCharsets.US_ASCII));
         assertThat(signature.signature)
                 .hasValueSatisfying(
                         bytes -> assertThat(HexFormat.of().withUpperCase().formatHex(bytes))

@@ -6,7 +6,7 @@ import io.icws.devnet.Devnet;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.ic.certificate.SignerPolicy;
+import io.icws.gateway.ic.certificate.CertificateVerifier.SignerPolicy;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Reason;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
 import io.icws.gateway.protocol.ClientFrame;
@@ -14,6 +14,7 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
+import io.icws.peer.ClientFrames;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -35,7 +36,7 @@ class CanisterSignatureTest {
     void aDelegationIsPairedOnce() throws MalformedException {
         var envelope = envelope("delegated_session");
         decided(envelope);
-        assertThat(verifier.verifyCall(envelope, NOW, root)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verifyCall(envelope, NOW, root)).isEqualTo(new Verdict.Valid());
     }
 
     @Test
@@ -77,7 +78,7 @@ class CanisterSignatureTest {
     @Test
     void aLocalNetworkNeedNotShowTheTypeOfASubnetButACloudEngineNeverSigns() throws MalformedException {
         var local = root(new SignerPolicy(false, null));
-        assertThat(decide("subnet_type_absent", local)).isEqualTo(new Verdict.Accepted());
+        assertThat(decide("subnet_type_absent", local)).isEqualTo(new Verdict.Valid());
         assertThat(decide("subnet_type_absent", root))
                 .isEqualTo(new Verdict.Refused(
                         Reason.DELEGATION_SIGNATURE_INVALID,
@@ -107,10 +108,10 @@ class CanisterSignatureTest {
                 var envelope = signed(identity, clock.instant());
                 // Twice, for the second time finds the delegation remembered.
                 for (int i = 0; i < 2; i++) {
-                    assertThat(decide(envelope, clock.instant(), both)).isEqualTo(new Verdict.Accepted());
+                    assertThat(decide(envelope, clock.instant(), both)).isEqualTo(new Verdict.Valid());
                 }
-                assertThat(verifier.verifyCall(envelope, clock.instant(), both)).isEqualTo(new Verdict.Accepted());
-                assertThat(decide(envelope, clock.instant(), one) instanceof Verdict.Accepted)
+                assertThat(verifier.verifyCall(envelope, clock.instant(), both)).isEqualTo(new Verdict.Valid());
+                assertThat(decide(envelope, clock.instant(), one) instanceof Verdict.Valid)
                         .isEqualTo(network == ic);
             }
         }
@@ -120,8 +121,8 @@ class CanisterSignatureTest {
         long expiry = now.plusSeconds(60).toEpochMilli() * 1_000_000;
         var request = UnsignedRequest.call(
                 identity.principal(), Principal.MANAGEMENT, "ws_open", new byte[0], expiry, new byte[16]);
-        return Envelope.decode(request.signed(
-                identity.publicKeyDer(), identity.sign(request.signedPayload()), identity.delegations()));
+        return Envelope.decode(ClientFrames.signed(
+                request, identity.publicKeyDer(), identity.sign(request.signedPayload()), identity.delegations()));
     }
 
     private Verdict decide(String name, CertificateVerifier network) throws MalformedException {
@@ -135,12 +136,12 @@ class CanisterSignatureTest {
 
     @Test
     void keysOfAnySizeAreRead() {
-        assertThat(CanisterPublicKey.decode(new byte[0])).isEqualTo(new UnreadableKey());
-        assertThat(CanisterPublicKey.decode(new byte[] {30})).isEqualTo(new UnreadableKey());
+        assertThat(CanisterPublicKey.decode(new byte[0])).isSameAs(PublicKey.INVALID);
+        assertThat(CanisterPublicKey.decode(new byte[] {30})).isSameAs(PublicKey.INVALID);
         assertThat(CanisterPublicKey.decode(new byte[] {0})).isInstanceOf(CanisterPublicKey.class);
         byte[] tooLongAnId = new byte[31];
         tooLongAnId[0] = 30;
-        assertThat(CanisterPublicKey.decode(tooLongAnId)).isEqualTo(new UnreadableKey());
+        assertThat(CanisterPublicKey.decode(tooLongAnId)).isSameAs(PublicKey.INVALID);
     }
 
     @Test
@@ -161,7 +162,7 @@ class CanisterSignatureTest {
     private void decided(Envelope envelope) {
         var verdict = verifier.verifyCall(envelope, NOW, root);
         assertThat(verdict).isInstanceOf(Verdict.Undecided.class);
-        assertThat(verifier.decide((Verdict.Undecided) verdict, root)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.decide((Verdict.Undecided) verdict, root)).isEqualTo(new Verdict.Valid());
     }
 
     private static CertificateVerifier root(SignerPolicy signers) {

@@ -9,6 +9,7 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
+import io.icws.peer.ClientFrames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -50,7 +51,7 @@ class EnvelopeVerifierTest {
     @ParameterizedTest
     @MethodSource("identities")
     void acceptsWhatAnIdentitySigned(ClientIdentity identity) throws MalformedException {
-        assertThat(call(identity)).isEqualTo(new Verdict.Accepted());
+        assertThat(call(identity)).isEqualTo(new Verdict.Valid());
     }
 
     @ParameterizedTest
@@ -76,7 +77,7 @@ class EnvelopeVerifierTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 390_000_000_000L})
     void acceptsAnExpiryWithinTheWindow(long nanosAhead) throws MalformedException {
-        assertThat(expiring(nanosAhead)).isEqualTo(new Verdict.Accepted());
+        assertThat(expiring(nanosAhead)).isEqualTo(new Verdict.Valid());
     }
 
     @Test
@@ -94,7 +95,7 @@ class EnvelopeVerifierTest {
     void takesADelegationUntilItsLastNanosecond() throws MalformedException {
         var root = ClientIdentity.ed25519();
         var session = ClientIdentity.ed25519();
-        assertThat(call(ClientIdentity.delegated(root, session, NOW, null))).isEqualTo(new Verdict.Accepted());
+        assertThat(call(ClientIdentity.delegated(root, session, NOW, null))).isEqualTo(new Verdict.Valid());
         assertRefused(
                 call(ClientIdentity.delegated(root, session, NOW.minusNanos(1), null)), Reason.DELEGATION_EXPIRED);
     }
@@ -102,14 +103,14 @@ class EnvelopeVerifierTest {
     @Test
     void checksTheExpiryOfADelegationItRemembers() throws MalformedException {
         var identity = ClientIdentity.delegated(ClientIdentity.ed25519(), ClientIdentity.ed25519(), NOW, null);
-        assertThat(call(identity)).isEqualTo(new Verdict.Accepted());
+        assertThat(call(identity)).isEqualTo(new Verdict.Valid());
         assertThat(verifier.verifyCall(signed(request(identity), identity), NOW.plusNanos(1), null))
                 .isEqualTo(new Verdict.Refused(Reason.DELEGATION_EXPIRED));
     }
 
     @Test
     void takesNoMoreTargetsThanAReplica() throws MalformedException {
-        assertThat(call(targeting(Collections.nCopies(1_000, CANISTER)))).isEqualTo(new Verdict.Accepted());
+        assertThat(call(targeting(Collections.nCopies(1_000, CANISTER)))).isEqualTo(new Verdict.Valid());
         assertRefused(call(targeting(Collections.nCopies(1_001, CANISTER))), Reason.TOO_MANY_TARGETS);
     }
 
@@ -118,7 +119,7 @@ class EnvelopeVerifierTest {
         var identity = targeting(List.of(OTHER_CANISTER));
         var sender = identity.principal();
         var readState = UnsignedRequest.readState(sender, List.of(List.of(new byte[] {1})), nanos(LATER));
-        assertThat(verifier.verify(signed(readState, identity), NOW, null)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verify(signed(readState, identity), NOW, null)).isEqualTo(new Verdict.Valid());
 
         var query = UnsignedRequest.query(sender, CANISTER, "q", new byte[0], nanos(LATER));
         assertThat(verifier.verify(signed(query, identity), NOW, null))
@@ -129,11 +130,11 @@ class EnvelopeVerifierTest {
     void takesAnonymousRequestsOnlyWhereAReplicaIsAsked() throws MalformedException {
         var call = anonymous(
                 UnsignedRequest.call(Principal.ANONYMOUS, CANISTER, "ws_open", new byte[0], nanos(LATER), null));
-        assertThat(verifier.verify(call, NOW, null)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verify(call, NOW, null)).isEqualTo(new Verdict.Valid());
         assertRefused(verify(call), Reason.ANONYMOUS_SENDER);
 
         var oldQuery = anonymous(UnsignedRequest.query(Principal.ANONYMOUS, CANISTER, "q", new byte[0], 0));
-        assertThat(verifier.verify(oldQuery, NOW, null)).isEqualTo(new Verdict.Accepted());
+        assertThat(verifier.verify(oldQuery, NOW, null)).isEqualTo(new Verdict.Valid());
     }
 
     @ParameterizedTest
@@ -157,7 +158,7 @@ class EnvelopeVerifierTest {
         byte[] der = HexFormat.of().parseHex(hex);
         var request = UnsignedRequest.call(
                 Principal.selfAuthenticating(der), CANISTER, "ws_open", new byte[0], nanos(LATER), null);
-        var envelope = Envelope.decode(request.signed(der, new byte[64], List.of()));
+        var envelope = Envelope.decode(request.signed(der, new byte[64]));
         assertRefused(verify(envelope), Reason.UNSUPPORTED_KEY);
     }
 
@@ -175,7 +176,7 @@ class EnvelopeVerifierTest {
                 var request = UnsignedRequest.call(
                         Principal.selfAuthenticating(other), CANISTER, "ws_open", new byte[0], nanos(LATER), null);
                 byte[] signature = identity.sign(request.signedPayload());
-                var verdict = verify(Envelope.decode(request.signed(other, signature, List.of())));
+                var verdict = verify(Envelope.decode(request.signed(other, signature)));
                 assertThat(verdict).as("byte %d of %s", i, Arrays.toString(der)).isInstanceOf(Verdict.Refused.class);
             }
         }
@@ -187,8 +188,8 @@ class EnvelopeVerifierTest {
         var session = ClientIdentity.ed25519();
         var stolen = ClientIdentity.delegated(ClientIdentity.p256(), session, LATER, null);
         var request = request(root);
-        var envelope = Envelope.decode(
-                request.signed(root.publicKeyDer(), session.sign(request.signedPayload()), stolen.delegations()));
+        var envelope = Envelope.decode(ClientFrames.signed(
+                request, root.publicKeyDer(), session.sign(request.signedPayload()), stolen.delegations()));
         assertRefused(verify(envelope), Reason.DELEGATION_SIGNATURE_INVALID);
     }
 
@@ -225,7 +226,8 @@ class EnvelopeVerifierTest {
 
     private static Envelope signed(UnsignedRequest request, ClientIdentity identity, byte[] signature)
             throws MalformedException {
-        return Envelope.decode(request.signed(identity.publicKeyDer(), signature, identity.delegations()));
+        return Envelope.decode(
+                ClientFrames.signed(request, identity.publicKeyDer(), signature, identity.delegations()));
     }
 
     private static Envelope anonymous(UnsignedRequest request) throws MalformedException {

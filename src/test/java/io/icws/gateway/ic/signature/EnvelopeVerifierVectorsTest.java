@@ -35,7 +35,7 @@ class EnvelopeVerifierVectorsTest {
             }
             var expected = vector.get("expected");
             assertThat(reason(verdict)).isEqualTo(expected.get("reason").stringValue());
-            assertThat(verdict instanceof Verdict.Accepted)
+            assertThat(verdict instanceof Verdict.Valid)
                     .isEqualTo(expected.get("accept").booleanValue());
         }
     }

@@ -57,7 +57,7 @@ class RsaPublicKeyTest {
     }
 
     private static boolean verifies(ClientIdentity identity, byte[] payload, byte[] signature) {
-        return PublicKey.parse(identity.publicKeyDer()).orElseThrow() instanceof PlainKey key
+        return PublicKey.parse(identity.publicKeyDer()).orElseThrow() instanceof PublicKey.Stateless key
                 && key.verifies(payload, signature);
     }
 

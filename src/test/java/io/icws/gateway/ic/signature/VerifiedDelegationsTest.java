@@ -14,38 +14,38 @@ class VerifiedDelegationsTest {
 
     @Test
     void remembersExactlyWhatWasAdded() {
-        delegations.add(claim("key", "payload", "signature"));
-        assertThat(delegations.contain(claim("key", "payload", "signature"), null))
+        delegations.add(check("key", "payload", "signature"));
+        assertThat(delegations.contain(check("key", "payload", "signature"), null))
                 .isTrue();
-        assertThat(delegations.contain(claim("kez", "payload", "signature"), null))
+        assertThat(delegations.contain(check("kez", "payload", "signature"), null))
                 .isFalse();
-        assertThat(delegations.contain(claim("key", "paxload", "signature"), null))
+        assertThat(delegations.contain(check("key", "paxload", "signature"), null))
                 .isFalse();
-        assertThat(delegations.contain(claim("key", "payload", "sxgnature"), null))
+        assertThat(delegations.contain(check("key", "payload", "sxgnature"), null))
                 .isFalse();
         // The same bytes, parted elsewhere.
-        assertThat(delegations.contain(claim("keyp", "ayload", "signature"), null))
+        assertThat(delegations.contain(check("keyp", "ayload", "signature"), null))
                 .isFalse();
     }
 
     @Test
     void forgetsWhatWasNotUsedForLongest() {
-        delegations.add(claim("key", "1", ""));
-        delegations.add(claim("key", "2", ""));
-        assertThat(delegations.contain(claim("key", "1", ""), null)).isTrue();
-        delegations.add(claim("key", "3", ""));
-        assertThat(delegations.contain(claim("key", "1", ""), null)).isTrue();
-        assertThat(delegations.contain(claim("key", "2", ""), null)).isFalse();
+        delegations.add(check("key", "1", ""));
+        delegations.add(check("key", "2", ""));
+        assertThat(delegations.contain(check("key", "1", ""), null)).isTrue();
+        delegations.add(check("key", "3", ""));
+        assertThat(delegations.contain(check("key", "1", ""), null)).isTrue();
+        assertThat(delegations.contain(check("key", "2", ""), null)).isFalse();
     }
 
     @Test
     void trustsARootOnlyAsLongAsItIsTheNetworks() {
         var root = root();
-        var claim = claim("canister", "payload", "signature");
-        delegations.add(claim, root);
-        assertThat(delegations.contain(claim, root)).isTrue();
-        assertThat(delegations.contain(claim, root())).isFalse();
-        assertThat(delegations.contain(claim, null)).isFalse();
+        var check = check("canister", "payload", "signature");
+        delegations.add(check, root);
+        assertThat(delegations.contain(check, root)).isTrue();
+        assertThat(delegations.contain(check, root())).isFalse();
+        assertThat(delegations.contain(check, null)).isFalse();
     }
 
     private static CertificateVerifier root() {
@@ -53,8 +53,8 @@ class VerifiedDelegationsTest {
                 Vectors.hex(Vectors.file("canister-signatures.json"), "root_key_der"), Clock.systemUTC());
     }
 
-    private static Claim claim(String signer, String payload, String signature) {
-        return new Claim(
+    private static SignatureCheck check(String signer, String payload, String signature) {
+        return new SignatureCheck(
                 signer.getBytes(), payload.getBytes(), signature.getBytes(), Reason.DELEGATION_SIGNATURE_INVALID);
     }
 }

@@ -3,7 +3,6 @@ package io.icws.gateway.protocol.candid;
 import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.MessageKey;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage.Close.Reason;
@@ -58,7 +57,7 @@ final class CandidJson {
             messages.add(new QueuedMessage(
                     clientKey(message.get("client_key")),
                     key,
-                    MessageKey.nonce(key),
+                    QueuedMessage.nonceOf(key),
                     ByteSlice.of(bytes(message, "content"))));
         }
         return new MessagesReply.Page(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.icws.gateway.Vectors;
 import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.MessageKey;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,7 +61,7 @@ class CandidVectorsTest {
         assertThat(page.messages()).hasSize(50).allSatisfy(message -> {
             assertThat(message.key().array()).isSameAs(candid);
             assertThat(message.content().array()).isSameAs(candid);
-            assertThat(message.nonce()).isEqualTo(MessageKey.nonce(message.key()));
+            assertThat(message.nonce()).isEqualTo(QueuedMessage.nonceOf(message.key()));
         });
         assertThat(page.certificate().array()).isSameAs(candid);
         assertThat(page.tree().array()).isSameAs(candid);

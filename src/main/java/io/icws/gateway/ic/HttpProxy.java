@@ -16,7 +16,7 @@ import reactor.netty.transport.ProxyProvider;
  * An HTTP proxy for requests to the IC, each connection by CONNECT (RFC 9110). The name of the IC's host is resolved by
  * the proxy.
  */
-final class EgressProxy {
+final class HttpProxy {
 
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
@@ -31,7 +31,7 @@ final class EgressProxy {
     private final @Nullable ProxyCredentials credentials;
     private final Mono<InetSocketAddress> address;
 
-    private EgressProxy(String host, int port, String source, @Nullable ProxyCredentials credentials) {
+    private HttpProxy(String host, int port, String source, @Nullable ProxyCredentials credentials) {
         this.host = host;
         this.port = port;
         this.source = source;
@@ -50,7 +50,7 @@ final class EgressProxy {
      * @param source where the URL was found, for messages
      * @throws ProxyException if it is none; its message never repeats the URL, which may hold a password
      */
-    static EgressProxy of(String url, String source, boolean mayHaveUser) {
+    static HttpProxy of(String url, String source, boolean mayHaveUser) {
         var rest = url.strip();
         int scheme = rest.indexOf("://");
         if (scheme >= 0) {
@@ -73,7 +73,7 @@ final class EgressProxy {
                 credentials);
     }
 
-    private static EgressProxy of(String authority, String source, @Nullable ProxyCredentials credentials) {
+    private static HttpProxy of(String authority, String source, @Nullable ProxyCredentials credentials) {
         int colon = authority.lastIndexOf(':');
         boolean hasPort = colon > authority.lastIndexOf(']');
         var port = hasPort ? authority.substring(colon + 1) : String.valueOf(DEFAULT_PORT);
@@ -81,7 +81,7 @@ final class EgressProxy {
     }
 
     /** @throws ProxyException if host or port is none */
-    static EgressProxy of(String host, String port, String source, @Nullable ProxyCredentials credentials) {
+    static HttpProxy of(String host, String port, String source, @Nullable ProxyCredentials credentials) {
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         var name = bracketed ? host.substring(1, host.length() - 1) : host;
         if (bracketed
@@ -92,7 +92,7 @@ final class EgressProxy {
         if (!PORT.matcher(port).matches() || Integer.parseInt(port) < 1 || Integer.parseInt(port) > MAX_PORT) {
             throw unusable(source, "has no port from 1 to " + MAX_PORT);
         }
-        return new EgressProxy(name, Integer.parseInt(port), source, credentials);
+        return new HttpProxy(name, Integer.parseInt(port), source, credentials);
     }
 
     private static ProxyException unusable(String source, String why) {
@@ -100,8 +100,8 @@ final class EgressProxy {
     }
 
     /** This proxy with other credentials. */
-    EgressProxy with(ProxyCredentials others) {
-        return new EgressProxy(host, port, source, others);
+    HttpProxy with(ProxyCredentials others) {
+        return new HttpProxy(host, port, source, others);
     }
 
     /** For one connection. @return an {@link IcException} ({@link IcError.Unreachable}) if the proxy has no address */

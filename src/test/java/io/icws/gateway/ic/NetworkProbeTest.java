@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 @ExtendWith(OutputCaptureExtension.class)
-class NetworkWatchTest {
+class NetworkProbeTest {
 
     private static final IcError UNREACHABLE = new IcError.Unreachable("no such host: icp-api.invalid");
 
@@ -55,25 +55,25 @@ class NetworkWatchTest {
     @Test
     void warnsEveryMinuteWhileTheInternetComputerWasNeverReached(CapturedOutput output) {
         error = UNREACHABLE;
-        var watch = watch(Network.MAINNET);
+        var probe = probe(Network.MAINNET);
         pass(Duration.ofMinutes(10));
 
-        assertThat(watch.wasReached()).isFalse();
-        assertThat(watch.isReachable()).isFalse();
+        assertThat(probe.wasReached()).isFalse();
+        assertThat(probe.isReachable()).isFalse();
         assertThat(warnings(output)).isBetween(8, 11);
         assertThat(output).contains("No usable answer from https://icp-api.invalid yet: no such host: icp-api.invalid");
         assertThat(asked).as("questions in ten minutes").isBetween(30, 80);
 
         error = null;
         pass(Duration.ofSeconds(20));
-        assertThat(watch.wasReached()).isTrue();
-        assertThat(watch.isReachable()).isTrue();
+        assertThat(probe.wasReached()).isTrue();
+        assertThat(probe.isReachable()).isTrue();
         assertThat(output).containsOnlyOnce("https://icp-api.invalid answers again");
     }
 
     @Test
     void asksOnceAMinuteWhileAllIsWellAndForgivesOneFailure(CapturedOutput output) {
-        var watch = watch(Network.MAINNET);
+        var probe = probe(Network.MAINNET);
         pass(Duration.ofMinutes(10).minusSeconds(1));
         assertThat(asked).isEqualTo(10);
 
@@ -81,33 +81,33 @@ class NetworkWatchTest {
         pass(Duration.ofSeconds(1));
         error = null;
         pass(Duration.ofSeconds(30));
-        assertThat(watch.isReachable()).isTrue();
+        assertThat(probe.isReachable()).isTrue();
         assertThat(warnings(output)).isZero();
 
         error = UNREACHABLE;
         pass(Duration.ofMinutes(2));
-        assertThat(watch.isReachable()).isFalse();
-        assertThat(watch.wasReached()).isTrue();
+        assertThat(probe.isReachable()).isFalse();
+        assertThat(probe.wasReached()).isTrue();
         assertThat(warnings(output)).isPositive();
     }
 
     @Test
     void somethingElseThatAnswersIsNotTheInternetComputer(CapturedOutput output) {
         error = new IcError.Http(404, "no such page");
-        var watch = watch(Network.MAINNET);
+        var probe = probe(Network.MAINNET);
         pass(Duration.ofMinutes(2));
 
-        assertThat(watch.wasReached()).isFalse();
+        assertThat(probe.wasReached()).isFalse();
         assertThat(output).contains("HTTP 404: no such page");
     }
 
     @Test
     void aLocalNetworkNeedNotTellItsTime(CapturedOutput output) {
         error = new IcError.Http(400, "canister_not_found");
-        var watch = watch(Network.LOCAL);
+        var probe = probe(Network.LOCAL);
         pass(Duration.ofMinutes(2));
 
-        assertThat(watch.isReachable()).isTrue();
+        assertThat(probe.isReachable()).isTrue();
         assertThat(warnings(output)).isZero();
     }
 
@@ -115,7 +115,7 @@ class NetworkWatchTest {
     @Test
     void aNetworkWhoseTimeStandsStillIsNotAskedEverySecondForEver() {
         time.certified(Instant.EPOCH);
-        watch(Network.LOCAL);
+        probe(Network.LOCAL);
         pass(Duration.ofHours(1));
         assertThat(asked).isBetween(60, 100);
     }
@@ -125,7 +125,7 @@ class NetworkWatchTest {
         for (int second = 0; second < 3; second++) {
             time.certified(Instant.EPOCH.plusSeconds(second));
         }
-        watch(Network.MAINNET);
+        probe(Network.MAINNET);
         pass(Duration.ofSeconds(10));
         assertThat(asked).isEqualTo(1);
 
@@ -137,17 +137,17 @@ class NetworkWatchTest {
     @Test
     void goesOnAfterABug(CapturedOutput output) {
         bug = new ArithmeticException("long overflow");
-        var watch = watch(Network.MAINNET);
+        var probe = probe(Network.MAINNET);
         pass(Duration.ofMinutes(5));
         assertThat(asked).isBetween(5, 6);
         assertThat(output.getOut().split("Reading the time", -1)).hasSize(2);
 
         bug = null;
         pass(Duration.ofMinutes(1));
-        assertThat(watch.wasReached()).isTrue();
+        assertThat(probe.wasReached()).isTrue();
     }
 
-    private NetworkWatch watch(Network network) {
+    private NetworkProbe probe(Network network) {
         var properties = new Binder(new MapConfigurationPropertySource(
                         java.util.Map.of("gateway.ic.url", "https://icp-api.invalid")))
                 .bind("gateway.ic", IcProperties.class)
@@ -159,9 +159,9 @@ class NetworkWatchTest {
             }
             return error == null ? Mono.just(new Tree.Empty().toHashTree()) : Mono.error(new IcException(error));
         });
-        var watch = new NetworkWatch(network, certifiedTime, time, properties, clock);
-        running = watch.watch().subscribe();
-        return watch;
+        var probe = new NetworkProbe(network, certifiedTime, time, properties, clock);
+        running = probe.run().subscribe();
+        return probe;
     }
 
     private static int warnings(CapturedOutput output) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.icws.gateway.Vectors;
+import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.peer.PeerEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-class MessageKeyTest {
+class MessageNonceTest {
 
     private static final String GATEWAY = "m72wy-7xhip-yqcps-nouez-kderm-byekf-bikdf-apnpr-voeeo-pypzn-wqe";
 
@@ -22,10 +23,10 @@ class MessageKeyTest {
     void readsNonce(JsonNode vector) throws MalformedException {
         var key = key(vector.get("text").stringValue());
         if (vector.get("valid").booleanValue()) {
-            assertThat(MessageKey.nonce(key))
+            assertThat(QueuedMessage.nonceOf(key))
                     .isEqualTo(Long.parseUnsignedLong(vector.get("nonce").stringValue()));
         } else {
-            assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> MessageKey.nonce(key));
+            assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> QueuedMessage.nonceOf(key));
         }
     }
 
@@ -35,7 +36,7 @@ class MessageKeyTest {
         var text = PeerEncoder.messageKey(Principal.parse(GATEWAY), nonce);
 
         assertThat(text).matches(GATEWAY + "_[0-9]{20}");
-        assertThat(MessageKey.nonce(key(text))).isEqualTo(nonce);
+        assertThat(QueuedMessage.nonceOf(key(text))).isEqualTo(nonce);
     }
 
     @ParameterizedTest
@@ -49,14 +50,14 @@ class MessageKeyTest {
                 "a_/1"
             })
     void refusesNonceBeyond64Bits(String text) {
-        assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> MessageKey.nonce(key(text)));
+        assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> QueuedMessage.nonceOf(key(text)));
     }
 
     @Test
     void staysWithinItsSlice() throws MalformedException {
         var bytes = "a_12345".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(MessageKey.nonce(new ByteSlice(bytes, 3, 2))).isEqualTo(23);
+        assertThat(QueuedMessage.nonceOf(new ByteSlice(bytes, 3, 2))).isEqualTo(23);
     }
 
     private static ByteSlice key(String text) {

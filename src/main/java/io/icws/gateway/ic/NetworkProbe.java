@@ -8,12 +8,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the certified time of the network once a minute, so that an unreachable network and a wrong clock are noticed
+ * Probes the network once a minute, by reading its certified time, so that an unreachable network and a wrong clock are noticed
  * without traffic.
  */
-final class NetworkWatch {
+final class NetworkProbe {
 
-    private static final Logger log = LoggerFactory.getLogger(NetworkWatch.class);
+    private static final Logger log = LoggerFactory.getLogger(NetworkProbe.class);
     private static final Duration INTERVAL = Duration.ofSeconds(60);
     private static final Duration INTERVAL_IN_DOUBT = Duration.ofSeconds(1);
 
@@ -37,20 +37,19 @@ final class NetworkWatch {
     private boolean warned;
 
     /** @param certifiedTime asks for it and verifies the answer */
-    NetworkWatch(
+    NetworkProbe(
             Network network, Mono<HashTree> certifiedTime, IcTime time, IcProperties properties, SteadyClock clock) {
         this.network = network;
         this.certifiedTime = certifiedTime;
         this.time = time;
         this.properties = properties;
-        this.backoff = new Backoff(
-                properties.constants().retryInterval(), properties.constants().retryIntervalMax());
+        this.backoff = properties.constants().backoff();
         this.warning = new LogLimiter(WARNING_INTERVAL, clock);
         this.bugs = new LogLimiter(BUG_INTERVAL, clock);
     }
 
     /** Reads the time at once and then at intervals. Never ends, not even after a bug. */
-    Mono<Void> watch() {
+    Mono<Void> run() {
         return Mono.defer(this::ask)
                 .flatMap(pause -> Mono.firstWithSignal(Mono.delay(pause), doubt()))
                 .repeat()

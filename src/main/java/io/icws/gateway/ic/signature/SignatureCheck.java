@@ -6,17 +6,17 @@ import io.icws.gateway.protocol.Sha256;
 import java.nio.ByteBuffer;
 
 /**
- * A signature that is to be verified.
+ * One signature of an envelope that has to be verified.
  *
  * @param signer DER
  * @param payload domain separator and message
- * @param objection if the signature is wrong
+ * @param refusal if the signature is wrong
  */
-record Claim(byte[] signer, byte[] payload, byte[] signature, Reason objection) {
+record SignatureCheck(byte[] signer, byte[] payload, byte[] signature, Reason refusal) {
 
-    /** Delegations are used again and cached, requests are not. */
+    /** Whether it is the signature of a delegation; these are cached. */
     boolean isDelegation() {
-        return objection == Reason.DELEGATION_SIGNATURE_INVALID;
+        return refusal == Reason.DELEGATION_SIGNATURE_INVALID;
     }
 
     /** SHA-256 over signer, payload and signature. */

@@ -12,7 +12,7 @@ import reactor.netty.http.client.HttpClient;
  * @param userAgent product and version
  * @param proxy null for none
  */
-record Egress(String userAgent, @Nullable EgressProxy proxy) {
+record HttpClientSettings(String userAgent, @Nullable HttpProxy proxy) {
 
     HttpClient applyTo(HttpClient client, Duration connectTimeout) {
         var named = client.headers(headers -> headers.set(HttpHeaderNames.USER_AGENT, userAgent));

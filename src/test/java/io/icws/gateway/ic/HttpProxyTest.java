@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-class EgressTest {
+class HttpProxyTest {
 
     private static final String STATUS = "/api/v2/status";
 
@@ -91,11 +91,11 @@ class EgressTest {
 
     private ReplicaClient replica(String proxy) {
         var properties = server.properties("url", url);
-        var egress = new Egress(
+        var client = new HttpClientSettings(
                 "gateway/1.2.3", new ProxyChoice(properties, Map.of("HTTP_PROXY", proxy), new Properties()).proxy());
         var clock = Clock.systemUTC();
         var replica = new ReplicaClient(
-                properties, egress, clock, SteadyClock.from(clock.instant()), new SimpleMeterRegistry());
+                properties, client, clock, SteadyClock.from(clock.instant()), new SimpleMeterRegistry());
         replicas.add(replica);
         return replica;
     }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 record CertificateChain(List<X509Certificate> certificates, List<X509Certificate> extra) {
 
     /**
-     * Puts certificates in order. Any order, doubled ones and ones that belong to nothing are allowed; the first
-     * certificate with the key's public key is the server's own.
+     * Puts certificates in order. They may come in any order, twice, or not belong to the chain; the first certificate
+     * with the key's public key is the server's own.
      *
      * @param given at least one
      * @return null if none belongs to the key

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundleRegistry;
 
 /**
- * Serves a certificate, and each one that replaces it in its files. It compares what the files hold: that finds a renewal
- * however it was made, through a link at any level of the path or on a file system that reports no changes.
+ * Serves a certificate, and each one that replaces it in its files. Compares the content of the files, which detects
+ * renewals through links at any level of the path and on file systems that report no changes.
  */
 final class CertificateWatch {
 

@@ -11,10 +11,7 @@ import org.springframework.boot.ssl.pem.PemSslStore;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.util.StringUtils;
 
-/**
- * A bundle {@code spring.ssl.bundle.pem.NAME} with a certificate of one's own: whatever the order of its files'
- * certificates is, it makes a chain of them.
- */
+/** A bundle {@code spring.ssl.bundle.pem.NAME} with a certificate; the certificates of its files may be in any order. */
 record ServerCertificate(String name, PemSslBundleProperties properties) {
 
     /**

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
  * endpoint refuses. The answer to an unknown path is not always 404: local networks pass the request to their HTTP
  * gateway, which answers 400 or a redirect. So the answer is compared with that to a version that does not exist.
  */
-final class EndpointProbe {
+record EndpointProbe(IcHttpClient client, Duration timeout) {
 
     private static final byte[] NO_ENVELOPE = new byte[0];
     private static final int MAX_TEXT = 200;
@@ -20,14 +20,6 @@ final class EndpointProbe {
 
     /** Versions, times and ids of requests, which differ between two answers of the same kind. */
     private static final Pattern VARIABLE = Pattern.compile("[\\p{Alnum}_-]*\\d[\\p{Alnum}_-]*");
-
-    private final IcHttpClient client;
-    private final Duration timeout;
-
-    EndpointProbe(IcHttpClient client, Duration timeout) {
-        this.client = client;
-        this.timeout = timeout;
-    }
 
     /** @return an error if there is no answer, or one that asks to try again later */
     Mono<Boolean> has(Endpoint endpoint, ApiVersion version) {

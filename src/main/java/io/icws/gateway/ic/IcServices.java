@@ -16,8 +16,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The objects that serve one network, wired together, and the tasks that keep them current. Being built and started never
- * waits for the network and never fails because of it.
+ * The objects that serve one network, wired together, and the tasks that keep them current. Construction
+ * and start neither wait for the network nor fail because of it.
  */
 final class IcServices implements SmartLifecycle {
 

@@ -23,6 +23,9 @@ final class RootKey implements RootOfTrust {
     private static final Logger log = LoggerFactory.getLogger(RootKey.class);
     private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
 
+    /** Certificates that do not verify may not cause one fetch each; a restarted network is noticed after this time. */
+    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(5);
+
     /** Source: interface specification, "Certification", root key of the Internet Computer, DER. */
     static final byte[] MAINNET = HexFormat.of()
             .parseHex(
@@ -34,9 +37,6 @@ final class RootKey implements RootOfTrust {
 
     private final Network network;
     private final ReplicaClient replica;
-    /** Certificates that do not verify may not cause one fetch each; a restarted network is noticed after this time. */
-    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(5);
-
     private final IcProperties properties;
     private final Clock clock;
     private final IcTime time;
@@ -70,8 +70,8 @@ final class RootKey implements RootOfTrust {
                 ? SignerPolicy.MAINNET
                 : new SignerPolicy(false, properties.trustMainnetIdentities() ? mainnetSigners(clock) : null);
         this.warning = new LogLimiter(WARNING_INTERVAL, steady);
-        var interval = REFRESH_INTERVAL;
-        this.sharedFetch = fetch().cache(verifier -> interval, failure -> interval, () -> interval);
+        this.sharedFetch =
+                fetch().cache(verifier -> REFRESH_INTERVAL, failure -> REFRESH_INTERVAL, () -> REFRESH_INTERVAL);
         if (network == Network.MAINNET) {
             trust(MAINNET);
         }

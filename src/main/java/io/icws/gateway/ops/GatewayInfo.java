@@ -10,7 +10,7 @@ import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.stereotype.Component;
 
-/** Says in the metrics which build this is, and who it is to canisters; in {@code /actuator/info} beside build, git and Java. */
+/** Reports version, principal and network as a metric; principal and network also in {@code /actuator/info}. */
 @Component
 class GatewayInfo implements InfoContributor {
 

@@ -97,18 +97,14 @@ public final class CertificateVerifier {
             checkOwnSigner(certificate, signer);
         } catch (CertificateRefusedException refusal) {
             var second = signers.secondRoot();
-            if (second == null || !second.accepts(certificate, signer)) {
+            if (second == null) {
                 throw refusal;
             }
-        }
-    }
-
-    private boolean accepts(Certificate certificate, Principal signer) {
-        try {
-            checkSigner(certificate, signer);
-            return true;
-        } catch (CertificateRefusedException e) {
-            return false;
+            try {
+                second.checkSigner(certificate, signer);
+            } catch (CertificateRefusedException alsoRefused) {
+                throw refusal;
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.CandidType;
 import io.icws.gateway.protocol.candid.CandidWriter;
 import io.icws.gateway.protocol.candid.CanisterResult;
-import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.RecordShape;
 import java.util.function.LongConsumer;
 
@@ -32,8 +31,6 @@ final class BetaCandid {
     private static final byte[] MESSAGE = CandidType.header(CandidType.record(CandidType.field("msg", INCOMING)));
 
     private static final RecordShape NONCE = RecordShape.of("nonce");
-    private static final PageReader PAGE = new PageReader(
-            "client_key", (in, type) -> Clients.ofAny(in.blob(type).toArray()));
 
     private BetaCandid() {}
 
@@ -74,9 +71,5 @@ final class BetaCandid {
                     return new CanisterResult.Ok();
                 },
                 CanisterResult.Err::new);
-    }
-
-    static MessagesReply page(byte[] reply) throws MalformedException {
-        return CandidReader.readResult(reply, PAGE::read, MessagesReply.Err::new);
     }
 }

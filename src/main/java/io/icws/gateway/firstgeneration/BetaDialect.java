@@ -1,40 +1,39 @@
 package io.icws.gateway.firstgeneration;
 
 import io.icws.gateway.ic.CallSigner;
-import io.icws.gateway.polling.PageFormat;
 import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.relay.ReplyReader;
+import io.icws.gateway.protocol.RequestId;
+import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.gateway.session.Dialect;
 import io.icws.gateway.session.Refusal;
 import io.icws.gateway.session.SessionIdentity;
 import java.util.OptionalLong;
-import reactor.core.publisher.Mono;
+import org.jspecify.annotations.Nullable;
 
-/** The beta. A text tells the client whether it is open, and a message tells the canister that the client may send. */
-final class BetaDialect implements FirstDialect {
+/** The beta. A text tells the client whether it is open, and a call tells the canister that the client may send. */
+final class BetaDialect extends Version0Dialect {
 
     static final String REFUSED = "0";
     private static final String OPENED = "1";
+    private static final AfterOpen AFTER_REFUSAL = new AfterOpen(false, OptionalLong.empty(), null, REFUSED);
 
-    private final CallSigner signer;
-    private final byte[] key;
+    private final CanisterMethods methods =
+            new CanisterMethods(this::result, client -> BetaCandid.close(key), this::result, Version0Pages.BETA);
+    /** From the reply of {@code ws_open}. */
     private volatile OptionalLong firstNonce = OptionalLong.empty();
+    /** Of the call that tells the canister that the client may send. */
+    private volatile @Nullable RequestId established;
 
     /** @param key of the client, 32 bytes */
     BetaDialect(CallSigner signer, byte[] key) {
-        this.signer = signer;
-        this.key = key;
+        super(signer, key);
     }
 
     @Override
-    public Mono<Envelope> message(byte[] frame, SessionIdentity session) {
-        return Mono.fromCallable(() -> signer.sign(session.canister(), "ws_message", relayed(frame)));
-    }
-
-    private static byte[] relayed(byte[] frame) throws Refusal {
+    byte[] messageArgument(byte[] frame) throws Refusal {
         try {
             var message = Cbor.decode(frame);
             return BetaCandid.relayed(Cbor.bytes(message, "content"), Cbor.bytes(message, "sig"));
@@ -43,38 +42,37 @@ final class BetaDialect implements FirstDialect {
         }
     }
 
-    @Override
-    public ReplyReader replies() {
-        return reply -> BetaCandid.result(reply, nonce -> firstNonce = OptionalLong.of(nonce));
+    private CanisterResult result(byte[] reply) throws MalformedException {
+        return BetaCandid.result(reply, nonce -> firstNonce = OptionalLong.of(nonce));
     }
 
     @Override
-    public OptionalLong firstNonce() {
-        return firstNonce;
+    public CanisterMethods methods() {
+        return methods;
     }
 
     @Override
-    public byte[] closeArgument(ClientKey client) {
-        return BetaCandid.close(key);
+    public AfterOpen afterOpen(boolean accepted, SessionIdentity session) {
+        if (!accepted) {
+            return AFTER_REFUSAL;
+        }
+        var call = signer.sign(session.canister(), "ws_message", BetaCandid.established(key));
+        established = call.content().requestId();
+        return new AfterOpen(true, firstNonce, call, OPENED);
     }
 
     @Override
-    public PageFormat pages() {
-        return Queue.BETA;
+    boolean completesOpen(Envelope call) {
+        return call.content().requestId().equals(established);
     }
 
     @Override
-    public String welcome() {
-        return OPENED;
+    boolean tellsNonces() {
+        return firstNonce.isPresent();
     }
 
     @Override
-    public String refusal() {
-        return REFUSED;
-    }
-
-    @Override
-    public Envelope followUp(SessionIdentity session) {
-        return signer.sign(session.canister(), "ws_message", BetaCandid.established(key));
+    public boolean supersedes(Dialect connected) {
+        return false;
     }
 }

@@ -52,7 +52,7 @@ final class Clients {
     }
 
     /** Whether the owner of the key has signed the frame. */
-    static boolean haveSigned(FirstFrame frame, byte[] publicKey) {
+    static boolean haveSigned(OpenFrame frame, byte[] publicKey) {
         return publicKey.length == KEY_LENGTH
                 && Ed25519PublicKey.fromPoint(publicKey)
                         .filter(key -> key.verifies(frame.content(), frame.signature()))

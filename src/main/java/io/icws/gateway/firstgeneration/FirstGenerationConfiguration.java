@@ -24,8 +24,7 @@ class FirstGenerationConfiguration {
             Scheduler frameCheckScheduler,
             CanisterLimits canisters,
             SessionFactory sessions) {
-        var generation =
-                new FirstGeneration(properties.path(), new KeyLookups(ic), signer, frameCheckScheduler, canisters);
+        var generation = new Version0(properties.path(), new KeyLookups(ic), signer, frameCheckScheduler, canisters);
         return new GatewayWebSocketHandler(generation, sessions);
     }
 }

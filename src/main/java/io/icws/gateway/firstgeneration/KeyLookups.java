@@ -60,7 +60,7 @@ final class KeyLookups {
      * The key as one node answers it. It may be wrong, but the canister checks the signature again. Errors are {@link
      * Refusal}s.
      */
-    Mono<byte[]> keyOf(FirstFrame.Poc client) {
+    Mono<byte[]> keyOf(OpenFrame.Poc client) {
         return Mono.using(() -> begin(client.canister()), canister -> ask(canister, client.client()), this::end);
     }
 

@@ -5,7 +5,6 @@ import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.CandidType;
 import io.icws.gateway.protocol.candid.CandidWriter;
 import io.icws.gateway.protocol.candid.CanisterResult;
-import io.icws.gateway.protocol.candid.MessagesReply;
 
 /** The proof of concept's service: bare arguments, bare results. */
 final class PocCandid {
@@ -13,7 +12,6 @@ final class PocCandid {
     private static final byte[] NAT64 = CandidType.header(CandidType.NAT64);
     private static final byte[] BLOB = CandidType.header(CandidType.BLOB);
     private static final byte[] TWO_BLOBS = CandidType.header(CandidType.BLOB, CandidType.BLOB);
-    private static final PageReader PAGE = new PageReader("client_id", (in, type) -> Clients.numbered(in.nat64(type)));
 
     private PocCandid() {}
 
@@ -53,12 +51,5 @@ final class PocCandid {
     static CanisterResult nothing(byte[] reply) throws MalformedException {
         new CandidReader(reply).end();
         return new CanisterResult.Ok();
-    }
-
-    static MessagesReply page(byte[] reply) throws MalformedException {
-        var in = new CandidReader(reply);
-        var page = PAGE.read(in, in.argument());
-        in.end();
-        return page;
     }
 }

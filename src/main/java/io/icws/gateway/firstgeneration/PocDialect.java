@@ -1,55 +1,40 @@
 package io.icws.gateway.firstgeneration;
 
 import io.icws.gateway.ic.CallSigner;
-import io.icws.gateway.polling.PageFormat;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.relay.ReplyReader;
 import io.icws.gateway.session.Dialect;
 import io.icws.gateway.session.SessionIdentity;
 import java.util.Arrays;
-import reactor.core.publisher.Mono;
+import java.util.OptionalLong;
 
 /** The proof of concept. Frames of clients are passed on unread, and the canister checks their signatures. */
-final class PocDialect implements FirstDialect {
+final class PocDialect extends Version0Dialect {
 
-    private final CallSigner signer;
-    private final byte[] key;
+    private static final CanisterMethods METHODS = new CanisterMethods(
+            PocCandid::agreement, client -> PocCandid.number(client.nonce()), PocCandid::nothing, Version0Pages.POC);
 
     /** @param key that the canister holds for the client, and the client has signed with */
     PocDialect(CallSigner signer, byte[] key) {
-        this.signer = signer;
-        this.key = key;
+        super(signer, key);
     }
 
     @Override
-    public Mono<Envelope> message(byte[] frame, SessionIdentity session) {
-        return Mono.fromSupplier(() -> signer.sign(session.canister(), "ws_message", PocCandid.message(frame)));
+    byte[] messageArgument(byte[] frame) {
+        return PocCandid.message(frame);
     }
 
     @Override
-    public ReplyReader replies() {
-        return PocCandid::agreement;
+    public CanisterMethods methods() {
+        return METHODS;
     }
 
     @Override
-    public byte[] closeArgument(ClientKey client) {
-        return PocCandid.number(client.nonce());
-    }
-
-    @Override
-    public ReplyReader closeReplies() {
-        return PocCandid::nothing;
+    public AfterOpen afterOpen(boolean accepted, SessionIdentity session) {
+        return new AfterOpen(accepted, OptionalLong.empty(), null, null);
     }
 
     /** A reinstalled canister assigns the same client numbers again. */
     @Override
     public boolean supersedes(Dialect connected) {
         return connected instanceof PocDialect other && !Arrays.equals(key, other.key);
-    }
-
-    @Override
-    public PageFormat pages() {
-        return Queue.POC;
     }
 }

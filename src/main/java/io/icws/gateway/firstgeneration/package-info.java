@@ -1,4 +1,4 @@
-/** Adapter of the protocol's first generation (2023): the proof of concept, and the beta that followed it. */
+/** Version 0 of the protocol, its first generation (2023): the proof of concept, and the beta that followed it. */
 @NullMarked
 package io.icws.gateway.firstgeneration;
 

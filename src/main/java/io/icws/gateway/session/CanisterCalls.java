@@ -30,12 +30,11 @@ final class CanisterCalls {
 
     /** The client of an accepted first frame, with its empty upstream queue. */
     AdmittedClient client(ClientSession session, SessionIdentity identity) {
-        var dialect = identity.dialect();
-        var handle = pollers.attach(identity.canister());
+        var replies = identity.dialect().methods().replies();
         return new AdmittedClient(
                 identity,
-                relay.open((envelope, outcome) -> decided(session, envelope, outcome), dialect.replies()),
-                handle);
+                relay.open((envelope, outcome) -> decided(session, envelope, outcome), replies),
+                pollers.attach(identity.canister()));
     }
 
     /** Queues an envelope of the client. */
@@ -66,49 +65,48 @@ final class CanisterCalls {
                     .correlate(
                             () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", client.key(), outcome));
         }
-        var dialect = client.dialect();
-        boolean completesOpen =
-                isOpen || session.state().isFollowUp(envelope.content().requestId());
-        var decision = completesOpen
-                ? CloseDecision.ofOpen(outcome, !isOpen || dialect.hasServiceMessages())
-                : CloseDecision.ofMessage(outcome);
-        if (decision == null) {
+        var after = client.dialect().afterCall(isOpen, envelope, outcome);
+        if (after.close() == null) {
             if (isOpen) {
                 accepted(session, client);
             }
         } else {
             if (isOpen) {
-                session.outbound().text(dialect.refusal());
+                refused(session, client);
             }
-            session.end(client, decision);
+            session.end(client, after.close());
         }
         client.handle().callCompleted();
-        if (dialect.hintsAtRestart(outcome, isOpen, session.state().hasReceived())) {
+        if (after.mayBeForgotten()) {
             client.handle().clientsMayBeForgotten();
         }
     }
 
+    private static void refused(ClientSession session, AdmittedClient client) {
+        session.outbound()
+                .text(client.dialect().afterOpen(false, client.identity()).text());
+    }
+
     /** The canister has accepted {@code ws_open}. */
     private void accepted(ClientSession session, AdmittedClient client) {
-        var dialect = client.dialect();
-        var firstNonce = dialect.firstNonce();
-        if (!session.state().attach(() -> client.handle().startPolling(dialect.pages(), firstNonce.orElse(0)))) {
-            session.outbound().text(dialect.refusal());
+        var after = client.dialect().afterOpen(true, client.identity());
+        var firstNonce = after.firstNonce();
+        var pages = client.dialect().methods().pages();
+        if (!session.state().attach(() -> client.handle().startPolling(pages, firstNonce.orElse(0)))) {
+            refused(session, client);
             session.close(CloseCode.OPEN_REFUSED, "clients of another generation are connected to the canister");
             return;
         }
-        boolean opened = session.accepted(dialect.hasServiceMessages());
+        boolean opened = session.accepted(!after.isOpen());
         firstNonce.ifPresent(nonce -> client.handle().toldFirstNonce(client.key(), nonce));
         if (opened) {
             session.opened(client);
         }
-        var followUp = dialect.followUp(client.identity());
-        if (followUp != null) {
-            session.state().followUp(followUp.content().requestId());
-            relay(session, client, followUp);
+        if (after.call() != null) {
+            relay(session, client, after.call());
         }
-        // After the follow-up call: the client's first message then leaves behind it.
-        session.outbound().text(dialect.welcome());
+        // After that call: the client's first message then leaves behind it.
+        session.outbound().text(after.text());
     }
 
     /** The client misses its OpenMessage: checks whether the canister has restarted its message queue. */
@@ -150,8 +148,9 @@ final class CanisterCalls {
      */
     private Mono<Void> close(ClientSession session, AdmittedClient client) {
         var older = session.state().registration().isOpened() ? null : clients.newest(client);
-        var dialect = client.dialect();
-        return relay.close(client.canister(), client.key(), dialect.closeArgument(client.key()), dialect.closeReplies())
+        var methods = client.dialect().methods();
+        byte[] argument = methods.closeArgument().apply(client.key());
+        return relay.close(client.canister(), client.key(), argument, methods.closeReplies())
                 .doOnNext(removed -> {
                     if (removed && older != null) {
                         older.replaced();

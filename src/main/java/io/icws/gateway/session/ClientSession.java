@@ -167,8 +167,7 @@ final class ClientSession implements SessionSink {
      */
     void end(AdmittedClient client, CloseDecision decision) {
         client.upstream().cut();
-        boolean held = decision.registered() || client.dialect().mayHold(decision.code());
-        state.decide(decision, held, clock.now());
+        state.decide(decision, clock.now());
         if (decision.isAtOnce()) {
             close(decision.code(), decision.reason());
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param registered whether the canister may still hold the client, so that {@code ws_close} must follow
  * @param grace how long the session stays open for messages that the canister has queued for the client
  */
-record CloseDecision(CloseCode code, String reason, boolean registered, Grace grace) {
+public record CloseDecision(CloseCode code, String reason, boolean registered, Grace grace) {
 
     /** Whether the session closes without a grace time. */
     boolean isAtOnce() {
@@ -22,7 +22,7 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
     }
 
     /** Ordered by length. */
-    enum Grace {
+    public enum Grace {
         /** The session closes at once. */
         NONE,
         /** Messages that the canister queued before it lost the client arrive with the next polls. */
@@ -36,7 +36,7 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
      *
      * @param announced whether an OpenMessage shows that if the outcome does not
      */
-    static @Nullable CloseDecision ofOpen(Outcome outcome, boolean announced) {
+    public static @Nullable CloseDecision ofOpen(Outcome outcome, boolean announced) {
         return switch (outcome) {
             case Outcome.Ok() -> null;
             case Outcome.ResultUnknown() ->
@@ -54,7 +54,7 @@ record CloseDecision(CloseCode code, String reason, boolean registered, Grace gr
     }
 
     /** Null if the session continues: the canister has counted the message, or may have. */
-    static @Nullable CloseDecision ofMessage(Outcome outcome) {
+    public static @Nullable CloseDecision ofMessage(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Ok(), Outcome.ResultUnknown() -> null;
             case Outcome.Rejected(var reject) -> ofRejected(reject);

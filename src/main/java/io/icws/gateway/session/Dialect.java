@@ -1,108 +1,84 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.polling.PageFormat;
-import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.relay.ReplyReader;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** How one session speaks with its client and its canister. The defaults are those of protocol version 1. */
+/**
+ * How one session speaks with its client and its canister. Sessions know only this interface, so that the first generation of the
+ * protocol, whose clients and canisters do most of it differently, stays in its own package. Any thread.
+ */
 public interface Dialect {
 
-    /** What a later frame asks to relay; ends with a {@link Refusal} if it is refused. */
+    /**
+     * How the canister's methods are called and answered.
+     *
+     * @param replies of {@code ws_open} and {@code ws_message}
+     * @param closeArgument argument of {@code ws_close} for a client
+     * @param closeReplies of {@code ws_close}
+     * @param pages of {@code ws_get_messages}
+     */
+    record CanisterMethods(
+            ReplyReader replies,
+            Function<ClientKey, byte[]> closeArgument,
+            ReplyReader closeReplies,
+            PageFormat pages) {
+
+        static final CanisterMethods VERSION_1 = new CanisterMethods(
+                CanisterResult::decode, GatewayArguments::close, CanisterResult::decode, PageFormat.VERSION_1);
+    }
+
+    /**
+     * What follows the canister's answer to {@code ws_open}.
+     *
+     * @param isOpen whether the client is open at once; else its OpenMessage opens it
+     * @param firstNonce nonce (unsigned) of the first message that may be for the client; empty if canisters do not tell
+     * @param call of the client's session, queued before all that the client sends; null if there is none
+     * @param text that the client is sent; null if there is none
+     */
+    record AfterOpen(
+            boolean isOpen,
+            OptionalLong firstNonce,
+            @Nullable Envelope call,
+            @Nullable String text) {
+
+        static final AfterOpen AWAIT_OPEN_MESSAGE = new AfterOpen(false, OptionalLong.empty(), null, null);
+    }
+
+    /**
+     * What the outcome of a call means.
+     *
+     * @param close null if the session continues
+     * @param mayBeForgotten whether the canister may have forgotten its clients or restarted its queue, so that the poller must
+     *     check
+     */
+    record AfterCall(@Nullable CloseDecision close, boolean mayBeForgotten) {
+
+        static final AfterCall CONTINUE = new AfterCall(null, false);
+    }
+
+    /** What a frame after the first asks to relay; ends with a {@link Refusal} if it is refused. */
     Mono<Envelope> message(byte[] frame, SessionIdentity session);
 
-    /** Whether {@link #message} checks signatures, which is not for event loops. */
-    default boolean verifiesMessages() {
-        return false;
-    }
-
-    /** Whether {@link #message} signs calls, which is not for event loops while others have time for it. */
-    default boolean signsMessages() {
-        return false;
-    }
-
-    /** What the canister answers to {@code ws_open} and {@code ws_message}. */
-    default ReplyReader replies() {
-        return CanisterResult::decode;
-    }
-
-    /** Argument of {@code ws_close}. */
-    default byte[] closeArgument(ClientKey client) {
-        return GatewayArguments.close(client);
-    }
-
-    /** What the canister answers to {@code ws_close}. */
-    default ReplyReader closeReplies() {
-        return replies();
-    }
-
-    default PageFormat pages() {
-        return PageFormat.VERSION_1;
-    }
-
-    /**
-     * The nonce (unsigned) of the first message that may be for the client, as the accepted {@code ws_open} has told; empty if
-     * canisters do not tell.
-     */
-    default OptionalLong firstNonce() {
-        return OptionalLong.empty();
-    }
-
     /** A frame of version 1 with a canister's message, as the client reads it. */
-    default byte[] frame(byte[] frame) {
-        return frame;
-    }
+    byte[] frame(byte[] frame);
 
-    /**
-     * Whether the canister tells its clients and the gateway who is connected: by an OpenMessage, a CloseMessage, and by its
-     * refusals. If not, a client is open once {@code ws_open} is accepted.
-     */
-    default boolean hasServiceMessages() {
-        return true;
-    }
+    CanisterMethods methods();
 
-    /** Whether the canister may hold a client though it has answered in a way that ends the session with that code. */
-    default boolean mayHold(CloseCode ending) {
-        return false;
-    }
+    /** @param accepted whether the session has opened; if not, only the text matters */
+    AfterOpen afterOpen(boolean accepted, SessionIdentity session);
 
-    /**
-     * Whether the canister may have forgotten its clients or restarted its queue, in cases that neither an OpenMessage nor a
-     * nonce would show.
-     *
-     * @param outcome of the newest decided call
-     * @param isOpen whether that was {@code ws_open}
-     * @param heard whether the canister has ever sent the client a message
-     */
-    default boolean hintsAtRestart(Outcome outcome, boolean isOpen, boolean heard) {
-        return outcome instanceof Outcome.Refused(var error, var text) && error == CanisterError.NOT_OPEN;
-    }
+    /** @param isOpen whether the call is the {@code ws_open} */
+    AfterCall afterCall(boolean isOpen, Envelope call, Outcome outcome);
 
-    /** Whether it is shown that the canister knows another client by the name of a connected one. */
-    default boolean supersedes(Dialect connected) {
-        return false;
-    }
-
-    /** What the client is told when its {@code ws_open} is accepted, as text; null if that is nothing. */
-    default @Nullable String welcome() {
-        return null;
-    }
-
-    /** What the client is told when its {@code ws_open} is refused, before the close; null if that is nothing. */
-    default @Nullable String refusal() {
-        return null;
-    }
-
-    /** What follows an accepted {@code ws_open}; null if nothing does. */
-    default @Nullable Envelope followUp(SessionIdentity session) {
-        return null;
-    }
+    /** Whether this client's first frame shows that the canister has given it the key of the other, connected client. */
+    boolean supersedes(Dialect connected);
 }

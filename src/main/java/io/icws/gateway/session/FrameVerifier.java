@@ -31,11 +31,12 @@ final class FrameVerifier {
      */
     Mono<Envelope> message(byte[] frame, SessionIdentity session) {
         var envelope = session.dialect().message(frame, session);
-        if (session.dialect().verifiesMessages()) {
+        var cost = generation.messageCost();
+        if (cost == Generation.MessageCost.VERIFYING) {
             return onScheduler(envelope);
         }
         // New clients that fill the scheduler's queue must not end established sessions.
-        return frame.length <= SMALL_FRAME && !session.dialect().signsMessages()
+        return frame.length <= SMALL_FRAME && cost == Generation.MessageCost.LOW
                 ? envelope
                 : envelope.subscribeOn(scheduler).onErrorResume(RejectedExecutionException.class, full -> envelope);
     }

@@ -6,6 +6,16 @@ import reactor.core.publisher.Mono;
 /** A generation of the protocol: what its clients are sent first, and what their first frame must be. */
 public interface Generation {
 
+    /** What checking a frame after the first costs. */
+    enum MessageCost {
+        /** Small frames are checked on the event loop. */
+        LOW,
+        /** A call is signed, which is for the event loop only while the scheduler of frame checks is full. */
+        SIGNING,
+        /** Signatures are verified, which is never for the event loop. */
+        VERIFYING
+    }
+
     /** Where its clients connect, as a path pattern. */
     String path();
 
@@ -17,4 +27,6 @@ public interface Generation {
 
     /** Checks a first frame in full; ends with a {@link Refusal} if it is refused. CPU-bound where it is subscribed. */
     Mono<AcceptedOpen> open(byte[] frame);
+
+    MessageCost messageCost();
 }

@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.session.admission.Limit;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
@@ -31,10 +30,6 @@ final class SessionState {
     private Phase phase = Phase.NEW;
     private volatile @Nullable AdmittedClient client;
     private volatile Registration registration = Registration.NONE;
-    /** Request id of the call that completes an accepted {@code ws_open}, if the dialect has one. */
-    private volatile @Nullable RequestId followUp;
-
-    private boolean hasReceived;
     /** Frames of the client are ignored: the canister has ended the session, or would refuse them. */
     private boolean inputClosed;
     /** Nothing is due before, unless {@link #changed}. Written by the sweep only. */
@@ -60,11 +55,6 @@ final class SessionState {
 
     Registration registration() {
         return registration;
-    }
-
-    /** Whether the canister has ever sent the client a message. */
-    synchronized boolean hasReceived() {
-        return hasReceived;
     }
 
     synchronized void proofOfLife() {
@@ -135,14 +125,6 @@ final class SessionState {
         changed = true;
     }
 
-    void followUp(RequestId id) {
-        followUp = id;
-    }
-
-    boolean isFollowUp(RequestId id) {
-        return id.equals(followUp);
-    }
-
     /** What a message of the canister does to the session. */
     enum Receipt {
         /** The session is closing or has ended: the message is dropped. */
@@ -161,7 +143,6 @@ final class SessionState {
         if (first) {
             open();
         }
-        hasReceived = true;
         deadlines.message(now);
         return first ? Receipt.OPENED : Receipt.RECEIVED;
     }
@@ -172,9 +153,9 @@ final class SessionState {
     }
 
     /** The canister, or the outcome of a call, ends the session: at once, or after a grace time. */
-    synchronized void decide(CloseDecision decision, boolean held, Instant now) {
+    synchronized void decide(CloseDecision decision, Instant now) {
         inputClosed = true;
-        registration = registration.held(held);
+        registration = registration.held(decision.registered());
         if (!decision.isAtOnce()) {
             deadlines.grace(now, decision.grace(), decision.code(), decision.reason());
             changed = true;

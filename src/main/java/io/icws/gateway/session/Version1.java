@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.protocol.CanisterError;
 import io.icws.gateway.protocol.ClientFrame;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
@@ -10,6 +11,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent.Invocation;
 import io.icws.gateway.protocol.candid.OpenArguments;
+import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
 import reactor.core.publisher.Mono;
@@ -61,8 +63,38 @@ final class Version1 implements Generation, Dialect {
     }
 
     @Override
-    public boolean verifiesMessages() {
-        return verifiesMessages;
+    public MessageCost messageCost() {
+        return verifiesMessages ? MessageCost.VERIFYING : MessageCost.LOW;
+    }
+
+    @Override
+    public byte[] frame(byte[] frame) {
+        return frame;
+    }
+
+    @Override
+    public CanisterMethods methods() {
+        return CanisterMethods.VERSION_1;
+    }
+
+    @Override
+    public AfterOpen afterOpen(boolean accepted, SessionIdentity session) {
+        return AfterOpen.AWAIT_OPEN_MESSAGE;
+    }
+
+    @Override
+    public AfterCall afterCall(boolean isOpen, Envelope call, Outcome outcome) {
+        var close = isOpen ? CloseDecision.ofOpen(outcome, true) : CloseDecision.ofMessage(outcome);
+        return close == null
+                ? AfterCall.CONTINUE
+                : new AfterCall(
+                        close,
+                        outcome instanceof Outcome.Refused(var error, var text) && error == CanisterError.NOT_OPEN);
+    }
+
+    @Override
+    public boolean supersedes(Dialect connected) {
+        return false;
     }
 
     /** Checks everything in a first frame but its signatures. */

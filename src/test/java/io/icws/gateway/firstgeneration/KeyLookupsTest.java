@@ -42,7 +42,7 @@ class KeyLookupsTest {
 
     private Mono<byte[]> keyOf(int canister) {
         var id = Principal.selfAuthenticating(new byte[] {(byte) canister});
-        return lookups.keyOf(new FirstFrame.Poc(id, 1, new byte[0], new byte[FirstFrame.SIGNATURE_LENGTH]));
+        return lookups.keyOf(new OpenFrame.Poc(id, 1, new byte[0], new byte[OpenFrame.SIGNATURE_LENGTH]));
     }
 
     private void assertRefused(int canister) {

@@ -13,6 +13,7 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.gateway.session.SessionIdentity;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -45,7 +46,7 @@ class VectorsTest {
     }
 
     private static void firstFrame(JsonNode vector) throws MalformedException {
-        var first = FirstFrame.decode(Vectors.hex(vector, "frame"));
+        var first = OpenFrame.decode(Vectors.hex(vector, "frame"));
         boolean accepted = Vectors.text(vector, "expected").equals("accept");
         assertThat(Clients.haveSigned(first, KEY)).isEqualTo(accepted);
         if (!accepted) {
@@ -56,12 +57,12 @@ class VectorsTest {
         assertThat(first.canister()).isEqualTo(Principal.parse(Vectors.text(decoded, "canister_id")));
         byte[] open = Vectors.hex(vector, "ws_open_args");
         switch (first) {
-            case FirstFrame.Poc poc -> {
+            case OpenFrame.Poc poc -> {
                 assertThat(poc.content()).isEqualTo(Vectors.hex(vector, "client_canister_id"));
                 assertThat(poc.client()).isEqualTo(decoded.get("client_id").asLong());
                 assertThat(PocCandid.open(poc.content(), poc.signature())).isEqualTo(open);
             }
-            case FirstFrame.Beta beta -> {
+            case OpenFrame.Beta beta -> {
                 assertThat(beta.content()).isEqualTo(Vectors.hex(vector, "content"));
                 assertThat(beta.client()).isEqualTo(Vectors.hex(decoded, "client_key"));
                 assertThat(BetaCandid.open(beta.content(), beta.signature())).isEqualTo(open);
@@ -80,11 +81,13 @@ class VectorsTest {
             case "ws_open_result_false" -> assertThat(PocCandid.agreement(hex)).isInstanceOf(CanisterResult.Err.class);
             case "ws_close_result" -> assertThat(PocCandid.nothing(hex)).isEqualTo(new CanisterResult.Ok());
             case "ws_get_messages_result_0", "ws_get_messages_result_1", "ws_get_messages_result_50" ->
-                page(Queue.POC, hex, decoded);
+                page(Version0Pages.POC, hex, decoded);
             case "beta_ws_open_result_ok" -> {
-                var beta = new BetaDialect(null, KEY);
-                assertThat(beta.replies().read(hex)).isEqualTo(new CanisterResult.Ok());
-                assertThat(beta.firstNonce()).hasValue(Long.parseLong(Vectors.text(decoded.get("Ok"), "nonce")));
+                var beta = new BetaDialect((canister, method, argument) -> Version0Test.SIGNED, KEY);
+                assertThat(beta.methods().replies().read(hex)).isEqualTo(new CanisterResult.Ok());
+                var session = new SessionIdentity(null, null, null, beta);
+                assertThat(beta.afterOpen(true, session).firstNonce())
+                        .hasValue(Long.parseLong(Vectors.text(decoded.get("Ok"), "nonce")));
             }
             case "beta_ws_open_result_err" ->
                 assertThat(BetaCandid.result(hex, nonce -> {}))
@@ -102,13 +105,13 @@ class VectorsTest {
             case "beta_ws_get_messages_args" ->
                 assertThat(GatewayArguments.getMessages(Long.parseLong(Vectors.text(decoded, "nonce"))))
                         .isEqualTo(hex);
-            case "beta_ws_get_messages_result" -> page(Queue.BETA, hex, decoded.get("Ok"));
+            case "beta_ws_get_messages_result" -> page(Version0Pages.BETA, hex, decoded.get("Ok"));
             default -> throw new AssertionError("an unknown vector");
         }
     }
 
-    private static void page(Queue queue, byte[] reply, JsonNode expected) throws MalformedException {
-        var page = (MessagesReply.Page) queue.read(reply);
+    private static void page(Version0Pages pages, byte[] reply, JsonNode expected) throws MalformedException {
+        var page = (MessagesReply.Page) pages.read(reply);
         assertThat(page.endOfQueue()).isNull();
         assertThat(page.certificate().toArray()).isEqualTo(Vectors.hex(expected, "cert"));
         assertThat(page.tree().toArray()).isEqualTo(Vectors.hex(expected, "tree"));
@@ -119,7 +122,8 @@ class VectorsTest {
             var key = Vectors.text(said, "key");
             assertThat(new String(message.key().toArray(), UTF_8)).isEqualTo(key);
             assertThat(message.nonce()).isEqualTo(Long.parseLong(key.substring(key.lastIndexOf('_') + 1)));
-            assertThat(queue.addressee(message.content())).isEqualTo(queue == Queue.POC ? message.clientKey() : null);
+            assertThat(pages.addressee(message.content()))
+                    .isEqualTo(pages == Version0Pages.POC ? message.clientKey() : null);
             assertThat(message.content().toArray()).isEqualTo(Vectors.hex(said, "val"));
             assertThat(message.clientKey())
                     .isEqualTo(
@@ -138,7 +142,7 @@ class VectorsTest {
                 .orElseThrow();
         var hex = HexFormat.of();
         var bad = Vectors.text(page, "hex").replace("20" + hex.formatHex(KEY), "01e7");
-        var reply = (MessagesReply.Page) BetaCandid.page(hex.parseHex(bad));
+        var reply = (MessagesReply.Page) Version0Pages.BETA.read(hex.parseHex(bad));
         assertThat(reply.messages())
                 .singleElement()
                 .satisfies(message -> assertThat(message.clientKey()).isNotEqualTo(Clients.of(KEY)));
@@ -147,7 +151,7 @@ class VectorsTest {
     @Test
     void aBetaMessageNamesItsClient() throws MalformedException {
         byte[] content = Cbor.encodeTagged(CBORObject.NewOrderedMap().Add("client_key", KEY));
-        assertThat(Queue.BETA.addressee(ByteSlice.of(content))).isEqualTo(Clients.of(KEY));
+        assertThat(Version0Pages.BETA.addressee(ByteSlice.of(content))).isEqualTo(Clients.of(KEY));
     }
 
     private static void gatewayFrame(JsonNode vector) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.BusyScheduler;
 import io.icws.gateway.SilentNetwork;
-import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -46,15 +45,30 @@ class FrameVerifierTest {
         assertThat(decodedOn(1, new Signing(version1))).startsWith("frame-checks-test");
     }
 
-    private record Signing(Dialect other) implements Dialect {
+    private record Signing(Version1 other) implements Generation {
         @Override
-        public Mono<Envelope> message(byte[] frame, SessionIdentity session) {
-            return other.message(frame, session);
+        public String path() {
+            return other.path();
         }
 
         @Override
-        public boolean signsMessages() {
-            return true;
+        public String label() {
+            return other.label();
+        }
+
+        @Override
+        public byte[] greeting() {
+            return other.greeting();
+        }
+
+        @Override
+        public Mono<AcceptedOpen> open(byte[] frame) {
+            return other.open(frame);
+        }
+
+        @Override
+        public MessageCost messageCost() {
+            return MessageCost.SIGNING;
         }
     }
 
@@ -69,10 +83,10 @@ class FrameVerifierTest {
         return decodedOn(size, version1);
     }
 
-    private String decodedOn(int size, Dialect dialect) {
+    private String decodedOn(int size, Generation generation) {
         var thread = new AtomicReference<String>();
-        var refused = new FrameVerifier(version1, scheduler)
-                .message(new byte[size], new SessionIdentity(null, null, null, dialect))
+        var refused = new FrameVerifier(generation, scheduler)
+                .message(new byte[size], new SessionIdentity(null, null, null, version1))
                 .doOnError(refusal -> thread.set(Thread.currentThread().getName()));
         StepVerifier.create(refused).expectError(Refusal.class).verify(BOUND);
         return thread.get();

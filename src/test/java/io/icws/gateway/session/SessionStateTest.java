@@ -78,7 +78,7 @@ class SessionStateTest {
         admit();
         state.receive(NOW);
         var decision = CloseDecision.ofCloseMessage(ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION);
-        state.decide(decision, false, NOW);
+        state.decide(decision, NOW);
         assertThat(state.takesFrame(NOW)).isFalse();
         assertThat(state.receive(NOW)).isEqualTo(Receipt.RECEIVED);
         assertThat(state.registration()).isEqualTo(Registration.REMOVED);

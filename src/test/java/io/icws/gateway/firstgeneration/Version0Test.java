@@ -20,9 +20,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
-class FirstGenerationTest {
+class Version0Test {
 
-    private static final Envelope SIGNED = signed();
+    static final Envelope SIGNED = signed();
 
     private static final Duration BOUND = Duration.ofSeconds(30);
 
@@ -34,7 +34,7 @@ class FirstGenerationTest {
         var limits = new CanisterLimits(
                 new Binder(new MapConfigurationPropertySource()).bindOrCreate("", AdmissionProperties.class),
                 new SimpleMeterRegistry());
-        var generation = new FirstGeneration(
+        var generation = new Version0(
                 "/v0",
                 new KeyLookups(new Answering(Vectors.hex(vector("ws_get_client_key_result"), "hex"))),
                 (canister, method, argument) -> {

@@ -6,7 +6,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 
 /** The first frame of a client. Its form distinguishes the two variants. */
-sealed interface FirstFrame {
+sealed interface OpenFrame {
 
     int SIGNATURE_LENGTH = 64;
 
@@ -23,16 +23,16 @@ sealed interface FirstFrame {
      *
      * @param client the number the canister gave it, unsigned
      */
-    record Poc(Principal canister, long client, byte[] content, byte[] signature) implements FirstFrame {}
+    record Poc(Principal canister, long client, byte[] content, byte[] signature) implements OpenFrame {}
 
     /**
      * Beta.
      *
      * @param client its public key, 32 bytes
      */
-    record Beta(Principal canister, byte[] client, byte[] content, byte[] signature) implements FirstFrame {}
+    record Beta(Principal canister, byte[] client, byte[] content, byte[] signature) implements OpenFrame {}
 
-    static FirstFrame decode(byte[] frame) throws MalformedException {
+    static OpenFrame decode(byte[] frame) throws MalformedException {
         var map = Cbor.decode(frame);
         boolean poc = map.getType() == CBORType.Map && map.ContainsKey("client_canister_id");
         byte[] content = Cbor.bytes(map, poc ? "client_canister_id" : "content");

@@ -13,10 +13,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The protocol of 2023. The client sends the first frame, and the gateway signs every call. So envelopes of the
- * gateway are relayed, and the other packages do not know the difference.
+ * The first generation of the protocol, of 2023. The client sends the first frame, and the gateway signs every call. So envelopes
+ * of the gateway are relayed, and the other packages do not know the difference.
  */
-final class FirstGeneration implements Generation {
+final class Version0 implements Generation {
 
     private final String path;
     private final KeyLookups lookups;
@@ -25,7 +25,7 @@ final class FirstGeneration implements Generation {
     private final CanisterLimits canisters;
 
     /** @param checks scheduler for signature checks, because answers of the network arrive on event loops */
-    FirstGeneration(String path, KeyLookups lookups, CallSigner signer, Scheduler checks, CanisterLimits canisters) {
+    Version0(String path, KeyLookups lookups, CallSigner signer, Scheduler checks, CanisterLimits canisters) {
         this.path = path;
         this.lookups = lookups;
         this.signer = signer;
@@ -51,14 +51,19 @@ final class FirstGeneration implements Generation {
     @Override
     public Mono<AcceptedOpen> open(byte[] frame) {
         return Mono.fromCallable(() -> decode(frame)).flatMap(first -> switch (first) {
-            case FirstFrame.Poc poc -> lookups.keyOf(poc).publishOn(checks).flatMap(key -> opening(poc, key));
-            case FirstFrame.Beta beta -> opening(beta);
+            case OpenFrame.Poc poc -> lookups.keyOf(poc).publishOn(checks).flatMap(key -> accept(poc, key));
+            case OpenFrame.Beta beta -> accept(beta);
         });
     }
 
-    private FirstFrame decode(byte[] frame) throws Refusal {
+    @Override
+    public MessageCost messageCost() {
+        return MessageCost.SIGNING;
+    }
+
+    private OpenFrame decode(byte[] frame) throws Refusal {
         try {
-            var first = FirstFrame.decode(frame);
+            var first = OpenFrame.decode(frame);
             if (!first.canister().isOpaque()) {
                 throw new Refusal(CloseCode.NO_SUCH_CANISTER, first.canister() + " is not the id of a canister");
             }
@@ -71,7 +76,7 @@ final class FirstGeneration implements Generation {
         }
     }
 
-    private Mono<AcceptedOpen> opening(FirstFrame.Poc first, byte[] key) {
+    private Mono<AcceptedOpen> accept(OpenFrame.Poc first, byte[] key) {
         return Mono.fromCallable(() -> {
             if (!Clients.haveSigned(first, key)) {
                 throw unsigned();
@@ -85,7 +90,7 @@ final class FirstGeneration implements Generation {
         });
     }
 
-    private Mono<AcceptedOpen> opening(FirstFrame.Beta first) {
+    private Mono<AcceptedOpen> accept(OpenFrame.Beta first) {
         return Mono.fromCallable(() -> {
             if (!Clients.haveSigned(first, first.client())) {
                 throw unsigned().withText(BetaDialect.REFUSED);

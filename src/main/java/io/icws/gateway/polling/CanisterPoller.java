@@ -67,7 +67,7 @@ final class CanisterPoller {
         this.services = services;
         this.cursor = cursor;
         this.steps = steps;
-        this.source = services.source(canister, cursor.format());
+        this.source = new PageSource(canister, cursor.format(), services);
         this.schedule = new PollSchedule(
                 services.properties(), bound -> ThreadLocalRandom.current().nextLong(bound), now());
         this.restarts = new RestartDetector(canister, services, cursor, this::step);
@@ -181,7 +181,7 @@ final class CanisterPoller {
             return;
         }
         if (schedule.delay(now) <= 0) {
-            services.meters().saved(schedule.started(now));
+            services.meters().saved.increment(schedule.started(now));
             if (restarts.startsProbe(schedule.isFailing())) {
                 poll(Purpose.PROBE, 0, now);
             } else {

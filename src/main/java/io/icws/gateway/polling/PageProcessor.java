@@ -88,7 +88,7 @@ final class PageProcessor {
             long before = cursor.next();
             process(result);
             if (cursor.next() != before) {
-                services.meters().used();
+                services.meters().used.increment();
                 continue;
             }
             readAhead.end();
@@ -177,7 +177,7 @@ final class PageProcessor {
                     "{} messages of canister {} could not be fetched and are skipped",
                     Long.toUnsignedString(skipped),
                     canister);
-            services.meters().skipped(skipped);
+            services.meters().skipped.increment((double) skipped);
             cursor.skipTo(page);
         }
     }

@@ -37,23 +37,15 @@ final class PageSource {
     private long preparedFor;
     private @Nullable Mono<byte[]> prepared;
 
-    PageSource(
-            Principal canister,
-            PageFormat format,
-            InternetComputer ic,
-            Verification verification,
-            PollBudget budget,
-            Duration deadline,
-            UsageAccount account,
-            PollingMeters meters) {
+    PageSource(Principal canister, PageFormat format, PollerServices services) {
         this.canister = canister;
         this.format = format;
-        this.ic = ic;
-        this.verification = verification;
-        this.budget = budget;
-        this.deadline = deadline;
-        this.account = account;
-        this.meters = meters;
+        this.ic = services.ic();
+        this.verification = services.verification();
+        this.budget = new PollBudget(services.terms());
+        this.deadline = services.properties().constants().deadline();
+        this.account = services.usage().of(canister);
+        this.meters = services.meters();
     }
 
     /**

@@ -3,7 +3,6 @@ package io.icws.gateway.polling;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.Usage;
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.tracing.Traces;
 import java.util.function.LongSupplier;
@@ -25,17 +24,4 @@ record PollerServices(
         PageMemory memory,
         Usage usage,
         PollingMeters meters,
-        Traces traces) {
-
-    PageSource source(Principal canister, PageFormat format) {
-        return new PageSource(
-                canister,
-                format,
-                ic,
-                verification,
-                new PollBudget(terms),
-                properties.constants().deadline(),
-                usage.of(canister),
-                meters);
-    }
-}
+        Traces traces) {}

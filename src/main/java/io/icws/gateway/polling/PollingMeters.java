@@ -21,11 +21,17 @@ final class PollingMeters {
     private final Counter unknownClients;
     private final Counter duplicates;
     private final Counter gaps;
-    private final Counter skipped;
-    private final Counter restarts;
-    private final Counter saved;
-    private final Counter used;
-    private final Counter discarded;
+
+    /** Messages that could not be fetched. */
+    final Counter skipped;
+
+    final Counter restarts;
+    /** Polls that a fixed interval would have made. */
+    final Counter saved;
+    /** Pages that were read ahead. */
+    final Counter used;
+
+    final Counter discarded;
 
     PollingMeters(MeterRegistry registry) {
         this.messages = GatewayMeter.POLL_DURATION.timer(registry, "messages");
@@ -73,26 +79,6 @@ final class PollingMeters {
         if (result.held()) {
             gaps.increment();
         }
-    }
-
-    void skipped(long messages) {
-        skipped.increment((double) messages);
-    }
-
-    void saved(double polls) {
-        saved.increment(polls);
-    }
-
-    void used() {
-        used.increment();
-    }
-
-    void discarded(int pages) {
-        discarded.increment(pages);
-    }
-
-    void restarted() {
-        restarts.increment();
     }
 
     private void arrived(Page page, long began) {

@@ -103,7 +103,7 @@ final class ReadAhead {
         int pages = slots.size();
         long held = slots.stream().mapToLong(slot -> slot.held).sum();
         slots.clear();
-        meters.discarded(pages);
+        meters.discarded.increment(pages);
         memory.hold(-held);
     }
 

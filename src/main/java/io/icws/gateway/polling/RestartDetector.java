@@ -166,7 +166,7 @@ final class RestartDetector {
                 "Canister {} restarted its message queue; resuming at nonce {}",
                 canister,
                 Long.toUnsignedString(cursor.next()));
-        services.meters().restarted();
+        services.meters().restarts.increment();
         forgottenClients.restarted();
         probe.noGap();
     }

@@ -1,6 +1,7 @@
 package io.icws.gateway.polling;
 
 import io.icws.gateway.protocol.ClientKey;
+import io.icws.gateway.routing.MessageRouter;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -26,6 +27,11 @@ public final class CanisterHandle {
         // In this order, so that a concurrent restart is seen in full or not at all.
         this.knownRestarts = cursor == null ? 0 : cursor.restarts();
         this.knownNonce = cursor == null ? 0 : cursor.next();
+    }
+
+    /** Where the session's sink is to be registered. */
+    public MessageRouter router() {
+        return canister.router;
     }
 
     /**

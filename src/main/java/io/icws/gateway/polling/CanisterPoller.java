@@ -2,6 +2,7 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.PolledPage;
 import java.util.HashSet;
 import java.util.Set;
@@ -51,6 +52,7 @@ final class CanisterPoller {
 
     private final Principal canister;
     private final PollerServices services;
+    private final MessageRouter router;
     private final Cursor cursor;
     private final SerialExecutor steps;
     private final PageSource source;
@@ -62,16 +64,23 @@ final class CanisterPoller {
     private volatile boolean running = true;
 
     /** @param steps of this canister: also those of its pollers before, so that no two use the cursor at the same time */
-    CanisterPoller(Principal canister, PollerServices services, Cursor cursor, SerialExecutor steps) {
+    CanisterPoller(
+            Principal canister, PollerServices services, MessageRouter router, Cursor cursor, SerialExecutor steps) {
         this.canister = canister;
         this.services = services;
+        this.router = router;
         this.cursor = cursor;
         this.steps = steps;
         this.source = new PageSource(canister, cursor.format(), services);
         this.schedule = new PollSchedule(
                 services.properties(), bound -> ThreadLocalRandom.current().nextLong(bound), now());
-        this.restarts = new RestartDetector(canister, services, cursor, this::step);
-        this.processor = new PageProcessor(canister, services, cursor, schedule, restarts);
+        this.restarts = new RestartDetector(canister, services, router, cursor, this::step);
+        this.processor = new PageProcessor(canister, services, router, cursor, schedule, restarts);
+    }
+
+    /** Consumes the pages. */
+    MessageRouter router() {
+        return router;
     }
 
     Cursor cursor() {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -33,6 +34,7 @@ public final class CanisterPollerRegistry implements Disposable {
     /** Less than the 5 min after which a canister forgets a gateway and restarts its queue. */
     private static final Duration CURSOR_RETENTION = Duration.ofMinutes(4);
 
+    private final Supplier<MessageRouter> routers;
     private final PollerServices services;
     private final Map<Principal, PolledCanister> canisters = new HashMap<>();
     private final Sinks.Many<CanisterPoller> started = Sinks.many()
@@ -40,19 +42,20 @@ public final class CanisterPollerRegistry implements Disposable {
             .onBackpressureBuffer(Queues.<CanisterPoller>unbounded(8).get());
     private final Disposable pages;
 
+    /** @param routers creates the router of a canister */
     public CanisterPollerRegistry(
             InternetComputer ic,
             CertifiedState certified,
-            MessageRouter router,
+            Supplier<MessageRouter> routers,
             PollingProperties properties,
             PageMemory memory,
             SteadyClock clock,
             Usage usage,
             MeterRegistry registry,
             Traces traces) {
+        this.routers = routers;
         this.services = new PollerServices(
                 ic,
-                router,
                 properties,
                 clock,
                 System::nanoTime,
@@ -70,13 +73,13 @@ public final class CanisterPollerRegistry implements Disposable {
     }
 
     /**
-     * The pages of all canisters. The router consumes each canister's stream before they are merged: the merged stream emits
+     * The pages of all canisters. A router consumes each canister's stream before they are merged: the merged stream emits
      * one page at a time, and a page for many sessions of one canister would delay those of all others.
      */
     private Flux<PolledPage> pages() {
         return started.asFlux()
                 .flatMap(
-                        poller -> poller.pages().doOnNext(services.router()::accept),
+                        poller -> poller.pages().doOnNext(poller.router()::accept),
                         // Unbounded: a poller starts its next poll only when its pages are dispatched.
                         Integer.MAX_VALUE,
                         Integer.MAX_VALUE);
@@ -87,7 +90,7 @@ public final class CanisterPollerRegistry implements Disposable {
         var attached = canisters.get(canister);
         if (attached == null) {
             removeExpired();
-            attached = new PolledCanister(canister);
+            attached = new PolledCanister(canister, routers.get());
             canisters.put(canister, attached);
         }
         attached.handles++;
@@ -102,7 +105,7 @@ public final class CanisterPollerRegistry implements Disposable {
         }
         if (running == null) {
             var cursor = canister.cursor(format, firstNonce, expiry());
-            var poller = new CanisterPoller(canister.id, services, cursor, canister.steps);
+            var poller = new CanisterPoller(canister.id, services, canister.router, cursor, canister.steps);
             started.tryEmitNext(poller).orThrow();
             canister.started(poller);
         }

@@ -5,7 +5,7 @@ import io.icws.gateway.ic.IcException;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
-import io.icws.gateway.routing.DispatchResult;
+import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.PolledPage;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +23,7 @@ final class PageProcessor {
 
     private final Principal canister;
     private final PollerServices services;
+    private final MessageRouter router;
     private final Cursor cursor;
     private final PollSchedule schedule;
     private final RestartDetector restarts;
@@ -34,11 +35,13 @@ final class PageProcessor {
     PageProcessor(
             Principal canister,
             PollerServices services,
+            MessageRouter router,
             Cursor cursor,
             PollSchedule schedule,
             RestartDetector restarts) {
         this.canister = canister;
         this.services = services;
+        this.router = router;
         this.cursor = cursor;
         this.schedule = schedule;
         this.restarts = restarts;
@@ -139,12 +142,12 @@ final class PageProcessor {
         var now = services.clock().now();
         skipLost(page);
         long lostBefore = restarts.isGapFinal(now) ? PolledPage.ALL_LOST : cursor.lostBefore();
-        var polled = new PolledPage(canister, page, cursor.next(), lostBefore);
+        var polled = new PolledPage(page, cursor.next(), lostBefore);
         var result = services.traces().poll(canister, started, page.messages().size(), () -> emit(polled));
         services.meters().dispatched(result);
         restarts.dispatched(result, now);
-        if (result.held()) {
-            cursor.passUntil(page, result.heldAt());
+        if (result.gapAt().isPresent()) {
+            cursor.passUntil(page, result.gapAt().getAsLong());
             readAhead.end();
         } else {
             cursor.pass(page);
@@ -162,7 +165,7 @@ final class PageProcessor {
     }
 
     /** The subscriber has dispatched the page when this returns. */
-    private DispatchResult emit(PolledPage page) {
+    private PolledPage.Result emit(PolledPage page) {
         if (pages != null) {
             pages.next(page);
         }
@@ -198,11 +201,8 @@ final class PageProcessor {
         restarts.pollFailed(error);
         readAhead.end();
         if (tooLong) {
-            services.router()
-                    .closeAll(
-                            canister,
-                            CloseCode.UNREACHABLE,
-                            "the canister could not be polled: " + FailureTracker.describe(error));
+            router.closeAll(
+                    CloseCode.UNREACHABLE, "the canister could not be polled: " + FailureTracker.describe(error));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.icws.gateway.polling;
 
 import io.icws.gateway.protocol.Principal;
+import io.icws.gateway.routing.MessageRouter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class PolledCanister {
 
     final Principal id;
+    final MessageRouter router;
     /** Of all pollers that this canister ever has. */
     final SerialExecutor steps;
     /** Null while no session polls. */
@@ -21,8 +23,9 @@ final class PolledCanister {
     private volatile @Nullable Cursor retained;
     private Instant retiredAt = Instant.MIN;
 
-    PolledCanister(Principal id) {
+    PolledCanister(Principal id, MessageRouter router) {
         this.id = id;
+        this.router = router;
         this.steps = new SerialExecutor(id);
     }
 

@@ -3,7 +3,6 @@ package io.icws.gateway.polling;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.Usage;
-import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.tracing.Traces;
 import java.util.function.LongSupplier;
 
@@ -15,7 +14,6 @@ import java.util.function.LongSupplier;
  */
 record PollerServices(
         InternetComputer ic,
-        MessageRouter router,
         PollingProperties properties,
         SteadyClock clock,
         LongSupplier time,

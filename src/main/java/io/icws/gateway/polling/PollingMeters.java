@@ -2,7 +2,7 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
-import io.icws.gateway.routing.DispatchResult;
+import io.icws.gateway.routing.PolledPage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -73,10 +73,10 @@ final class PollingMeters {
         return now;
     }
 
-    void dispatched(DispatchResult result) {
+    void dispatched(PolledPage.Result result) {
         unknownClients.increment(result.unknown());
         duplicates.increment(result.duplicates());
-        if (result.held()) {
+        if (result.gapAt().isPresent()) {
             gaps.increment();
         }
     }

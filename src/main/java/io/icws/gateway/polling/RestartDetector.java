@@ -14,8 +14,8 @@ import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
-import io.icws.gateway.routing.DispatchResult;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.gateway.routing.PolledPage;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -43,10 +43,10 @@ final class RestartDetector {
     private Disposable registrationCheck = Disposables.disposed();
 
     /** @param steps runs a step of the poller */
-    RestartDetector(Principal canister, PollerServices services, Cursor cursor, Executor steps) {
+    RestartDetector(Principal canister, PollerServices services, MessageRouter router, Cursor cursor, Executor steps) {
         this.canister = canister;
         this.services = services;
-        this.router = services.router();
+        this.router = router;
         this.cursor = cursor;
         this.steps = steps;
     }
@@ -80,12 +80,12 @@ final class RestartDetector {
     }
 
     /** A page was dispatched. */
-    void dispatched(DispatchResult result, Instant now) {
+    void dispatched(PolledPage.Result result, Instant now) {
         forgottenClients.news();
         if (result.acknowledgedAt() != 0) {
             forgottenClients.acknowledged(result.acknowledgedAt());
         }
-        if (result.held()) {
+        if (result.gapAt().isPresent()) {
             probe.gap(now);
         } else {
             probe.noGap();
@@ -122,16 +122,11 @@ final class RestartDetector {
             var begin = MessageHeader.scanAnyVersion(page.messages().getFirst().content());
             if (begin != null) {
                 router.closeOpenedBefore(
-                        canister,
-                        begin.timestamp(),
-                        CloseCode.GONE,
-                        "the canister has lost this connection: reconnect");
+                        begin.timestamp(), CloseCode.GONE, "the canister has lost this connection: reconnect");
             }
         } else {
             // The clients with messages in the new queue have opened since the restart; for others that is not known.
-            router.forget(
-                    canister,
-                    page.messages().stream().map(QueuedMessage::clientKey).collect(toSet()));
+            router.forget(page.messages().stream().map(QueuedMessage::clientKey).collect(toSet()));
         }
         return true;
     }
@@ -157,7 +152,7 @@ final class RestartDetector {
         }
         cursor.restart(nonce);
         restarted();
-        router.forget(canister, Set.of(opened));
+        router.forget(Set.of(opened));
         return true;
     }
 
@@ -203,7 +198,7 @@ final class RestartDetector {
                             forgottenClients.answered();
                             if (forgotten && restarts == cursor.restarts()) {
                                 log.info("Canister {} has forgotten its clients: closing their connections", canister);
-                                router.forgetOpenedUntil(canister, newest);
+                                router.forgetOpenedUntil(newest);
                             }
                         }),
                         error -> steps.execute(() -> {

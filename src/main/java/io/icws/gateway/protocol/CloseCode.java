@@ -30,9 +30,9 @@ public enum CloseCode {
     GONE(4410),
     /** Over the rate, or sending faster than the canister executes: slow down. */
     TOO_FAST(4429),
-    /** The canister refused {@code ws_open}, with its text as the reason, or has clients of another generation. */
+    /** The canister refused or failed {@code ws_open}, with its text as the reason, or has clients of another generation: see the reason. */
     OPEN_REFUSED(4502),
-    /** The canister or the IC could not be reached in time, or messages were lost: reconnect later. */
+    /** The session cannot go on: canister or IC not reached in time, or messages lost. Reconnect later. */
     UNREACHABLE(4503),
     /** The client reads too slowly. */
     SLOW_READER(4508);

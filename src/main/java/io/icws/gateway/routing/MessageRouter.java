@@ -4,7 +4,6 @@ import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.MessageHeader;
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.QueuedMessage;
@@ -13,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Dispatches the messages of a canister's pages to the sinks of its clients' sessions. Clients are kept per canister, so that
- * no canister reaches the clients of another.
+ * Dispatches the messages of one canister's pages to the sinks of its clients' sessions. Each canister has a router, so that no
+ * canister reaches the clients of another.
  */
 public final class MessageRouter {
 
     private static final Logger log = LoggerFactory.getLogger(MessageRouter.class);
 
-    private final Map<Principal, Map<ClientKey, Route>> canisters = new ConcurrentHashMap<>();
+    private final Map<ClientKey, Route> routes = new ConcurrentHashMap<>();
     private final RoutingProperties properties;
     private final PageFrames.Meters meters;
 
@@ -37,34 +37,25 @@ public final class MessageRouter {
     }
 
     /** @return false if the client key has a sink already, which stays */
-    public boolean register(Principal canister, ClientKey client, SessionSink sink) {
-        var routes = canisters.compute(canister, (id, known) -> {
-            var clients = known == null ? new ConcurrentHashMap<ClientKey, Route>() : known;
-            clients.putIfAbsent(client, new Route(sink));
-            return clients;
-        });
-        var route = routes.get(client);
-        return route != null && route.belongsTo(sink);
+    public boolean register(ClientKey client, SessionSink sink) {
+        return routes.putIfAbsent(client, new Route(sink)) == null;
     }
 
     /** Removes the client if this is its sink. */
-    public void unregister(Principal canister, ClientKey client, SessionSink sink) {
-        canisters.computeIfPresent(canister, (id, clients) -> {
-            clients.computeIfPresent(client, (key, route) -> route.belongsTo(sink) ? null : route);
-            return clients.isEmpty() ? null : clients;
-        });
+    public void unregister(ClientKey client, SessionSink sink) {
+        routes.computeIfPresent(client, (key, route) -> route.belongsTo(sink) ? null : route);
     }
 
-    /** Consumes the stream of one canister's pages. Never throws; the result is in the page. */
+    /** Consumes the stream of the canister's pages. Never throws; the result is in the page. */
     public void accept(PolledPage page) {
         page.dispatch(this);
     }
 
     /** Hands every message of the page whose nonce is not below {@code from} to its client, and flushes these clients' sinks. */
-    DispatchResult dispatch(Principal canister, MessagesReply.Page page, long from, long lostBefore) {
+    PolledPage.Result dispatch(MessagesReply.Page page, long from, long lostBefore) {
         var sinks = new HashSet<SessionSink>();
         try {
-            return dispatch(canister, page, from, lostBefore, sinks);
+            return dispatch(page, from, lostBefore, sinks);
         } finally {
             sinks.forEach(MessageRouter::flush);
         }
@@ -88,9 +79,7 @@ public final class MessageRouter {
         }
     }
 
-    private DispatchResult dispatch(
-            Principal canister, MessagesReply.Page page, long from, long lostBefore, Set<SessionSink> sinks) {
-        var routes = canisters.getOrDefault(canister, Map.of());
+    private PolledPage.Result dispatch(MessagesReply.Page page, long from, long lostBefore, Set<SessionSink> sinks) {
         var frames = new PageFrames(page, properties, meters);
         int delivered = 0;
         int unknown = 0;
@@ -120,18 +109,19 @@ public final class MessageRouter {
                 case NOT_YET_OPEN -> unknown++;
                 case GAP -> {
                     if (!route.openedBefore(lostBefore)) {
-                        return new DispatchResult(delivered, unknown, duplicates, message.nonce(), true, acknowledged);
+                        return new PolledPage.Result(
+                                delivered, unknown, duplicates, OptionalLong.of(message.nonce()), acknowledged);
                     }
                     route.sink().close(CloseCode.UNREACHABLE, "messages of the canister were lost: reconnect");
                 }
             }
         }
-        return new DispatchResult(delivered, unknown, duplicates, 0, false, acknowledged);
+        return new PolledPage.Result(delivered, unknown, duplicates, OptionalLong.empty(), acknowledged);
     }
 
     /** The client's sink; null if it has none. */
-    public @Nullable SessionSink find(Principal canister, ClientKey client) {
-        var route = canisters.getOrDefault(canister, Map.of()).get(client);
+    public @Nullable SessionSink find(ClientKey client) {
+        var route = routes.get(client);
         return route == null ? null : route.sink();
     }
 
@@ -140,38 +130,37 @@ public final class MessageRouter {
      *
      * @param known clients that have opened since the restart
      */
-    public void forget(Principal canister, Set<ClientKey> known) {
-        canisters.getOrDefault(canister, Map.of()).entrySet().stream()
-                .filter(client -> !known.contains(client.getKey()))
-                .map(client -> client.getValue().sink())
-                .toList()
-                .forEach(SessionSink::forgotten);
+    public void forget(Set<ClientKey> known) {
+        routes.forEach((client, route) -> {
+            if (!known.contains(client)) {
+                route.sink().forgotten();
+            }
+        });
     }
 
     /**
      * The canister has forgotten the clients that were open at {@code timestamp} (canister time in nanoseconds, unsigned) or
      * before.
      */
-    public void forgetOpenedUntil(Principal canister, long timestamp) {
-        canisters.getOrDefault(canister, Map.of()).values().stream()
-                .filter(route -> route.openedBefore(timestamp + 1))
-                .map(Route::sink)
-                .toList()
-                .forEach(SessionSink::forgotten);
+    public void forgetOpenedUntil(long timestamp) {
+        openedBefore(timestamp + 1).forEach(SessionSink::forgotten);
     }
 
     /** Closes every client of the canister. */
-    public void closeAll(Principal canister, CloseCode code, String reason) {
-        List.copyOf(canisters.getOrDefault(canister, Map.of()).values())
-                .forEach(route -> route.sink().close(code, reason));
+    public void closeAll(CloseCode code, String reason) {
+        routes.values().forEach(route -> route.sink().close(code, reason));
     }
 
     /** Closes the clients that were open before {@code timestamp} (canister time in nanoseconds, unsigned). */
-    public void closeOpenedBefore(Principal canister, long timestamp, CloseCode code, String reason) {
-        canisters.getOrDefault(canister, Map.of()).values().stream()
+    public void closeOpenedBefore(long timestamp, CloseCode code, String reason) {
+        openedBefore(timestamp).forEach(sink -> sink.close(code, reason));
+    }
+
+    private List<SessionSink> openedBefore(long timestamp) {
+        return routes.values().stream()
                 .filter(route -> route.openedBefore(timestamp))
-                .toList()
-                .forEach(route -> route.sink().close(code, reason));
+                .map(Route::sink)
+                .toList();
     }
 
     private static @Nullable ServiceMessage deliver(

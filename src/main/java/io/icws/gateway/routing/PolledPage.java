@@ -1,7 +1,7 @@
 package io.icws.gateway.routing;
 
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,24 +10,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolledPage {
 
+    /**
+     * The result of dispatching a page.
+     *
+     * @param delivered messages given to a sink
+     * @param unknown messages for clients that have no session here
+     * @param duplicates messages that their client had received before
+     * @param gapAt nonce (unsigned) of the message at which dispatch stopped, because its client misses messages before it; empty
+     *     if all were dispatched
+     * @param acknowledgedAt timestamp of the last acknowledgement that was delivered (canister time in nanoseconds, unsigned); 0
+     *     if there was none
+     */
+    public record Result(int delivered, int unknown, int duplicates, OptionalLong gapAt, long acknowledgedAt) {}
+
     /** No message that is missing will come. */
     public static final long ALL_LOST = -1;
 
-    private final Principal canister;
     private final Page page;
     private final long from;
     private final long lostBefore;
-    private @Nullable DispatchResult result;
+    private @Nullable Result result;
     private @Nullable Throwable failure;
 
     /**
      * @param from first nonce to dispatch, unsigned: messages before it were dispatched with an earlier page
      * @param lostBefore canister time (nanoseconds, unsigned) before which messages are known to be lost, or {@link #ALL_LOST}.
      *     A client that was open before it is closed if it misses messages. In front of a message of any other client that misses
-     *     some, the page is held, to be fetched again
+     *     some, dispatch stops, and the page is to be fetched again
      */
-    public PolledPage(Principal canister, Page page, long from, long lostBefore) {
-        this.canister = canister;
+    public PolledPage(Page page, long from, long lostBefore) {
         this.page = page;
         this.from = from;
         this.lostBefore = lostBefore;
@@ -35,7 +46,7 @@ public final class PolledPage {
 
     void dispatch(MessageRouter router) {
         try {
-            result = router.dispatch(canister, page, from, lostBefore);
+            result = router.dispatch(page, from, lostBefore);
         } catch (Throwable bug) {
             // Thrown in the stream it would end the polling of this canister, or of all.
             failure = bug;
@@ -47,7 +58,7 @@ public final class PolledPage {
      *
      * @throws IllegalStateException if the page could not be dispatched in full, with the cause
      */
-    public DispatchResult result() {
+    public Result result() {
         if (result == null) {
             throw new IllegalStateException("a page could not be dispatched", failure);
         }

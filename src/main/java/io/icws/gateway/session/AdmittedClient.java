@@ -7,7 +7,7 @@ import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.relay.UpstreamQueue;
 
 /**
- * What a session knows of its client once the first frame is accepted.
+ * What a session knows of its client once the first frame has passed all checks.
  *
  * @param upstream queue of the client's envelopes
  * @param handle signals to the canister's poller; to be detached when the session ends

@@ -5,7 +5,9 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.relay.Relay;
+import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -20,21 +22,49 @@ final class CanisterCalls {
 
     private final Relay relay;
     private final CanisterPollerRegistry pollers;
+    private final CanisterLimits limits;
     private final ClientDirectory clients;
 
-    CanisterCalls(Relay relay, CanisterPollerRegistry pollers, ClientDirectory clients) {
+    CanisterCalls(Relay relay, CanisterPollerRegistry pollers, CanisterLimits limits, ClientDirectory clients) {
         this.relay = relay;
         this.pollers = pollers;
+        this.limits = limits;
         this.clients = clients;
     }
 
-    /** The client of an accepted first frame, with its empty upstream queue. */
-    AdmittedClient client(ClientSession session, SessionIdentity identity) {
+    /** The first frame of a client has passed all checks. */
+    void admit(ClientSession session, AcceptedOpen open) {
+        var identity = open.identity();
+        var limit = limits.enter(identity.canister(), identity.client().principal());
+        if (limit != null) {
+            session.close(limit);
+            return;
+        }
+        var client = client(session, identity);
+        clients.supersede(client);
+        if (session.state().admit(() -> register(session, client)) != null) {
+            relay(session, client, open.envelope());
+        } else {
+            client.handle().detach();
+            limits.leave(client.canister());
+            session.close(CloseCode.CONFLICT, "this client key has a connection already");
+        }
+    }
+
+    private AdmittedClient client(ClientSession session, SessionIdentity identity) {
         var replies = identity.dialect().methods().replies();
         return new AdmittedClient(
                 identity,
                 relay.open((envelope, outcome) -> decided(session, envelope, outcome), replies),
                 pollers.attach(identity.canister()));
+    }
+
+    private @Nullable AdmittedClient register(ClientSession session, AdmittedClient client) {
+        if (!clients.register(client, session)) {
+            return null;
+        }
+        session.observer().opening(client.canister());
+        return client;
     }
 
     /** Queues an envelope of the client. */
@@ -109,14 +139,6 @@ final class CanisterCalls {
         session.outbound().text(after.text());
     }
 
-    /** The client misses its OpenMessage: checks whether the canister has restarted its message queue. */
-    void probe(ClientSession session) {
-        var client = session.state().client();
-        if (client != null) {
-            client.handle().openMessageOverdue();
-        }
-    }
-
     /** Cancels all calls of the session, in flight or queued. */
     static void cancel(ClientSession session) {
         var client = session.state().client();
@@ -126,12 +148,22 @@ final class CanisterCalls {
     }
 
     /**
-     * The socket of the client has ended.
+     * The socket of the session has ended.
      *
      * @return calls {@code ws_close} where it is due, when all that the client sent before is decided; to be subscribed once
      */
-    Mono<Void> leave(ClientSession session, AdmittedClient client) {
+    Mono<Void> leave(ClientSession session) {
+        session.end();
+        var client = session.state().client();
+        if (client == null) {
+            session.observer().ended(null, false);
+            return Mono.empty();
+        }
+        clients.leave(client, session);
+        limits.leave(client.canister());
         client.handle().detach();
+        session.observer()
+                .ended(client.identity(), session.state().registration().isOpened());
         return client.upstream()
                 .finish()
                 .doFinally(done -> {
@@ -139,7 +171,8 @@ final class CanisterCalls {
                     session.observer().settled();
                 })
                 .then(Mono.defer(
-                        () -> session.state().registration().isCloseOwed() ? close(session, client) : Mono.empty()));
+                        () -> session.state().registration().isCloseOwed() ? close(session, client) : Mono.empty()))
+                .doFinally(end -> clients.left(client, session));
     }
 
     /**

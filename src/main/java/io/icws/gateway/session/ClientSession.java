@@ -2,7 +2,6 @@ package io.icws.gateway.session;
 
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.routing.SessionSink;
 import io.icws.gateway.session.admission.BufferedBytes;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 
 /**
  * Serves one connection. The event loop brings frames, the relay outcomes of calls, the poller messages, and the sweep time,
@@ -30,7 +28,6 @@ final class ClientSession implements SessionSink {
     private final Runnable reset;
     private final SessionRegistry sessions;
     private final ClientDirectory clients;
-    private final CanisterCalls calls;
     private final Limit.Counters limits;
     private final SteadyClock clock;
 
@@ -46,7 +43,6 @@ final class ClientSession implements SessionSink {
             Runnable reset,
             SessionRegistry sessions,
             ClientDirectory clients,
-            CanisterCalls calls,
             Limit.Counters limits,
             SteadyClock clock) {
         this.state = state;
@@ -56,7 +52,6 @@ final class ClientSession implements SessionSink {
         this.reset = reset;
         this.sessions = sessions;
         this.clients = clients;
-        this.calls = calls;
         this.limits = limits;
         this.clock = clock;
     }
@@ -82,39 +77,6 @@ final class ClientSession implements SessionSink {
         return state.takesFrame(clock.now());
     }
 
-    /** The first frame has passed all checks. */
-    void admit(AcceptedOpen open) {
-        var identity = open.identity();
-        var limit = clients.enter(identity);
-        if (limit != null) {
-            close(limit);
-            return;
-        }
-        var client = state.admit(() -> register(identity));
-        if (client == null) {
-            clients.exit(identity);
-            close(CloseCode.CONFLICT, "this client key has a connection already");
-        } else {
-            calls.relay(this, client, open.envelope());
-        }
-    }
-
-    private @Nullable AdmittedClient register(SessionIdentity identity) {
-        if (!clients.register(identity, this)) {
-            return null;
-        }
-        observer.opening(identity.canister());
-        return calls.client(this, identity);
-    }
-
-    /** A later frame has passed all checks. */
-    void relay(Envelope envelope) {
-        var client = state.client();
-        if (client != null) {
-            calls.relay(this, client, envelope);
-        }
-    }
-
     /**
      * The canister has accepted {@code ws_open}.
      *
@@ -130,7 +92,7 @@ final class ClientSession implements SessionSink {
     }
 
     void opened(AdmittedClient client) {
-        clients.opened(client.identity(), this);
+        clients.opened(client, this);
     }
 
     @Override
@@ -151,7 +113,7 @@ final class ClientSession implements SessionSink {
         if (outbound.offer(converted, timestamp)) {
             observer.delivering(converted.length);
         } else {
-            close(Limit.Session.OUTBOX);
+            close(Limit.Session.OUTBOUND_QUEUE);
         }
         sessions.relieve(0);
     }
@@ -232,27 +194,24 @@ final class ClientSession implements SessionSink {
         switch (state.due(now)) {
             case Deadlines.Due.Nothing() -> {}
             case Deadlines.Due.Ping() -> outbound.ping();
-            case Deadlines.Due.Probe() -> calls.probe(this);
+            case Deadlines.Due.Probe() -> openMessageOverdue();
             case Deadlines.Due.Close(var code, var reason) -> close(code, reason);
             case Deadlines.Due.Exceeded(var limit) -> close(limit);
             case Deadlines.Due.Reset() -> reset.run();
         }
     }
 
-    /** The socket has ended. The result, to be subscribed once, tells the canister. */
-    Mono<Void> end() {
+    private void openMessageOverdue() {
+        var client = state.client();
+        if (client != null) {
+            client.handle().openMessageOverdue();
+        }
+    }
+
+    /** The socket has ended. */
+    void end() {
         state.end();
         outbound.discard();
-        var client = state.client();
-        boolean opened = state.registration().isOpened();
-        if (client == null) {
-            observer.ended(null, opened);
-            return Mono.empty();
-        }
-        var identity = client.identity();
-        clients.leave(identity, this);
-        observer.ended(identity, opened);
-        return calls.leave(this, client).doFinally(end -> clients.left(identity, this));
     }
 
     /** Empty until the client has asked for a canister. */
@@ -263,7 +222,7 @@ final class ClientSession implements SessionSink {
                         client.key(),
                         state.phase().name().toLowerCase(Locale.ROOT),
                         observer.age(),
-                        outbound.held(),
+                        outbound.waiting(),
                         observer.transferred()));
     }
 

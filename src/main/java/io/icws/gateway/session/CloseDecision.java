@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the outcome of a relayed call, or a CloseMessage, ends its session.
  *
- * @param registered whether the canister may still hold the client, so that {@code ws_close} must follow
+ * @param registered whether the canister may still have the client registered, so that {@code ws_close} must follow
  * @param grace how long the session stays open for messages that the canister has queued for the client
  */
 public record CloseDecision(CloseCode code, String reason, boolean registered, Grace grace) {

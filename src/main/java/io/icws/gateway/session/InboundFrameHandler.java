@@ -14,6 +14,7 @@ final class InboundFrameHandler {
     private final ClientSession session;
     private final InboundRateLimiter rate;
     private final FrameVerifier verifier;
+    private final CanisterCalls calls;
     private final BufferedBytes buffered;
     private final SessionRegistry sessions;
     private final long maxFirstFrame;
@@ -23,12 +24,14 @@ final class InboundFrameHandler {
             ClientSession session,
             InboundRateLimiter rate,
             FrameVerifier verifier,
+            CanisterCalls calls,
             BufferedBytes buffered,
             SessionRegistry sessions,
             long maxFirstFrame) {
         this.session = session;
         this.rate = rate;
         this.verifier = verifier;
+        this.calls = calls;
         this.buffered = buffered;
         this.sessions = sessions;
         this.maxFirstFrame = maxFirstFrame;
@@ -72,7 +75,7 @@ final class InboundFrameHandler {
             }
             case PING -> {
                 if (!session.outbound().pong(payload)) {
-                    session.close(Limit.Session.OUTBOX);
+                    session.close(Limit.Session.OUTBOUND_QUEUE);
                 }
                 yield Mono.empty();
             }
@@ -89,12 +92,13 @@ final class InboundFrameHandler {
             session.close(Limit.Session.FRAME_SIZE);
             return Mono.empty();
         }
-        if (!hold(frame.length)) {
+        if (!reserve(frame.length)) {
             return Mono.empty();
         }
         Mono<?> handled = client == null
-                ? verifier.open(frame).doOnNext(session::admit)
-                : verifier.message(frame, client.identity()).doOnNext(session::relay);
+                ? verifier.open(frame).doOnNext(open -> calls.admit(session, open))
+                : verifier.message(frame, client.identity())
+                        .doOnNext(envelope -> calls.relay(session, client, envelope));
         return handled.then()
                 .onErrorResume(Refusal.class, refusal -> {
                     refused(refusal);
@@ -103,8 +107,8 @@ final class InboundFrameHandler {
                 .doFinally(end -> session.undecided().remove(frame.length));
     }
 
-    /** @return false if the process holds too much already; the session is closed then */
-    private boolean hold(long bytes) {
+    /** @return false if the process buffers too much already; the session is closed then */
+    private boolean reserve(long bytes) {
         sessions.relieve(bytes);
         if (buffered.wouldExceed(bytes)) {
             session.close(Limit.Session.SENDER_BUFFER);

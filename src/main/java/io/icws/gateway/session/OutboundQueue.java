@@ -93,8 +93,8 @@ final class OutboundQueue {
         this.eventLoop = eventLoop;
         this.bytes = bytes;
         this.socket = socket;
-        this.maxMessages = limits.outboxMessages();
-        this.maxBytes = limits.outboxSize().toBytes();
+        this.maxMessages = limits.outboundMessages();
+        this.maxBytes = limits.outboundSize().toBytes();
     }
 
     /** What the socket writes; to be subscribed once. */
@@ -112,8 +112,8 @@ final class OutboundQueue {
     }
 
     /** Bytes that are not written yet. */
-    long held() {
-        return bytes.held();
+    long waiting() {
+        return bytes.buffered();
     }
 
     /** No more frames will be written: those in the queue are dropped with the connection. */
@@ -140,7 +140,7 @@ final class OutboundQueue {
      * @return false if the frame would exceed a bound; it was not taken
      */
     synchronized boolean offer(byte[] frame, long timestamp) {
-        if (!hold(frame.length)) {
+        if (!reserve(frame.length)) {
             return false;
         }
         if (page == null) {
@@ -165,7 +165,7 @@ final class OutboundQueue {
     }
 
     private synchronized boolean offer(WebSocketMessage.Type type, WebSocketFrame frame) {
-        if (!hold(frame.content().readableBytes())) {
+        if (!reserve(frame.content().readableBytes())) {
             return false;
         }
         emit(new WebSocketMessage(type, NO_PAYLOAD, frame));
@@ -173,8 +173,8 @@ final class OutboundQueue {
     }
 
     /** @return false if a bound would be exceeded */
-    private boolean hold(int size) {
-        if (messages.get() >= maxMessages || bytes.held() + size > maxBytes) {
+    private boolean reserve(int size) {
+        if (messages.get() >= maxMessages || bytes.buffered() + size > maxBytes) {
             return false;
         }
         messages.incrementAndGet();

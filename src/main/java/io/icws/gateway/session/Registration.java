@@ -1,14 +1,14 @@
 package io.icws.gateway.session;
 
-/** What the canister holds of a session's client, as far as the gateway knows. Decides whether {@code ws_close} follows. */
+/** Whether the canister has a session's client registered, as far as the gateway knows. Decides whether {@code ws_close} follows. */
 enum Registration {
     /** {@code ws_open} has not been relayed. */
     NONE(false, false),
-    /** {@code ws_open} has been relayed: the canister may hold the client. */
+    /** {@code ws_open} has been relayed: the canister may have registered the client. */
     REQUESTED(false, true),
-    /** The client is open, and the canister holds it. */
+    /** The client is open and registered. */
     OPEN(true, true),
-    /** The client never opened, and the canister does not hold it. */
+    /** The client never opened, and is not registered. */
     REFUSED(false, false),
     /** The client was open, and the canister has removed it. */
     REMOVED(true, false),
@@ -42,12 +42,12 @@ enum Registration {
         };
     }
 
-    /** The outcome of a call, or a message of the canister, shows whether the canister may hold the client. */
-    Registration held(boolean held) {
+    /** The outcome of a call, or a message of the canister, shows whether the client may be registered. */
+    Registration update(boolean registered) {
         if (this == LOST) {
             return LOST;
         }
-        if (held) {
+        if (registered) {
             return opened ? OPEN : REQUESTED;
         }
         return opened ? REMOVED : REFUSED;

@@ -57,11 +57,6 @@ public class SessionConfiguration {
     private static final int CACHED_DELEGATIONS = 10_000;
 
     @Bean
-    MessageRouter messageRouter(RoutingProperties properties, MeterRegistry meters) {
-        return new MessageRouter(properties, meters);
-    }
-
-    @Bean
     Relay relay(
             InternetComputer ic, RelayProperties properties, IcTime time, SteadyClock steady, MeterRegistry meters) {
         return new Relay(ic, properties, time.clock(), steady, meters);
@@ -71,7 +66,7 @@ public class SessionConfiguration {
     CanisterPollerRegistry canisterPollerRegistry(
             InternetComputer ic,
             CertifiedState certified,
-            MessageRouter router,
+            RoutingProperties routing,
             PollingProperties properties,
             BufferedBytes bufferedBytes,
             SteadyClock clock,
@@ -79,7 +74,15 @@ public class SessionConfiguration {
             MeterRegistry meters,
             Traces traces) {
         return new CanisterPollerRegistry(
-                ic, certified, router, properties, bufferedBytes.ofPages(), clock, usage, meters, traces);
+                ic,
+                certified,
+                () -> new MessageRouter(routing, meters),
+                properties,
+                bufferedBytes.ofPages(),
+                clock,
+                usage,
+                meters,
+                traces);
     }
 
     @Bean
@@ -98,8 +101,9 @@ public class SessionConfiguration {
     }
 
     @Bean(destroyMethod = "dispose")
-    SessionRegistry sessionRegistry(ClientDirectory clients, BufferedBytes buffered, SteadyClock clock) {
-        return new SessionRegistry(clients, buffered, clock);
+    SessionRegistry sessionRegistry(
+            ClientDirectory clients, CanisterCalls calls, BufferedBytes buffered, SteadyClock clock) {
+        return new SessionRegistry(clients, calls, buffered, clock);
     }
 
     @Bean

@@ -12,7 +12,7 @@ import org.slf4j.event.Level;
  * The line in the log about a session that has ended: a sentence on a terminal, fields in JSON. It names the canister and the
  * client, which are public on the Internet Computer, and nothing that they have sent.
  *
- * @param canister null if no first frame was accepted
+ * @param canister null if no client was admitted
  * @param code of the close frame that ended the session; 1006 if there was none
  * @param byGateway whether the gateway closed the session
  * @param reason of the close frame; a client may have written it

@@ -77,7 +77,6 @@ public final class SessionFactory {
                 channel::reset,
                 sessions,
                 clients,
-                calls,
                 limits,
                 clock);
     }
@@ -104,6 +103,7 @@ public final class SessionFactory {
                 session,
                 new InboundRateLimiter(admission, properties.maxFrameSize().toBytes()),
                 verifier,
+                calls,
                 buffered,
                 sessions,
                 properties.constants().maxFirstFrame().toBytes());

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +26,8 @@ final class SessionMeters {
     /** Stands for a client that closed its connection, or lost it. */
     static final int BY_CLIENT = 0;
 
-    /** From the WebSocket codec: a frame that breaks the protocol, invalid text. */
-    private static final List<Integer> CODEC = List.of(1002, 1007);
+    /** Of the WebSocket codec (a frame that breaks the protocol, invalid text), and of clients. */
+    private static final List<Integer> OTHER_CODES = List.of(1002, 1007, BY_CLIENT);
 
     private record Ends(Counter opened, Counter neverOpened) {}
 
@@ -62,16 +62,13 @@ final class SessionMeters {
 
     /** Begins to count sessions of a protocol, from 0. */
     void add(String protocol) {
-        protocols.computeIfAbsent(
-                protocol,
-                label -> new OfProtocol(
-                        GatewayMeter.SESSION_OPENS.counter(registry, label),
-                        IntStream.concat(
-                                        Stream.of(CloseCode.values()).mapToInt(CloseCode::code),
-                                        IntStream.concat(
-                                                CODEC.stream().mapToInt(code -> code), IntStream.of(BY_CLIENT)))
-                                .boxed()
-                                .collect(Collectors.toMap(code -> code, code -> ends(code, label)))));
+        protocols.computeIfAbsent(protocol, label -> {
+            var codes = new ArrayList<>(OTHER_CODES);
+            Stream.of(CloseCode.values()).map(CloseCode::code).forEach(codes::add);
+            return new OfProtocol(
+                    GatewayMeter.SESSION_OPENS.counter(registry, label),
+                    codes.stream().collect(Collectors.toMap(code -> code, code -> ends(code, label))));
+        });
     }
 
     private Ends ends(int code, String protocol) {

@@ -107,7 +107,7 @@ final class SessionObserver {
         closeCode = code;
     }
 
-    /** @param identity null if no first frame was accepted */
+    /** @param identity null if no client was admitted */
     void ended(@Nullable SessionIdentity identity, boolean opened) {
         meters.ended(protocol, began, closeCode, opened);
         var end = end(identity, opened);

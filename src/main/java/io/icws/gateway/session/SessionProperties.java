@@ -17,9 +17,9 @@ import org.springframework.validation.annotation.Validated;
  * @param pingInterval pause between two pings to the client. Lower it if a proxy closes idle connections sooner
  * @param pongTimeout time in which the client must answer a ping; then the session is closed with 4408. Raise it for clients
  *     on bad mobile networks
- * @param outboxMessages messages for one client that may wait to be written; one more closes the session with 4508. Raise
+ * @param outboundMessages messages for one client that may wait to be written; one more closes the session with 4508. Raise
  *     it if slow clients must survive longer bursts
- * @param outboxSize bytes for one client that may wait to be written; more close the session with 4508. Raise it if slow
+ * @param outboundSize bytes for one client that may wait to be written; more close the session with 4508. Raise it if slow
  *     clients must survive longer bursts
  * @param idleTimeout time without a message in either direction, acks of the canister included, after which the session is
  *     closed with 4408; none by default, because pings detect dead peers. Set it to free sessions that are not used
@@ -33,8 +33,8 @@ public record SessionProperties(
         @DefaultValue("2101248B") @Positive DataSize maxFrameSize,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration pingInterval,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration pongTimeout,
-        @DefaultValue("1024") @Positive int outboxMessages,
-        @DefaultValue("8MB") @Positive DataSize outboxSize,
+        @DefaultValue("1024") @Positive int outboundMessages,
+        @DefaultValue("8MB") @Positive DataSize outboundSize,
         @Nullable @DurationMin(seconds = 1) Duration idleTimeout,
         @DefaultValue("0s") @DurationMin(millis = 0) Duration maxAge,
         @DefaultValue Constants constants) {

@@ -29,7 +29,7 @@ public final class SessionRegistry implements Disposable {
     private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
 
     private final Set<ClientSession> open = ConcurrentHashMap.newKeySet();
-    /** Sessions end on any thread, so the queue has many producers. It holds what is not subscribed yet. */
+    /** Sessions end on any thread, so the queue has many producers. Its tasks are not subscribed yet. */
     private final Sinks.Many<Mono<Void>> closeTasks = Sinks.unsafe()
             .many()
             .unicast()
@@ -37,11 +37,13 @@ public final class SessionRegistry implements Disposable {
 
     private final Disposable.Composite running = Disposables.composite();
     private final ClientDirectory clients;
+    private final CanisterCalls calls;
     private final BufferedBytes buffered;
     private final Object relief = new Object();
 
-    SessionRegistry(ClientDirectory clients, BufferedBytes buffered, SteadyClock clock) {
+    SessionRegistry(ClientDirectory clients, CanisterCalls calls, BufferedBytes buffered, SteadyClock clock) {
         this.clients = clients;
+        this.calls = calls;
         this.buffered = buffered;
         running.add(closeTasks
                 .asFlux()
@@ -113,7 +115,7 @@ public final class SessionRegistry implements Disposable {
         // It is noted as leaving before it is removed here, so that a drain always sees it.
         var closeTask = Mono.<Void>empty();
         try {
-            closeTask = session.end();
+            closeTask = calls.leave(session);
         } finally {
             open.remove(session);
         }
@@ -127,7 +129,7 @@ public final class SessionRegistry implements Disposable {
         closeTasks.tryEmitNext(closeTask);
     }
 
-    /** Disconnects the slowest readers until the process can hold this many bytes more. */
+    /** Disconnects the slowest readers until the process can buffer this many bytes more. */
     void relieve(long bytes) {
         if (!buffered.wouldExceed(bytes) || !buffered.someWaitForClients()) {
             return;
@@ -136,8 +138,8 @@ public final class SessionRegistry implements Disposable {
             while (buffered.wouldExceed(bytes)) {
                 var slowest = open.stream()
                         .max(Comparator.comparingLong(
-                                session -> session.outbound().held()));
-                if (slowest.isEmpty() || slowest.get().outbound().held() == 0) {
+                                session -> session.outbound().waiting()));
+                if (slowest.isEmpty() || slowest.get().outbound().waiting() == 0) {
                     return;
                 }
                 slowest.get().disconnect();

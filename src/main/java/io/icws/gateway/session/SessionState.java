@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionState {
 
     enum Phase {
-        /** Until the first frame is accepted. */
+        /** Until the client is admitted. */
         NEW,
         /** {@code ws_open} is in flight or was accepted; the OpenMessage has not arrived. */
         OPENING,
@@ -47,7 +47,7 @@ final class SessionState {
         return phase;
     }
 
-    /** Null until the first frame is accepted. */
+    /** Null until the client is admitted. */
     @Nullable
     AdmittedClient client() {
         return client;
@@ -72,7 +72,7 @@ final class SessionState {
     }
 
     /**
-     * The first frame is accepted.
+     * The first frame has passed all checks: the client is admitted.
      *
      * @param register makes the client known, or returns null if that fails
      * @return null if it failed, or if the session has been closed meanwhile
@@ -155,7 +155,7 @@ final class SessionState {
     /** The canister, or the outcome of a call, ends the session: at once, or after a grace time. */
     synchronized void decide(CloseDecision decision, Instant now) {
         inputClosed = true;
-        registration = registration.held(decision.registered());
+        registration = registration.update(decision.registered());
         if (!decision.isAtOnce()) {
             deadlines.grace(now, decision.grace(), decision.code(), decision.reason());
             changed = true;
@@ -163,7 +163,7 @@ final class SessionState {
     }
 
     synchronized void replaced() {
-        registration = registration.held(false);
+        registration = registration.update(false);
     }
 
     /**

@@ -121,7 +121,7 @@ class StartUpFailureTest {
         "gateway.polling.interval, soon, failed to convert",
         "gateway.polling.max-bytes-per-second, 0B, must be greater than 0",
         "gateway.session.max-frame-size, 0B, must be greater than 0",
-        "gateway.session.outbox-size, 0B, must be greater than 0",
+        "gateway.session.outbound-size, 0B, must be greater than 0",
         "gateway.admission.max-buffered, 0B, must be greater than 0",
         "gateway.admission.bytes-per-second, 0B, must be greater than 0",
         "gateway.ic.network, testnet, failed to convert"

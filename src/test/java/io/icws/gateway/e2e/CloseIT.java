@@ -50,7 +50,7 @@ class CloseIT {
                 ic.url(),
                 "gateway.polling.interval=50ms",
                 "gateway.session.constants.close-grace=3s",
-                "gateway.session.outbox-size=512KB",
+                "gateway.session.outbound-size=512KB",
                 "gateway.relay.constants.retry-interval=50ms",
                 "gateway.relay.constants.close-retries=" + CLOSE_RETRIES);
     }
@@ -302,7 +302,8 @@ class CloseIT {
         open(client);
         client.stopReading();
         var closed = client.closed().toFuture();
-        // One by one, so that the kernels' buffers are full before the outbox is: otherwise they would take the close
+        // One by one, so that the kernels' buffers are full before the outbound queue is: otherwise they would take the
+        // close
         // frame.
         var content = new byte[400_000];
         await().atMost(BOUND).until(() -> {

@@ -59,7 +59,7 @@ class IsolationIT {
         gateway = GatewayFixture.start(
                 ic.url(),
                 "gateway.polling.constants.deadline=2s",
-                "gateway.session.outbox-messages=100",
+                "gateway.session.outbound-messages=100",
                 "gateway.session.constants.close-grace=20s");
     }
 
@@ -93,7 +93,7 @@ class IsolationIT {
     @Test
     void aClientThatReadsOneByteASecondIsClosedAlone() {
         try (var server = GatewayFixture.start(
-                        ic.url(), "gateway.session.outbox-messages=100", "gateway.session.constants.close-grace=1s");
+                        ic.url(), "gateway.session.outbound-messages=100", "gateway.session.constants.close-grace=1s");
                 var proxy = new TrickleProxy(server.url())) {
             var others =
                     IntStream.range(0, 3).mapToObj(i -> client(ic, server, id)).toList();

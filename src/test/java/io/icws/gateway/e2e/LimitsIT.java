@@ -298,7 +298,7 @@ class LimitsIT {
     void aClientThatStopsReadingHoldsNoMoreThanItsBound() {
         // What is read ahead would count as well.
         start(
-                "gateway.session.outbox-size=8MB",
+                "gateway.session.outbound-size=8MB",
                 "gateway.session.constants.close-grace=1s",
                 "gateway.polling.read-ahead=1");
         var stuck = stuck();
@@ -306,7 +306,7 @@ class LimitsIT {
         IntStream.range(0, 40).forEach(i -> push(stuck, 500_000));
         await().atMost(BOUND).until(() -> {
             assertThat(gauge("gateway.buffered")).isLessThanOrEqualTo(8 << 20);
-            return hits("outbox") == 1;
+            return hits("outbound_queue") == 1;
         });
         assertEchoes();
         await().atMost(BOUND).until(() -> gauge("gateway.buffered") == 0 && gauge("gateway.connections") == 1);
@@ -314,7 +314,7 @@ class LimitsIT {
 
     @Test
     void theSlowestReaderIsCutOffBeforeTheProcessHoldsTooMuch() {
-        start("gateway.admission.max-buffered=4MB", "gateway.session.outbox-size=1GB");
+        start("gateway.admission.max-buffered=4MB", "gateway.session.outbound-size=1GB");
         var stuck = stuck();
         while (gauge("gateway.buffered") <= 3 << 20) {
             push(stuck, 200_000);

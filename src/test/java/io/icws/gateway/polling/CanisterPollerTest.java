@@ -68,7 +68,7 @@ class CanisterPollerTest {
     @BeforeEach
     void holdTheTime() {
         time = VirtualTimeScheduler.getOrSet();
-        router.register(CANISTER, Pages.CLIENT, client);
+        router.register(Pages.CLIENT, client);
     }
 
     @AfterEach
@@ -387,7 +387,7 @@ class CanisterPollerTest {
     void aPollUnderWayWhenTheQueueBeginsAnewLosesNothingOfIt() {
         var newcomer = new ClientKey(Principal.selfAuthenticating(new byte[] {4}), 8);
         var newClient = new Client();
-        router.register(CANISTER, newcomer, newClient);
+        router.register(newcomer, newClient);
         ic.latency = ofMillis(50);
         ic.says(Pages.run(0, 10, 100));
         start();
@@ -405,7 +405,7 @@ class CanisterPollerTest {
     /** What was seen while the canister was asked may be newer than its answer. */
     @Test
     void aToldNonceProvesARestartOnlyIfItIsBelowWhatWasKnownBefore() {
-        var canister = new PolledCanister(CANISTER);
+        var canister = new PolledCanister(CANISTER, router);
         ic.latency = ofMillis(20);
         start();
         canister.started(poller);
@@ -521,7 +521,7 @@ class CanisterPollerTest {
         start();
         acknowledgeThrice(ofSeconds(10));
         ic.called = Mono.delay(ofSeconds(2)).thenReturn(answer("Gateway with principal abc is not registered"));
-        router.register(CANISTER, newcomer, newClient);
+        router.register(newcomer, newClient);
         ic.fault = nonce -> nonce == 0 ? ic.later(() -> PeerEncoder.encode(Pages.of(true))) : null;
         poller.clientsMayBeForgotten();
         pass(ofSeconds(1));
@@ -691,7 +691,6 @@ class CanisterPollerTest {
                 CANISTER,
                 new PollerServices(
                         ic,
-                        router,
                         all,
                         () -> Instant.EPOCH.plus(now()),
                         () -> time.now(TimeUnit.NANOSECONDS),
@@ -701,6 +700,7 @@ class CanisterPollerTest {
                         new Usage(new UsageProperties(Duration.ofHours(1), null, 0), meters, CANISTER, Instant.EPOCH),
                         new PollingMeters(meters),
                         Traces.OFF),
+                router,
                 cursor,
                 steps);
         poller.pages().subscribe(router::accept);

@@ -12,7 +12,6 @@ import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.MessageHeader;
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.Sha256;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
@@ -29,23 +28,21 @@ import org.junit.jupiter.api.Test;
 
 class MessageRouterTest {
 
-    private static final Principal CANISTER = Principal.selfAuthenticating(new byte[] {9});
-    private static final Principal OTHER_CANISTER = Principal.selfAuthenticating(new byte[] {8});
-
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final MessageRouter router = new MessageRouter(new RoutingProperties(TreePruning.AUTO), meters);
     private final Recorder client = new Recorder();
 
     @Test
     void messagesReachTheirClientInOrder() {
-        router.register(CANISTER, CLIENT, client);
+        router.register(CLIENT, client);
         dispatch(of(true, message(0, 1, 10), message(1, 2, 11)));
         assertThat(client.sequences).containsExactly(1L, 2L);
     }
 
     @Test
     void aCanisterReachesOnlyItsOwnClients() {
-        router.register(OTHER_CANISTER, CLIENT, client);
+        var another = new MessageRouter(new RoutingProperties(TreePruning.AUTO), meters);
+        another.register(CLIENT, client);
         var done = dispatch(of(true, message(0, 1, 10)));
         assertThat(done.unknown()).isOne();
         assertThat(client.sequences).isEmpty();
@@ -53,10 +50,10 @@ class MessageRouterTest {
 
     @Test
     void aTakenClientKeyStaysWithItsOwner() {
-        assertThat(router.register(CANISTER, CLIENT, client)).isTrue();
+        assertThat(router.register(CLIENT, client)).isTrue();
         var intruder = new Recorder();
-        assertThat(router.register(CANISTER, CLIENT, intruder)).isFalse();
-        router.unregister(CANISTER, CLIENT, intruder);
+        assertThat(router.register(CLIENT, intruder)).isFalse();
+        router.unregister(CLIENT, intruder);
         dispatch(of(true, message(0, 1, 10)));
         assertThat(client.sequences).containsExactly(1L);
         assertThat(intruder.sequences).isEmpty();
@@ -64,14 +61,14 @@ class MessageRouterTest {
 
     @Test
     void aKeyIsFreeAgainAfterItsOwnerLeft() {
-        router.register(CANISTER, CLIENT, client);
-        router.unregister(CANISTER, CLIENT, client);
-        assertThat(router.register(CANISTER, CLIENT, new Recorder())).isTrue();
+        router.register(CLIENT, client);
+        router.unregister(CLIENT, client);
+        assertThat(router.register(CLIENT, new Recorder())).isTrue();
     }
 
     @Test
     void whatWasDeliveredIsNotDeliveredAgain() {
-        router.register(CANISTER, CLIENT, client);
+        router.register(CLIENT, client);
         var page = of(true, message(0, 1, 10), message(1, 2, 11));
         dispatch(page);
         assertThat(dispatch(page).duplicates()).isEqualTo(2);
@@ -80,11 +77,10 @@ class MessageRouterTest {
 
     @Test
     void aGapHoldsThePageInFrontOfIt() {
-        router.register(CANISTER, CLIENT, client);
+        router.register(CLIENT, client);
         dispatch(of(true, message(0, 1, 10)));
         var done = dispatch(of(true, message(1, 3, 12)));
-        assertThat(done.held()).isTrue();
-        assertThat(done.heldAt()).isEqualTo(1);
+        assertThat(done.gapAt()).hasValue(1);
         assertThat(client.sequences).containsExactly(1L);
         assertThat(client.closed).isNull();
     }
@@ -93,10 +89,10 @@ class MessageRouterTest {
     void aGapThatWillNotFillClosesOnlyTheClientThatMissesMessages() {
         var other = new ClientKey(CLIENT.principal(), 99);
         var neighbour = new Recorder();
-        router.register(CANISTER, CLIENT, client);
-        router.register(CANISTER, other, neighbour);
+        router.register(CLIENT, client);
+        router.register(other, neighbour);
         dispatch(of(true, message(0, 1, 10)));
-        router.dispatch(CANISTER, of(true, message(1, 3, 12), message(other, 2, 1, 13)), 0, PolledPage.ALL_LOST);
+        router.dispatch(of(true, message(1, 3, 12), message(other, 2, 1, 13)), 0, PolledPage.ALL_LOST);
         assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
         assertThat(neighbour.sequences).containsExactly(1L);
         assertThat(neighbour.closed).isNull();
@@ -104,20 +100,20 @@ class MessageRouterTest {
 
     @Test
     void aGapThatIsKnownToBeLostHoldsNobodyUp() {
-        router.register(CANISTER, CLIENT, client);
+        router.register(CLIENT, client);
         dispatch(of(true, message(0, 1, 10)));
         var page = of(true, message(5, 3, 30));
-        var later = router.dispatch(CANISTER, page, 0, 10);
-        assertThat(later.held()).isTrue();
+        var later = router.dispatch(page, 0, 10);
+        assertThat(later.gapAt()).isPresent();
         assertThat(client.closed).isNull();
-        var earlier = router.dispatch(CANISTER, page, 0, 11);
-        assertThat(earlier.held()).isFalse();
+        var earlier = router.dispatch(page, 0, 11);
+        assertThat(earlier.gapAt()).isEmpty();
         assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
     }
 
     @Test
     void whereGapsAreNormalNothingIsHeldOrDropped() {
-        router.register(CANISTER, CLIENT, client);
+        router.register(CLIENT, client);
         var page = of(null, unflagged(3, 1, 10), unflagged(9, 7, 12), unflagged(11, 2, 13));
         assertThat(dispatch(page).delivered()).isEqualTo(3);
         assertThat(client.sequences).containsExactly(1L, 7L, 2L);
@@ -137,13 +133,13 @@ class MessageRouterTest {
     void aSinkThatFailsEndsOnlyItsOwnSession() {
         var other = new ClientKey(CLIENT.principal(), 99);
         var neighbour = new Recorder();
-        router.register(CANISTER, CLIENT, client);
-        router.register(CANISTER, other, neighbour);
+        router.register(CLIENT, client);
+        router.register(other, neighbour);
         client.fault = () -> {
             throw new IllegalStateException("a bug");
         };
         var done = dispatch(of(true, message(0, 1, 10), message(other, 1, 1, 11), message(1, 2, 12)));
-        assertThat(done.held()).isFalse();
+        assertThat(done.gapAt()).isEmpty();
         assertThat(client.closed).isEqualTo(CloseCode.INTERNAL_ERROR);
         assertThat(neighbour.sequences).containsExactly(1L);
         assertThat(neighbour.flushes).isOne();
@@ -159,7 +155,7 @@ class MessageRouterTest {
             var neighbour = new Recorder();
             neighbours.add(neighbour);
             messages.add(message(key, i, 1, 10));
-            router.register(CANISTER, key, neighbour);
+            router.register(key, neighbour);
         }
         var failing = neighbours.get(4);
         failing.flushFault = () -> {
@@ -176,16 +172,16 @@ class MessageRouterTest {
 
     @Test
     void aClientThatIsNotOpenYetHoldsNobodyUp() {
-        router.register(CANISTER, CLIENT, client);
+        router.register(CLIENT, client);
         var done = dispatch(of(true, message(0, 5, 10)));
-        assertThat(done.held()).isFalse();
+        assertThat(done.gapAt()).isEmpty();
         assertThat(client.sequences).isEmpty();
     }
 
     @Test
     void messagesBelowTheCursorAreSkipped() {
-        router.register(CANISTER, CLIENT, client);
-        router.dispatch(CANISTER, of(true, message(4, 1, 10), message(5, 1, 11)), 5, 0);
+        router.register(CLIENT, client);
+        router.dispatch(of(true, message(4, 1, 10), message(5, 1, 11)), 5, 0);
         assertThat(client.sequences).containsExactly(1L);
     }
 
@@ -194,11 +190,11 @@ class MessageRouterTest {
         var late = new ClientKey(CLIENT.principal(), 99);
         var newcomer = new Recorder();
         var waiting = new Recorder();
-        router.register(CANISTER, CLIENT, client);
-        router.register(CANISTER, late, newcomer);
-        router.register(CANISTER, new ClientKey(CLIENT.principal(), 100), waiting);
+        router.register(CLIENT, client);
+        router.register(late, newcomer);
+        router.register(new ClientKey(CLIENT.principal(), 100), waiting);
         dispatch(of(true, message(0, 1, 10), message(late, 1, 1, 50)));
-        router.closeOpenedBefore(CANISTER, 40, CloseCode.GONE, "restarted");
+        router.closeOpenedBefore(40, CloseCode.GONE, "restarted");
         assertThat(client.closed).isEqualTo(CloseCode.GONE);
         assertThat(newcomer.closed).isNull();
         assertThat(waiting.closed).isNull();
@@ -238,9 +234,9 @@ class MessageRouterTest {
     private List<byte[]> trees(TreePruning pruning, byte[] tree, QueuedMessage... messages) {
         var recorder = new Recorder();
         var pruner = new MessageRouter(new RoutingProperties(pruning), meters);
-        pruner.register(CANISTER, CLIENT, recorder);
+        pruner.register(CLIENT, recorder);
         var blob = ByteSlice.of(new byte[] {1});
-        pruner.dispatch(CANISTER, new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, 0);
+        pruner.dispatch(new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, 0);
         return recorder.trees;
     }
 
@@ -260,8 +256,8 @@ class MessageRouterTest {
         return new Tree.Labeled(message.key().toArray(), new Tree.Leaf(new byte[Sha256.LENGTH]));
     }
 
-    private DispatchResult dispatch(Page page) {
-        return router.dispatch(CANISTER, page, 0, 0);
+    private PolledPage.Result dispatch(Page page) {
+        return router.dispatch(page, 0, 0);
     }
 
     private static final class Recorder implements SessionSink {

@@ -1,11 +1,8 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.SteadyClock;
-import io.icws.gateway.routing.MessageRouter;
-import io.icws.gateway.routing.RoutingProperties;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.BufferedBytes;
-import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -41,11 +38,10 @@ final class Fakes {
         return new Binder(new MapConfigurationPropertySource()).bindOrCreate("", AdmissionProperties.class);
     }
 
-    static ClientDirectory directory(MeterRegistry meters) {
-        return new ClientDirectory(
-                new MessageRouter(new RoutingProperties(RoutingProperties.TreePruning.AUTO), meters),
-                new CanisterLimits(admission(), meters),
-                meters);
+    /** @return a registry of sessions that have no client */
+    static SessionRegistry registry(BufferedBytes buffered, MeterRegistry meters, SteadyClock clock) {
+        var clients = new ClientDirectory(meters);
+        return new SessionRegistry(clients, new CanisterCalls(null, null, null, clients), buffered, clock);
     }
 
     /** A session whose client has sent nothing. */
@@ -65,7 +61,6 @@ final class Fakes {
                 buffered.fromClient(),
                 () -> {},
                 registry,
-                null,
                 null,
                 new Limit.Counters(meters),
                 clock);

@@ -23,8 +23,7 @@ class GatewayWebSocketHandlerTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final BufferedBytes buffered = new BufferedBytes(Fakes.admission(), meters);
-    private final SessionRegistry registry =
-            new SessionRegistry(Fakes.directory(meters), buffered, () -> Instant.EPOCH);
+    private final SessionRegistry registry = Fakes.registry(buffered, meters, () -> Instant.EPOCH);
     private final Logger logger = (Logger) LoggerFactory.getLogger(GatewayWebSocketHandler.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 

@@ -35,20 +35,20 @@ class RegistrationTest {
 
     @Test
     void anOutcomeThatShowsNoClientEndsTheDebt() {
-        assertThat(REQUESTED.held(false)).isEqualTo(REFUSED);
-        assertThat(OPEN.held(false)).isEqualTo(REMOVED);
+        assertThat(REQUESTED.update(false)).isEqualTo(REFUSED);
+        assertThat(OPEN.update(false)).isEqualTo(REMOVED);
     }
 
     /** Calls can execute in another order than their outcomes come. */
     @Test
     void aLaterOutcomeThatLeavesItOpenRestoresTheDebt() {
-        assertThat(REFUSED.held(true)).isEqualTo(REQUESTED);
-        assertThat(REMOVED.held(true)).isEqualTo(OPEN);
+        assertThat(REFUSED.update(true)).isEqualTo(REQUESTED);
+        assertThat(REMOVED.update(true)).isEqualTo(OPEN);
     }
 
     @Test
     void nothingFollowsALostClient() {
-        assertThat(List.of(LOST.open(), LOST.held(true), LOST.held(false))).containsOnly(LOST);
+        assertThat(List.of(LOST.open(), LOST.update(true), LOST.update(false))).containsOnly(LOST);
     }
 
     @Test

@@ -23,7 +23,7 @@ class SessionRegistryTest {
     private final SessionProperties properties = Fakes.properties("ping-interval", "1s");
     private final BufferedBytes buffered = new BufferedBytes(Fakes.admission(), meters);
     private volatile Instant now = Instant.EPOCH;
-    private final SessionRegistry registry = new SessionRegistry(Fakes.directory(meters), buffered, () -> now);
+    private final SessionRegistry registry = Fakes.registry(buffered, meters, () -> now);
 
     @AfterEach
     void stop() {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Bytes that the process holds in memory for all sessions: messages of clients that are not decided, frames that are not
+ * Bytes that the process buffers for all sessions: messages of clients that are not decided, frames that are not
  * written, and pages that were read ahead.
  */
 public final class BufferedBytes {
@@ -18,7 +18,7 @@ public final class BufferedBytes {
     private final Direction fromClients;
     private final Direction forClients;
 
-    /** @param dropped messages that were still held when their session ended */
+    /** @param dropped messages that were still buffered when their session ended */
     private record Direction(LongAdder messages, Counter dropped) {
         private Direction(Counter dropped) {
             this(new LongAdder(), dropped);
@@ -45,7 +45,7 @@ public final class BufferedBytes {
         return total.get() + bytes > max;
     }
 
-    /** Whether any frame is held for a client that has not read it. */
+    /** Whether any frame waits for a client to read it. */
     public boolean someWaitForClients() {
         return forClients.messages.sum() > 0;
     }
@@ -78,7 +78,7 @@ public final class BufferedBytes {
     /** The messages of one session in one direction. Any thread. */
     public final class Account {
         private final Direction direction;
-        private long held;
+        private long buffered;
         private int messages;
         private boolean settled;
 
@@ -98,15 +98,15 @@ public final class BufferedBytes {
 
         private synchronized void change(long bytes, int count) {
             if (!settled) {
-                held += bytes;
+                buffered += bytes;
                 messages += count;
                 total.addAndGet(bytes);
                 direction.messages().add(count);
             }
         }
 
-        public synchronized long held() {
-            return held;
+        public synchronized long buffered() {
+            return buffered;
         }
 
         /** Removes all messages, which count as dropped; later changes have no effect. */
@@ -114,7 +114,7 @@ public final class BufferedBytes {
             if (messages > 0) {
                 direction.dropped().increment(messages);
             }
-            change(-held, -messages);
+            change(-buffered, -messages);
             settled = true;
         }
     }

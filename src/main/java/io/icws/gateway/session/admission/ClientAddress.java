@@ -2,7 +2,6 @@ package io.icws.gateway.session.admission;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +47,5 @@ record ClientAddress(boolean v6, long prefix) {
         int colon = text.indexOf(':');
         boolean one = colon >= 0 && colon == text.lastIndexOf(':');
         return one ? text.substring(0, colon) : text;
-    }
-
-    @Override
-    public String toString() {
-        var hex = HexFormat.of();
-        return v6 ? hex.toHexDigits(prefix) + "/64" : hex.toHexDigits((int) prefix);
     }
 }

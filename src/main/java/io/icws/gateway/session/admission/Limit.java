@@ -56,7 +56,7 @@ public sealed interface Limit {
         RELAY_AGE(CloseCode.TOO_FAST, "messages wait too long for the canister"),
         SENDER_BUFFER(CloseCode.TRY_AGAIN_LATER, "the gateway holds too many messages"),
         READER_BUFFER(CloseCode.SLOW_READER, "the gateway holds too many messages for slow readers"),
-        OUTBOX(CloseCode.SLOW_READER, "messages are not read fast enough"),
+        OUTBOUND_QUEUE(CloseCode.SLOW_READER, "messages are not read fast enough"),
         OPEN_TIME(CloseCode.TIMEOUT, "no ws_open in time"),
         PONG_TIME(CloseCode.TIMEOUT, "no pong in time"),
         IDLE_TIME(CloseCode.TIMEOUT, "no message for too long");

@@ -128,7 +128,7 @@ class RatesTest {
         one.settle();
         assertThat(buffered.wouldExceed(70)).isFalse();
         assertThat(buffered.wouldExceed(71)).isTrue();
-        assertThat(one.held()).isZero();
+        assertThat(one.buffered()).isZero();
     }
 
     private CanisterLimits canisters(Map<String, Object> changed) {

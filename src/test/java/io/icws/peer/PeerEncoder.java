@@ -7,7 +7,6 @@ import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.WitnessTree;
 import io.icws.gateway.protocol.candid.CandidType;
 import io.icws.gateway.protocol.candid.CandidWriter;
-import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.gateway.protocol.candid.ServiceMessage;

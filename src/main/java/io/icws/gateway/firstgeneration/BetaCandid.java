@@ -4,8 +4,8 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.CandidType;
 import io.icws.gateway.protocol.candid.CandidWriter;
-import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.protocol.candid.RecordShape;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** The beta's service: records as arguments, results in {@code variant { Ok; Err : text }}. */
@@ -59,7 +59,7 @@ final class BetaCandid {
      *
      * @param nonce receives the nonce (unsigned) in the result of {@code ws_open}
      */
-    static CanisterResult result(byte[] reply, LongConsumer nonce) throws MalformedException {
+    static Optional<String> result(byte[] reply, LongConsumer nonce) throws MalformedException {
         return CandidReader.readResult(
                 reply,
                 (in, type) -> {
@@ -68,8 +68,8 @@ final class BetaCandid {
                     } else {
                         in.skip(type);
                     }
-                    return new CanisterResult.Ok();
+                    return Optional.empty();
                 },
-                CanisterResult.Err::new);
+                Optional::of);
     }
 }

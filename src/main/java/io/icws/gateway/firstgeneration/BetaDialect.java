@@ -6,10 +6,10 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.RequestId;
-import io.icws.gateway.protocol.candid.CanisterResult;
 import io.icws.gateway.session.Dialect;
 import io.icws.gateway.session.Refusal;
 import io.icws.gateway.session.SessionIdentity;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ final class BetaDialect extends Version0Dialect {
         }
     }
 
-    private CanisterResult result(byte[] reply) throws MalformedException {
+    private Optional<String> result(byte[] reply) throws MalformedException {
         return BetaCandid.result(reply, nonce -> firstNonce = OptionalLong.of(nonce));
     }
 

@@ -4,7 +4,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.CandidType;
 import io.icws.gateway.protocol.candid.CandidWriter;
-import io.icws.gateway.protocol.candid.CanisterResult;
+import java.util.Optional;
 
 /** The proof of concept's service: bare arguments, bare results. */
 final class PocCandid {
@@ -40,16 +40,16 @@ final class PocCandid {
     }
 
     /** The reply of {@code ws_open} and {@code ws_message}: whether the canister agrees. */
-    static CanisterResult agreement(byte[] reply) throws MalformedException {
+    static Optional<String> agreement(byte[] reply) throws MalformedException {
         var in = new CandidReader(reply);
         boolean agreed = in.bool(in.argument());
         in.end();
-        return agreed ? new CanisterResult.Ok() : new CanisterResult.Err("the canister answered false");
+        return agreed ? Optional.empty() : Optional.of("the canister answered false");
     }
 
     /** The reply of {@code ws_close}: nothing. */
-    static CanisterResult nothing(byte[] reply) throws MalformedException {
+    static Optional<String> nothing(byte[] reply) throws MalformedException {
         new CandidReader(reply).end();
-        return new CanisterResult.Ok();
+        return Optional.empty();
     }
 }

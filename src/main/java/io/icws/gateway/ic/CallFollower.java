@@ -4,7 +4,6 @@ import io.icws.gateway.ic.certificate.IcTimestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Polls the status of a call of the gateway until it is final. */
@@ -35,7 +34,7 @@ final class CallFollower {
      *     without one
      */
     Mono<CallStatus> follow(Instant expiry, CallStatus first, Mono<CallStatus> status) {
-        return Flux.just(new Step(first, FIRST_PAUSE))
+        return Mono.just(new Step(first, FIRST_PAUSE))
                 .expand(step -> isSettled(step.status(), expiry) ? Mono.empty() : next(step, status))
                 .last()
                 .map(Step::status);
@@ -61,8 +60,8 @@ final class CallFollower {
         return switch (status) {
             case CallStatus.Replied replied -> true;
             case CallStatus.Rejected rejected -> true;
-            case CallStatus.Done done -> true;
-            case CallStatus.Inducted inducted -> isOver(expiry);
+            case CallStatus.Done() -> true;
+            case CallStatus.Inducted() -> isOver(expiry);
             case CallStatus.Pending(long certifiedTime) ->
                 Long.compareUnsigned(certifiedTime, IcTimestamp.of(expiry)) > 0 || isOver(expiry);
         };

@@ -50,14 +50,16 @@ final class GatewayAgent implements InternetComputer, CallSigner {
 
     @Override
     public Mono<CallStatus> call(Principal canister, RequestId requestId, byte[] envelopeBody) {
-        return onceReady(() -> status(replica.relay(versions.call(), canister, envelopeBody), canister, requestId))
-                .doOnError(IcException.class, replica::relayFailed);
+        return relay(versions::call, canister, requestId, envelopeBody);
     }
 
     @Override
     public Mono<CallStatus> submit(Principal canister, RequestId requestId, byte[] envelopeBody) {
-        return onceReady(
-                        () -> status(replica.relay(versions.submission(), canister, envelopeBody), canister, requestId))
+        return relay(versions::submission, canister, requestId, envelopeBody);
+    }
+
+    private Mono<CallStatus> relay(Supplier<ApiVersion> version, Principal canister, RequestId call, byte[] body) {
+        return onceReady(() -> status(replica.relay(version.get(), canister, body), canister, call))
                 .doOnError(IcException.class, replica::relayFailed);
     }
 

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -34,12 +33,6 @@ final class IcHttpClient implements Disposable {
     private static final int MAX_ERROR_BODY = 1024;
     private static final int MAX_TEXT = 200;
 
-    /** A 2xx answer. */
-    record Answer(int status, byte[] body) {}
-
-    private final HttpClient http1;
-    private final HttpClient http2;
-    private final HttpVersions versions;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /** Shorter than the peers' limits, otherwise requests use connections that are being closed. */
@@ -48,6 +41,9 @@ final class IcHttpClient implements Disposable {
     /** After it a host name is resolved again. */
     private static final Duration MAX_LIFE_TIME = Duration.ofMinutes(10);
 
+    private final HttpClient http1;
+    private final HttpClient http2;
+    private final HttpVersions versions;
     private final Clock clock;
     private final boolean encrypted;
     private final ConnectionProvider connections;
@@ -95,11 +91,11 @@ final class IcHttpClient implements Disposable {
         return client.protocol(offered).secure(spec -> spec.sslContext(tls));
     }
 
-    Mono<Answer> get(String path, Duration timeout) {
+    Mono<ReplicaAnswer> get(String path, Duration timeout) {
         return exchange(client -> client.get().uri(path), timeout);
     }
 
-    Mono<Answer> post(String path, byte[] body, Duration timeout) {
+    Mono<ReplicaAnswer> post(String path, byte[] body, Duration timeout) {
         return exchange(
                 client -> client.post().uri(path).send((request, outbound) -> {
                     request.requestHeaders()
@@ -117,11 +113,16 @@ final class IcHttpClient implements Disposable {
      * body is never released, and a body of several reads keeps the connection out of the pool forever. So the connection is
      * disposed of here. A request that is cancelled at the end of the body gives no answer, which must not count as an error.
      */
-    private Mono<Answer> exchange(Function<HttpClient, ResponseReceiver<?>> request, Duration timeout) {
+    private Mono<ReplicaAnswer> exchange(Function<HttpClient, ResponseReceiver<?>> request, Duration timeout) {
         var exchange = Mono.defer(() -> {
             var offer = versions.offer();
             return request.apply(offer == Offer.HTTP1 ? http1 : http2)
-                    .response(reader(offer))
+                    .response((response, content) -> {
+                        if (encrypted) {
+                            versions.answered(offer, response.version());
+                        }
+                        return read(response, content);
+                    })
                     .singleOrEmpty()
                     .doOnDiscard(Connection.class, Connection::dispose);
         });
@@ -133,16 +134,7 @@ final class IcHttpClient implements Disposable {
         meters.failed(failure);
     }
 
-    private BiFunction<HttpClientResponse, ByteBufFlux, Mono<Answer>> reader(Offer offer) {
-        return (response, content) -> {
-            if (encrypted) {
-                versions.answered(offer, response.version());
-            }
-            return read(response, content);
-        };
-    }
-
-    private Mono<Answer> read(HttpClientResponse response, ByteBufFlux content) {
+    private Mono<ReplicaAnswer> read(HttpClientResponse response, ByteBufFlux content) {
         int status = response.status().code();
         if (status / 100 != 2) {
             return content.collect(() -> BodyBuffer.cutting(MAX_ERROR_BODY), BodyBuffer::add)
@@ -150,7 +142,7 @@ final class IcHttpClient implements Disposable {
         }
         long announced = response.responseHeaders().getInt(HttpHeaderNames.CONTENT_LENGTH, -1);
         return content.collect(() -> BodyBuffer.refusing(maxResponseSize, announced), BodyBuffer::add)
-                .map(body -> new Answer(status, body.toBytes()));
+                .map(body -> new ReplicaAnswer(status, body.toBytes()));
     }
 
     private IcException refusal(HttpClientResponse response, byte[] body) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Signs requests of the gateway. A signature takes about 20 us. */
 final class OwnRequests {
 
-    private static final byte[] REQUEST_STATUS = "request_status".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] REQUEST_STATUS = "request_status".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TIME = "time".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SUBNET = "subnet".getBytes(StandardCharsets.US_ASCII);
     private static final int NONCE_LENGTH = 16;

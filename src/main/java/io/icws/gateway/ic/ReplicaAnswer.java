@@ -8,16 +8,14 @@ import io.icws.gateway.protocol.PeerText;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads 2xx answers of the IC's endpoints, unverified. Source: interface specification, "HTTPS interface". */
-final class ReplicaAnswer {
+/** A 2xx answer of the IC, unverified. Source: interface specification, "HTTPS interface". */
+record ReplicaAnswer(int status, byte[] body) {
 
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
     private static final int MAX_REJECT_MESSAGE = 1000;
     private static final int MAX_ERROR_CODE = 50;
     private static final int MAX_VERSION = 50;
-
-    private ReplicaAnswer() {}
 
     /**
      * @param rootKey in DER as announced, null if it was not; worth something on a local network only
@@ -33,9 +31,9 @@ final class ReplicaAnswer {
         record Rejected(IcError.Reject reject) implements Query {}
     }
 
-    /** @throws IcException ({@link IcError.BadAnswer}) if it is unreadable */
-    static Status status(IcHttpClient.Answer answer) {
-        return read("status", answer, map -> {
+    /** Of the status endpoint. @throws IcException ({@link IcError.BadAnswer}) if it is unreadable */
+    Status networkStatus() {
+        return read("status", map -> {
             var key = map.get("root_key");
             var version = map.get("impl_version");
             return new Status(
@@ -45,17 +43,16 @@ final class ReplicaAnswer {
     }
 
     /**
-     * The certificate in the answer of a call endpoint of any version; empty if the call was accepted and nothing more is
-     * known.
+     * The certificate of a call endpoint of any version; empty if the call was accepted and nothing more is known.
      *
      * @throws IcException ({@link IcError.Rejected}) if the call was refused before it was inducted, ({@link
      *     IcError.BadAnswer}) if the answer is unreadable
      */
-    static Optional<byte[]> call(IcHttpClient.Answer answer) {
-        if (answer.status() == ACCEPTED) {
+    Optional<byte[]> callCertificate() {
+        if (status == ACCEPTED) {
             return Optional.empty();
         }
-        return Optional.of(read("call", answer, map -> {
+        return Optional.of(read("call", map -> {
             if (!map.ContainsKey("status")) {
                 throw new IcException(new IcError.Rejected(reject(map)));
             }
@@ -67,9 +64,9 @@ final class ReplicaAnswer {
         }));
     }
 
-    /** @throws IcException ({@link IcError.BadAnswer}) if it is none */
-    static SignedAnswer query(IcHttpClient.Answer answer) {
-        return read("query", answer, map -> new SignedAnswer(query(map), map));
+    /** Of the query endpoint. @throws IcException ({@link IcError.BadAnswer}) if it is unreadable */
+    SignedAnswer query() {
+        return read("query", map -> new SignedAnswer(query(map), map));
     }
 
     private static Query query(CBORObject map) throws MalformedException {
@@ -80,9 +77,9 @@ final class ReplicaAnswer {
         };
     }
 
-    /** The certificate. @throws IcException ({@link IcError.BadAnswer}) if there is none */
-    static byte[] readState(IcHttpClient.Answer answer) {
-        return read("read_state", answer, map -> Cbor.bytes(map, "certificate"));
+    /** The certificate of the read_state endpoint. @throws IcException ({@link IcError.BadAnswer}) if there is none */
+    byte[] stateCertificate() {
+        return read("read_state", map -> Cbor.bytes(map, "certificate"));
     }
 
     @FunctionalInterface
@@ -90,12 +87,12 @@ final class ReplicaAnswer {
         T read(CBORObject map) throws MalformedException;
     }
 
-    private static <T> T read(String endpoint, IcHttpClient.Answer answer, Reader<T> reader) {
+    private <T> T read(String endpoint, Reader<T> reader) {
         try {
-            if (answer.status() != OK) {
-                throw new MalformedException("HTTP " + answer.status());
+            if (status != OK) {
+                throw new MalformedException("HTTP " + status);
             }
-            return reader.read(map(Cbor.decode(answer.body())));
+            return reader.read(map(Cbor.decode(body)));
         } catch (MalformedException e) {
             throw new IcException(new IcError.BadAnswer("the answer of the " + endpoint + " endpoint is unreadable: "
                     + PeerText.of(String.valueOf(e.getMessage()), MAX_REJECT_MESSAGE)));

@@ -73,7 +73,7 @@ final class ReplicaClient implements Disposable {
     }
 
     Mono<ReplicaAnswer.Status> status() {
-        return watched(own.get("/api/v2/status", queryTimeout).map(ReplicaAnswer::status));
+        return watched(own.get("/api/v2/status", queryTimeout).map(ReplicaAnswer::networkStatus));
     }
 
     Mono<SignedAnswer> query(ApiVersion version, Principal canister, byte[] envelope) {
@@ -81,7 +81,7 @@ final class ReplicaClient implements Disposable {
                 .map(ReplicaAnswer::query));
     }
 
-    /** Posts a client's call; see {@link ReplicaAnswer#call}. */
+    /** Posts a client's call; see {@link ReplicaAnswer#callCertificate}. */
     Mono<Optional<byte[]>> relay(ApiVersion version, Principal canister, byte[] envelope) {
         return call(relays, version, canister, envelope);
     }
@@ -94,7 +94,7 @@ final class ReplicaClient implements Disposable {
     /** The certificate of a read_state. */
     Mono<byte[]> readState(ApiVersion version, Principal canister, byte[] envelope) {
         return watched(own.post(version.path(Endpoint.READ_STATE, canister), envelope, queryTimeout)
-                .map(ReplicaAnswer::readState));
+                .map(ReplicaAnswer::stateCertificate));
     }
 
     /** Whether the network has this version of the endpoint; see {@link EndpointProbe#has}. */
@@ -110,7 +110,7 @@ final class ReplicaClient implements Disposable {
 
     private Mono<Optional<byte[]>> call(IcHttpClient client, ApiVersion version, Principal canister, byte[] envelope) {
         return watched(client.post(version.path(Endpoint.CALL, canister), envelope, callTimeout)
-                .map(ReplicaAnswer::call));
+                .map(ReplicaAnswer::callCertificate));
     }
 
     private <T> Mono<T> watched(Mono<T> request) {

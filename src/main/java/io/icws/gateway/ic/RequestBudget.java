@@ -30,7 +30,6 @@ final class RequestBudget {
 
     private final String name;
     private final Bounds bounds;
-    private final Object lock = new Object();
     private final LinkedHashSet<Ticket> waiting = new LinkedHashSet<>();
     private final AtomicInteger drains = new AtomicInteger();
     private int inFlight;
@@ -63,23 +62,17 @@ final class RequestBudget {
         });
     }
 
-    int inFlight() {
-        synchronized (lock) {
-            return inFlight;
-        }
+    synchronized int inFlight() {
+        return inFlight;
     }
 
-    int waiting() {
-        synchronized (lock) {
-            return waiting.size();
-        }
+    synchronized int waiting() {
+        return waiting.size();
     }
 
     /** The current limit. */
-    int limit() {
-        synchronized (lock) {
-            return (int) limit;
-        }
+    synchronized int limit() {
+        return (int) limit;
     }
 
     private Mono<Void> turn(Ticket ticket) {
@@ -90,15 +83,13 @@ final class RequestBudget {
                 .timeout(bounds.maxWait(), Mono.error(() -> overloaded("no turn came within " + bounds.maxWait())));
     }
 
-    private boolean enqueue(Ticket ticket) {
-        synchronized (lock) {
-            boolean free = inFlight < (int) limit && waiting.isEmpty();
-            return (free || waiting.size() < bounds.maxWaiting()) && waiting.add(ticket);
-        }
+    private synchronized boolean enqueue(Ticket ticket) {
+        boolean free = inFlight < (int) limit && waiting.isEmpty();
+        return (free || waiting.size() < bounds.maxWaiting()) && waiting.add(ticket);
     }
 
     private void leave(Ticket ticket) {
-        synchronized (lock) {
+        synchronized (this) {
             if (ticket.granted) {
                 inFlight--;
             } else {
@@ -122,34 +113,26 @@ final class RequestBudget {
         } while (seen != 0);
     }
 
-    private @Nullable Ticket grant() {
-        synchronized (lock) {
-            if (waiting.isEmpty() || inFlight >= (int) limit) {
-                return null;
-            }
-            var next = waiting.removeFirst();
-            next.granted = true;
-            next.generation = generation;
-            inFlight++;
-            return next;
+    private synchronized @Nullable Ticket grant() {
+        if (waiting.isEmpty() || inFlight >= (int) limit) {
+            return null;
         }
+        var next = waiting.removeFirst();
+        next.granted = true;
+        next.generation = generation;
+        inFlight++;
+        return next;
     }
 
-    private void grow() {
-        synchronized (lock) {
-            limit = Math.min(bounds.maxInFlight(), limit + 1 / limit);
-        }
+    private synchronized void grow() {
+        limit = Math.min(bounds.maxInFlight(), limit + 1 / limit);
     }
 
-    private void shrink(Ticket ticket, IcError error) {
-        if (!(error instanceof IcError.Http http) || http.status() != TOO_MANY_REQUESTS) {
-            return;
-        }
-        synchronized (lock) {
-            if (ticket.generation == generation) {
-                limit = Math.max(1, limit / 2);
-                generation++;
-            }
+    private synchronized void shrink(Ticket ticket, IcError error) {
+        boolean tooMany = error instanceof IcError.Http http && http.status() == TOO_MANY_REQUESTS;
+        if (tooMany && ticket.generation == generation) {
+            limit = Math.max(1, limit / 2);
+            generation++;
         }
     }
 

@@ -40,7 +40,7 @@ record StateReader(
     Mono<CallStatus> callStatus(byte[] certificate, Principal canister, RequestId call) {
         return certificates.verify(certificate, canister).map(tree -> {
             try {
-                return CallStatusReader.read(tree, call);
+                return CallStatus.of(tree, call.toBytes());
             } catch (MalformedException e) {
                 throw IcException.badAnswer(e.getMessage());
             }

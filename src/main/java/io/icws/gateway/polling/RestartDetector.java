@@ -10,7 +10,7 @@ import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.MessageHeader;
 import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.protocol.candid.QueuedMessage;
@@ -214,8 +214,9 @@ final class RestartDetector {
     private static boolean isNotRegistered(CallStatus status) {
         try {
             return status instanceof CallStatus.Replied(byte[] reply)
-                    && CanisterResult.decode(reply) instanceof CanisterResult.Err(String text)
-                    && CanisterError.recognise(text) == CanisterError.GATEWAY_NOT_REGISTERED;
+                    && CandidReader.readError(reply)
+                            .filter(text -> CanisterError.recognise(text) == CanisterError.GATEWAY_NOT_REGISTERED)
+                            .isPresent();
         } catch (MalformedException unreadable) {
             return false;
         }

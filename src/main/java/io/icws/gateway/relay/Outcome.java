@@ -5,7 +5,7 @@ import io.icws.gateway.metrics.RelayOutcome;
 import io.icws.gateway.protocol.CanisterError;
 
 /** The outcome of one relayed envelope. */
-public sealed interface Outcome extends Progress {
+public sealed interface Outcome extends RelayedCall.Progress {
 
     /** The kind that meters and usage count. */
     default RelayOutcome kind() {

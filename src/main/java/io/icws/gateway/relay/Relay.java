@@ -13,9 +13,9 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.RequestContent.Invocation;
-import io.icws.gateway.protocol.candid.CanisterResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +26,18 @@ import reactor.core.publisher.Mono;
 public final class Relay {
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+    /** Reads the Candid reply of a canister. */
+    @FunctionalInterface
+    public interface ReplyReader {
+
+        /**
+         * The text of {@code Err}; empty if the canister answered {@code Ok}.
+         *
+         * @throws MalformedException if the protocol does not define such a reply
+         */
+        Optional<String> error(byte[] reply) throws MalformedException;
+    }
 
     private final InternetComputer ic;
     private final RelayProperties properties;
@@ -47,11 +59,19 @@ public final class Relay {
     }
 
     /**
-     * @param decided told the outcome of every accepted envelope, on any thread, in no particular order
+     * The queue of a new session.
+     *
+     * @param outcomes receives the outcome of every accepted envelope, on any thread, in no particular order
      * @param replies of the canister
      */
-    public UpstreamQueue open(BiConsumer<Envelope, Outcome> decided, ReplyReader replies) {
-        return new UpstreamQueue(envelope -> deliver(envelope, replies), decided, properties, steady, meters);
+    public UpstreamQueue open(BiConsumer<Envelope, Outcome> outcomes, ReplyReader replies) {
+        return new UpstreamQueue(envelope -> call(envelope, replies), outcomes, properties, steady, meters);
+    }
+
+    private Flux<RelayedCall.Progress> call(Envelope envelope, ReplyReader replies) {
+        return envelope.content() instanceof Invocation call
+                ? new RelayedCall(ic, envelope, call, replies, properties, clock, meters).progress()
+                : Flux.error(new IllegalArgumentException("only calls are relayed"));
     }
 
     /**
@@ -61,23 +81,20 @@ public final class Relay {
      * @param argument of {@code ws_close}, which names the client
      */
     public Mono<Boolean> close(Principal canister, ClientKey client, byte[] argument, ReplyReader replies) {
-        return Mono.defer(() -> close(canister, client, argument, replies, System.nanoTime()));
-    }
-
-    private Mono<Boolean> close(
-            Principal canister, ClientKey client, byte[] argument, ReplyReader replies, long began) {
-        return Mono.defer(() -> ic.callAsSelf(canister, "ws_close", argument))
-                .flatMap(status -> closed(client, status, replies))
-                .retryWhen(new Backoff(
-                                properties.constants().retryInterval(),
-                                properties.constants().retryIntervalMax())
-                        .retry(properties.constants().closeRetries(), Relay::mayPass, failure -> meters.retried()))
-                .doOnNext(removed -> meters.closed(removed ? RelayOutcome.OK : RelayOutcome.REFUSED, began))
-                .onErrorResume(e -> {
-                    meters.closed(RelayOutcome.UNKNOWN, began);
-                    log.warn("ws_close of {} at canister {} failed: {}", client, canister, e.getMessage());
-                    return Mono.just(false);
-                });
+        var constants = properties.constants();
+        var backoff = new Backoff(constants.retryInterval(), constants.retryIntervalMax());
+        return Mono.defer(() -> {
+            long began = System.nanoTime();
+            return Mono.defer(() -> ic.callAsSelf(canister, "ws_close", argument))
+                    .map(status -> isClosed(client, status, replies))
+                    .retryWhen(backoff.retry(constants.closeRetries(), Relay::mayPass, failure -> meters.retried()))
+                    .doOnNext(removed -> meters.closed(removed ? RelayOutcome.OK : RelayOutcome.REFUSED, began))
+                    .onErrorResume(e -> {
+                        meters.closed(RelayOutcome.UNKNOWN, began);
+                        log.warn("ws_close of {} at canister {} failed: {}", client, canister, e.getMessage());
+                        return Mono.just(false);
+                    });
+        });
     }
 
     /** A stopped canister may be started again; a refused envelope stays refused. */
@@ -85,33 +102,26 @@ public final class Relay {
         return failure instanceof IcException e && (e.error().isTransient() || e.error() instanceof IcError.Rejected);
     }
 
-    private Flux<Progress> deliver(Envelope envelope, ReplyReader replies) {
-        return envelope.content() instanceof Invocation call
-                ? new RelayedCall(ic, envelope, call, replies, properties, clock, meters).progress()
-                : Flux.error(new IllegalArgumentException("only calls are relayed"));
-    }
-
-    private static Mono<Boolean> closed(ClientKey client, CallStatus status, ReplyReader replies) {
+    private static boolean isClosed(ClientKey client, CallStatus status, ReplyReader replies) {
         return switch (status) {
-            case CallStatus.Replied(byte[] reply) -> Mono.just(closed(client, reply, replies));
-            case CallStatus.Rejected(IcError.Reject reject) ->
-                reject.hasNoTarget() ? Mono.just(false) : Mono.error(new IcException(new IcError.Rejected(reject)));
-            case CallStatus.Done done -> Mono.just(false);
-            case CallStatus.Inducted inducted -> Mono.just(false);
+            case CallStatus.Replied(byte[] reply) -> isOk(client, reply, replies);
+            case CallStatus.Rejected(IcError.Reject reject) -> {
+                if (!reject.hasNoTarget()) {
+                    throw new IcException(new IcError.Rejected(reject));
+                }
+                yield false;
+            }
+            case CallStatus.Done(), CallStatus.Inducted() -> false;
             case CallStatus.Pending pending ->
-                Mono.error(new IcException(new IcError.Unreachable("not executed before its expiry")));
+                throw new IcException(new IcError.Unreachable("not executed before its expiry"));
         };
     }
 
-    private static boolean closed(ClientKey client, byte[] reply, ReplyReader replies) {
+    private static boolean isOk(ClientKey client, byte[] reply, ReplyReader replies) {
         try {
-            return switch (replies.read(reply)) {
-                case CanisterResult.Ok() -> true;
-                case CanisterResult.Err(String text) -> {
-                    log.debug("ws_close of {}: {}", client, CanisterError.recognise(text));
-                    yield false;
-                }
-            };
+            var error = replies.error(reply);
+            error.ifPresent(text -> log.debug("ws_close of {}: {}", client, CanisterError.recognise(text)));
+            return error.isEmpty();
         } catch (MalformedException e) {
             log.debug("ws_close of {} got an unreadable reply: {}", client, e.getMessage());
             return false;

@@ -28,6 +28,20 @@ public record RelayProperties(
         @DefaultValue("30s") @DurationMin(seconds = 1) Duration queueAge,
         @DefaultValue Constants constants) {
 
+    /** When the next envelope of a session may be posted. */
+    public enum Ordering {
+
+        /** When a certificate shows any status of the previous one: envelopes execute in the order they were sent. */
+        STRICT,
+
+        /**
+         * When the IC has accepted the previous one, which the asynchronous (v2) call endpoint answers at once, so that
+         * several are in flight. Calls have no order between acceptance and induction, and a canister removes a client
+         * whose messages execute out of order. For canisters that do not check the order, or networks that keep it.
+         */
+        PIPELINED
+    }
+
     /**
      * Values that only tests replace: {@code SettingsCheck} refuses their names.
      *
@@ -41,8 +55,8 @@ public record RelayProperties(
      * @param retryIntervalMax longest pause between two retries, so that the end of an outage is noticed within 5 s
      * @param uncertifiedPause pause between an accepted envelope and the next of the same session where calls return no
      *     certificate (v2 endpoint): one round of the IC, so that order is likely
-     * @param closeRetries how often a failed {@code ws_close} is repeated. A canister that misses it closes the client after
-     *     its keep-alive timeout
+     * @param closeRetries how often a failed {@code ws_close} is repeated, in this many pauses of together 4 to 8 s. A
+     *     canister that misses it closes the client after its keep-alive timeout
      */
     record Constants(
             @DefaultValue("8") int window,

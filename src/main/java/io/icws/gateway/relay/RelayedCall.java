@@ -11,7 +11,6 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.PeerText;
 import io.icws.gateway.protocol.RequestContent.Invocation;
-import io.icws.gateway.protocol.candid.CanisterResult;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +23,24 @@ import reactor.core.publisher.Mono;
  */
 final class RelayedCall {
 
+    /** What is known of the call so far. */
+    sealed interface Progress permits Position, Outcome {}
+
+    /** The position of the call in the canister's input queue, while the outcome is open. */
+    enum Position implements Progress {
+        /** The IC has accepted the call. Calls posted from now on will probably, but not certainly, execute after it. */
+        ACCEPTED,
+        /** The position is fixed: calls posted from now on execute after it. */
+        INDUCTED
+    }
+
     private static final Duration LONGEST_REPOST = Duration.ofSeconds(2);
     private static final int MAX_TEXT = 1_000;
-
-    /** @param next null when this was the last step */
-    private record Step(
-            @Nullable Progress progress, @Nullable Mono<Step> next) {
-
-        static Step end(Outcome outcome) {
-            return new Step(outcome, null);
-        }
-    }
 
     private final InternetComputer ic;
     private final Envelope envelope;
     private final Invocation call;
-    private final ReplyReader replies;
+    private final Relay.ReplyReader replies;
     private final RelayProperties properties;
     private final Clock clock;
     private final RelayMeters meters;
@@ -47,9 +48,11 @@ final class RelayedCall {
     private final Backoff reposts;
 
     private IcError lastError = new IcError.Unreachable("the envelope's ingress expiry has passed");
+    private Duration pause = Duration.ZERO;
     private boolean accepted;
     private boolean maybeAccepted;
     private boolean inducted;
+    private boolean resultUnavailable;
     private int failures;
     private int pending;
 
@@ -57,7 +60,7 @@ final class RelayedCall {
             InternetComputer ic,
             Envelope envelope,
             Invocation call,
-            ReplyReader replies,
+            Relay.ReplyReader replies,
             RelayProperties properties,
             Clock clock,
             RelayMeters meters) {
@@ -73,72 +76,77 @@ final class RelayedCall {
         this.reposts = new Backoff(properties.constants().repostInterval(), LONGEST_REPOST);
     }
 
-    /**
-     * Any number of {@link Progress.Accepted} and {@link Progress.Inducted}, then exactly one {@link Outcome}. Never
-     * an error of the IC.
-     */
+    /** Any number of {@link Position}s, then exactly one {@link Outcome}. Never an error of the IC. */
     Flux<Progress> progress() {
-        return post().expand(step -> step.next() == null ? Mono.empty() : step.next())
-                .mapNotNull(Step::progress);
+        return Mono.defer(this::attempt)
+                .repeatWhen(attempts -> attempts.concatMap(attempt -> Mono.delay(pause)))
+                .takeUntil(Outcome.class::isInstance);
     }
 
-    private Mono<Step> post() {
-        return Mono.defer(() -> expired()
-                ? Mono.just(gaveUp())
-                : posted().map(this::answered).onErrorResume(IcException.class, e -> Mono.just(failed(e.error()))));
+    /** Empty after a failure that is retried. */
+    private Mono<Progress> attempt() {
+        if (resultUnavailable) {
+            return Mono.just(new Outcome.ResultUnknown());
+        }
+        return isExpired()
+                ? Mono.just(expired())
+                : post().map(this::answered).onErrorResume(IcException.class, e -> Mono.justOrEmpty(failed(e.error())));
     }
 
     /** The synchronous endpoint answers only when the call has ended: too late for the next envelope. */
-    private Mono<CallStatus> posted() {
-        return properties.ordering() == Ordering.PIPELINED && !accepted
+    private Mono<CallStatus> post() {
+        return properties.ordering() == RelayProperties.Ordering.PIPELINED && !accepted
                 ? ic.submit(call.canisterId(), call.requestId(), envelope.body())
                 : ic.call(call.canisterId(), call.requestId(), envelope.body());
     }
 
-    private Step again(@Nullable Progress progress, Duration pause) {
-        return new Step(progress, Mono.delay(pause).then(post()));
-    }
-
-    private Step answered(CallStatus status) {
+    private Progress answered(CallStatus status) {
         failures = 0;
         return switch (status) {
-            case CallStatus.Replied(byte[] reply) -> Step.end(result(reply));
-            case CallStatus.Rejected(IcError.Reject reject) -> Step.end(new Outcome.Rejected(reject));
-            case CallStatus.Done() -> Step.end(new Outcome.ResultUnknown());
+            case CallStatus.Replied(byte[] reply) -> replied(reply);
+            case CallStatus.Rejected(IcError.Reject reject) -> new Outcome.Rejected(reject);
+            case CallStatus.Done() -> new Outcome.ResultUnknown();
             case CallStatus.Inducted() -> {
                 inducted = true;
-                meters.reposted();
-                yield again(new Progress.Inducted(), reposts.pause(pending++));
+                yield repost(Position.INDUCTED);
             }
             case CallStatus.Pending(long certifiedTime) -> pending(certifiedTime);
         };
     }
 
-    private Step pending(long certifiedTime) {
+    private Progress pending(long certifiedTime) {
         accepted = true;
         maybeAccepted = true;
         if (Long.compareUnsigned(certifiedTime, call.ingressExpiry()) > 0) {
-            return Step.end(new Outcome.NotExecuted(lastError));
+            return new Outcome.NotExecuted(lastError);
         }
-        if (!ic.callsAreCertified()) {
-            return new Step(
-                    new Progress.Accepted(),
-                    Mono.delay(properties.constants().uncertifiedPause())
-                            .thenReturn(Step.end(new Outcome.ResultUnknown())));
+        if (ic.callsAreCertified()) {
+            return repost(Position.ACCEPTED);
         }
-        meters.reposted();
-        return again(new Progress.Accepted(), reposts.pause(pending++));
+        resultUnavailable = true;
+        pause = properties.constants().uncertifiedPause();
+        return Position.ACCEPTED;
     }
 
-    /** A repeated post is checked again, so its refusal does not mean that the first was not accepted. */
-    private Step failed(IcError error) {
+    private Position repost(Position position) {
+        meters.reposted();
+        pause = reposts.pause(pending++);
+        return position;
+    }
+
+    /**
+     * Null if the call is posted again. A repeated post is checked again, so its refusal does not mean that the first was
+     * not accepted.
+     */
+    private @Nullable Progress failed(IcError error) {
         lastError = error;
         maybeAccepted |= mayHaveArrived(error);
-        if (error.isTransient() || maybeAccepted) {
-            meters.retried();
-            return again(null, retries.pause(failures++, error.retryAfter()));
+        if (!error.isTransient() && !maybeAccepted) {
+            return new Outcome.NotExecuted(error);
         }
-        return Step.end(new Outcome.NotExecuted(error));
+        meters.retried();
+        pause = retries.pause(failures++, error.retryAfter());
+        return null;
     }
 
     private static boolean mayHaveArrived(IcError error) {
@@ -151,25 +159,24 @@ final class RelayedCall {
         };
     }
 
-    /** An inducted call will be executed, but after the deadline. */
-    private Step gaveUp() {
-        if (inducted) {
-            return Step.end(new Outcome.ResultUnknown());
-        }
-        return Step.end(maybeAccepted ? new Outcome.ExecutionUnknown(lastError) : new Outcome.NotExecuted(lastError));
-    }
-
-    private boolean expired() {
+    private boolean isExpired() {
         return clock.instant().isAfter(IcTimestamp.toInstant(call.ingressExpiry()));
     }
 
-    private Outcome result(byte[] reply) {
+    /** An inducted call will be executed, but its result will not be read. */
+    private Outcome expired() {
+        if (inducted) {
+            return new Outcome.ResultUnknown();
+        }
+        return maybeAccepted ? new Outcome.ExecutionUnknown(lastError) : new Outcome.NotExecuted(lastError);
+    }
+
+    private Outcome replied(byte[] reply) {
         try {
-            return switch (replies.read(reply)) {
-                case CanisterResult.Ok() -> new Outcome.Ok();
-                case CanisterResult.Err(String text) ->
-                    new Outcome.Refused(CanisterError.recognise(text), PeerText.of(text, MAX_TEXT));
-            };
+            return replies.error(reply)
+                    .<Outcome>map(
+                            text -> new Outcome.Refused(CanisterError.recognise(text), PeerText.of(text, MAX_TEXT)))
+                    .orElseGet(Outcome.Ok::new);
         } catch (MalformedException unreadable) {
             return new Outcome.ResultUnknown();
         }

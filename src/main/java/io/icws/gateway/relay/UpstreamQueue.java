@@ -3,6 +3,8 @@ package io.icws.gateway.relay;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.protocol.Envelope;
+import io.icws.gateway.relay.RelayedCall.Position;
+import io.icws.gateway.relay.RelayedCall.Progress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.function.BiConsumer;
@@ -18,8 +20,8 @@ import reactor.core.publisher.Sinks;
 
 /**
  * The upstream queue of one session, FIFO. The next envelope is sent once the previous one has been inducted, that
- * is, once its position in the canister's queue is certified. With {@link Ordering#PIPELINED} a window of envelopes
- * may be in flight, and the next is sent once the previous one has been accepted.
+ * is, once its position in the canister's queue is certified. With {@link RelayProperties.Ordering#PIPELINED} a window of
+ * envelopes may be in flight, and the next is sent once the previous one has been accepted.
  */
 public final class UpstreamQueue implements Disposable {
 
@@ -27,8 +29,8 @@ public final class UpstreamQueue implements Disposable {
 
     private record Waiting(Envelope envelope, Instant since) {}
 
-    private final Function<Envelope, Flux<Progress>> sender;
-    private final BiConsumer<Envelope, Outcome> decided;
+    private final Function<Envelope, Flux<Progress>> calls;
+    private final BiConsumer<Envelope, Outcome> outcomes;
     private final RelayProperties limits;
     private final SteadyClock clock;
     private final RelayMeters meters;
@@ -40,25 +42,25 @@ public final class UpstreamQueue implements Disposable {
     private int notInducted;
     private boolean awaitingAcceptance;
     private boolean finishing;
-    private boolean cut;
+    private boolean stopped;
 
     UpstreamQueue(
-            Function<Envelope, Flux<Progress>> sender,
-            BiConsumer<Envelope, Outcome> decided,
+            Function<Envelope, Flux<Progress>> calls,
+            BiConsumer<Envelope, Outcome> outcomes,
             RelayProperties limits,
             SteadyClock clock,
             RelayMeters meters) {
-        this.sender = sender;
-        this.decided = decided;
+        this.calls = calls;
+        this.outcomes = outcomes;
         this.limits = limits;
         this.clock = clock;
         this.meters = meters;
     }
 
-    /** @return false if the queue is full or was told to finish; after {@link #cut} envelopes are dropped */
+    /** @return false if the queue is full or {@link #finish} was called; after {@link #stopSending} envelopes are dropped */
     public boolean offer(Envelope envelope) {
         synchronized (this) {
-            if (cut) {
+            if (stopped) {
                 return true;
             }
             int size = envelope.body().length;
@@ -90,10 +92,13 @@ public final class UpstreamQueue implements Disposable {
         return finished.asMono();
     }
 
-    /** Drops the waiting envelopes and all later ones. After a missing message the canister would refuse them. */
-    public void cut() {
+    /**
+     * Drops the waiting envelopes and all later ones; those in flight continue. After a missing message the canister would
+     * refuse what follows.
+     */
+    public void stopSending() {
         synchronized (this) {
-            cut = true;
+            stopped = true;
             meters.waiting(-waiting.size());
             waiting.clear();
             waitingBytes = 0;
@@ -104,7 +109,7 @@ public final class UpstreamQueue implements Disposable {
     /** Drops the waiting envelopes and stops following those in flight. */
     @Override
     public void dispose() {
-        cut();
+        stopSending();
         subscriptions.dispose();
         synchronized (this) {
             meters.inFlight(-inFlight);
@@ -133,36 +138,33 @@ public final class UpstreamQueue implements Disposable {
     }
 
     private void send(Envelope envelope) {
-        var call = new InFlightCall();
+        var call = new InFlightCall(envelope);
         var subscription = Disposables.swap();
         subscriptions.add(subscription);
-        subscription.update(sender.apply(envelope)
+        subscription.update(calls.apply(envelope)
                 .doFinally(end -> subscriptions.remove(subscription))
-                .subscribe(progress -> progressed(envelope, progress, call), bug -> {
+                .subscribe(progress -> progressed(call, progress), bug -> {
                     log.error("Relay failed unexpectedly", bug);
-                    progressed(
-                            envelope,
-                            new Outcome.ExecutionUnknown(new IcError.BadAnswer("unexpected: " + bug.getMessage())),
-                            call);
+                    var error = new IcError.BadAnswer("unexpected: " + bug.getMessage());
+                    progressed(call, new Outcome.ExecutionUnknown(error));
                 }));
     }
 
-    private void progressed(Envelope envelope, Progress progress, InFlightCall call) {
-        boolean decision = progress instanceof Outcome;
+    private void progressed(InFlightCall call, Progress progress) {
         if (progress instanceof Outcome outcome) {
-            meters.decided(envelope, outcome, call.began);
-            decided.accept(envelope, outcome);
+            meters.decided(call.envelope, outcome, call.began);
+            outcomes.accept(call.envelope, outcome);
         }
         synchronized (this) {
             if (!call.accepted) {
                 call.accepted = true;
                 awaitingAcceptance = false;
             }
-            if (!call.inducted && !(progress instanceof Progress.Accepted)) {
+            if (!call.inducted && progress != Position.ACCEPTED) {
                 call.inducted = true;
                 notInducted--;
             }
-            if (decision) {
+            if (progress instanceof Outcome && !subscriptions.isDisposed()) {
                 inFlight--;
                 meters.inFlight(-1);
             }
@@ -181,10 +183,15 @@ public final class UpstreamQueue implements Disposable {
         }
     }
 
-    /** State of an envelope that was sent. Guarded by the queue. */
+    /** Guarded by the queue. */
     private static final class InFlightCall {
+        private final Envelope envelope;
         private final long began = System.nanoTime();
         private boolean accepted;
         private boolean inducted;
+
+        private InFlightCall(Envelope envelope) {
+            this.envelope = envelope;
+        }
     }
 }

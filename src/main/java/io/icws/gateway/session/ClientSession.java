@@ -128,7 +128,7 @@ final class ClientSession implements SessionSink {
      * does not know it, or a gap in its sequence numbers.
      */
     void end(AdmittedClient client, CloseDecision decision) {
-        client.upstream().cut();
+        client.upstream().stopSending();
         state.decide(decision, clock.now());
         if (decision.isAtOnce()) {
             close(decision.code(), decision.reason());
@@ -181,7 +181,7 @@ final class ClientSession implements SessionSink {
     public void forgotten() {
         var client = state.lost();
         if (client != null) {
-            client.upstream().cut();
+            client.upstream().stopSending();
             close(CloseCode.GONE, "the canister has lost this connection: reconnect");
         }
     }

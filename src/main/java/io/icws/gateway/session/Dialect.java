@@ -3,10 +3,10 @@ package io.icws.gateway.session;
 import io.icws.gateway.polling.PageFormat;
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.gateway.protocol.candid.CandidReader;
 import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.relay.Outcome;
-import io.icws.gateway.relay.ReplyReader;
+import io.icws.gateway.relay.Relay.ReplyReader;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ public interface Dialect {
             PageFormat pages) {
 
         static final CanisterMethods VERSION_1 = new CanisterMethods(
-                CanisterResult::decode, GatewayArguments::close, CanisterResult::decode, PageFormat.VERSION_1);
+                CandidReader::readError, GatewayArguments::close, CandidReader::readError, PageFormat.VERSION_1);
     }
 
     /**

@@ -2,7 +2,7 @@ package io.icws.devnet.echo;
 
 import io.icws.devnet.CanisterFault;
 import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.candid.CanisterResult;
+import io.icws.peer.CanisterResult;
 
 /**
  * What a developer writes on top of the CDK. Callbacks run inside the call that causes them: a fault, or any unchecked

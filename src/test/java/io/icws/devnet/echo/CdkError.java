@@ -2,7 +2,7 @@ package io.icws.devnet.echo;
 
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.candid.CanisterResult.Err;
+import io.icws.peer.CanisterResult.Err;
 
 /** The CDK's refusals in its own words. Source: gateway protocol, 4.2. */
 final class CdkError {

@@ -25,7 +25,7 @@ class CallStatusVectorsTest {
     void readsWhatTheVectorsSay(String name, JsonNode vector, String field) throws Exception {
         var tree = verified(Cbor.bytes(Cbor.decode(Vectors.hex(vector, field)), "certificate"));
 
-        var status = CallStatusReader.read(tree, Vectors.hex(vector, "request_id"));
+        var status = CallStatus.of(tree, Vectors.hex(vector, "request_id"));
 
         var expected = vector.get("expected");
         switch (expected.get("status").stringValue()) {

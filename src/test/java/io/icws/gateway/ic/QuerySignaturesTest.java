@@ -127,7 +127,7 @@ class QuerySignaturesTest {
     }
 
     private static SignedAnswer answer(JsonNode vector) {
-        return ReplicaAnswer.query(new IcHttpClient.Answer(200, Vectors.hex(vector, "response_body")));
+        return new ReplicaAnswer(200, Vectors.hex(vector, "response_body")).query();
     }
 
     static Principal canister() {

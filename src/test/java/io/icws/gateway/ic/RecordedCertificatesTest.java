@@ -83,7 +83,7 @@ class RecordedCertificatesTest {
             return;
         }
         byte[] request = HexFormat.of().parseHex(entry.get("request_id").stringValue());
-        var status = CallStatusReader.read(tree, request);
+        var status = CallStatus.of(tree, request);
         switch (entry.get("status").stringValue()) {
             case "replied" ->
                 assertThat(status)
@@ -113,7 +113,7 @@ class RecordedCertificatesTest {
                 .isEqualTo(HexFormat.of().parseHex(entry.get("sha256").stringValue()));
         return entry.get("form").stringValue().equals("certificate")
                 ? bytes
-                : ReplicaAnswer.readState(new IcHttpClient.Answer(200, bytes));
+                : new ReplicaAnswer(200, bytes).stateCertificate();
     }
 
     static Principal canister(JsonNode entry) throws MalformedException {

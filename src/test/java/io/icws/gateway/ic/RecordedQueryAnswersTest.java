@@ -56,6 +56,6 @@ class RecordedQueryAnswersTest {
 
     private static SignedAnswer answer(String name) {
         var entry = RecordedData.entry("mainnet-query-answers.json", "answers", name);
-        return ReplicaAnswer.query(new IcHttpClient.Answer(200, RecordedData.hex(entry)));
+        return new ReplicaAnswer(200, RecordedData.hex(entry)).query();
     }
 }

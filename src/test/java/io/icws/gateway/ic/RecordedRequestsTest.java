@@ -85,7 +85,7 @@ class RecordedRequestsTest {
                     .verify(
                             RecordedCertificatesTest.certificate(answer),
                             ((Invocation) envelope.content()).canisterId());
-            assertThat(CallStatusReader.read(tree, envelope.content().requestId()))
+            assertThat(CallStatus.of(tree, envelope.content().requestId().toBytes()))
                     .isInstanceOf(CallStatus.Replied.class);
         }
     }

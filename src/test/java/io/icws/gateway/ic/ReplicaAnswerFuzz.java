@@ -20,8 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Bodies of the IC's endpoints, each input read as the answer of every one. */
 class ReplicaAnswerFuzz {
 
-    private static final List<Consumer<IcHttpClient.Answer>> ENDPOINTS =
-            List.of(ReplicaAnswer::status, ReplicaAnswer::call, ReplicaAnswer::query, ReplicaAnswer::readState);
+    private static final List<Consumer<ReplicaAnswer>> ENDPOINTS = List.of(
+            ReplicaAnswer::networkStatus,
+            ReplicaAnswer::callCertificate,
+            ReplicaAnswer::query,
+            ReplicaAnswer::stateCertificate);
 
     private static final RequestId REQUEST = request();
     private static final byte[] REQUEST_STATUS = "request_status".getBytes(StandardCharsets.US_ASCII);
@@ -35,7 +38,7 @@ class ReplicaAnswerFuzz {
     @MethodSource("seeds")
     @FuzzTest
     void isRefusedOrRead(byte[] input) throws Exception {
-        var answer = new IcHttpClient.Answer(200, input);
+        var answer = new ReplicaAnswer(200, input);
         for (var endpoint : ENDPOINTS) {
             Effort.bounded(input, () -> {
                 try {
@@ -47,14 +50,14 @@ class ReplicaAnswerFuzz {
         }
         Effort.bounded(input, () -> {
             try {
-                readSignatures(ReplicaAnswer.query(answer));
+                readSignatures(answer.query());
             } catch (IcException | MalformedException refused) {
                 assertThat(refused.getMessage()).isNotBlank();
             }
         });
         Effort.bounded(input, () -> {
             try {
-                readStatuses(Certificate.decode(ReplicaAnswer.readState(answer)).tree());
+                readStatuses(Certificate.decode(answer.stateCertificate()).tree());
             } catch (IcException | MalformedException refused) {
                 assertThat(refused.getMessage()).isNotBlank();
             }
@@ -72,7 +75,7 @@ class ReplicaAnswerFuzz {
     private static void readStatuses(HashTree tree) throws MalformedException {
         if (tree.lookup(REQUEST_STATUS) instanceof HashTree.Lookup.Subtree(HashTree requests)) {
             for (var request : requests.labels()) {
-                CallStatusReader.read(tree, request);
+                CallStatus.of(tree, request);
             }
         }
     }

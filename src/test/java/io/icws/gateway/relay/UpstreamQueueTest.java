@@ -6,6 +6,9 @@ import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.UnsignedRequest;
+import io.icws.gateway.relay.RelayProperties.Ordering;
+import io.icws.gateway.relay.RelayedCall.Position;
+import io.icws.gateway.relay.RelayedCall.Progress;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +65,7 @@ class UpstreamQueueTest {
     void theNextLeavesWhenThePlaceOfTheOneBeforeIsFixed() {
         upstream.offer(envelope(10));
         upstream.offer(envelope(10));
-        underWay.getFirst().tryEmitNext(new Progress.Inducted());
+        underWay.getFirst().tryEmitNext(Position.INDUCTED);
         assertThat(underWay).hasSize(2);
         assertThat(decided).isEmpty();
         decide(0);
@@ -73,7 +76,7 @@ class UpstreamQueueTest {
     void acceptanceIsNoReasonToSendTheNext() {
         upstream.offer(envelope(10));
         upstream.offer(envelope(10));
-        underWay.getFirst().tryEmitNext(new Progress.Accepted());
+        underWay.getFirst().tryEmitNext(Position.ACCEPTED);
         assertThat(underWay).hasSize(1);
     }
 
@@ -84,9 +87,9 @@ class UpstreamQueueTest {
             assertThat(pipeline.offer(envelope(10))).isTrue();
         }
         assertThat(underWay).hasSize(1);
-        underWay.getFirst().tryEmitNext(new Progress.Accepted());
+        underWay.getFirst().tryEmitNext(Position.ACCEPTED);
         assertThat(underWay).hasSize(2);
-        underWay.get(1).tryEmitNext(new Progress.Accepted());
+        underWay.get(1).tryEmitNext(Position.ACCEPTED);
         assertThat(underWay).hasSize(2);
         decide(0);
         assertThat(underWay).hasSize(3);
@@ -98,7 +101,7 @@ class UpstreamQueueTest {
     void nothingFollowsBehindAHole() {
         upstream.offer(envelope(10));
         upstream.offer(envelope(10));
-        upstream.cut();
+        upstream.stopSending();
         assertThat(upstream.offer(envelope(10))).isTrue();
         decide(0);
         assertThat(underWay).hasSize(1);

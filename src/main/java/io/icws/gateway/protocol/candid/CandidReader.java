@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.ByteSlice;
 import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -193,6 +194,20 @@ public final class CandidReader {
         T result = id == OK ? ok.read(in, valueType) : err.apply(in.string(valueType));
         in.end();
         return result;
+    }
+
+    /**
+     * Reads {@code variant { Ok; Err : text }}, the reply of {@code ws_open}, {@code ws_message} and {@code ws_close}: the
+     * text of {@code Err}, or empty.
+     */
+    public static Optional<String> readError(byte[] candid) throws MalformedException {
+        return readResult(
+                candid,
+                (in, type) -> {
+                    in.nothing(type);
+                    return Optional.empty();
+                },
+                Optional::of);
     }
 
     private static void require(int type, int expected, String name) throws MalformedException {

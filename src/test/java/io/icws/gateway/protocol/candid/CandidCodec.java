@@ -2,6 +2,7 @@ package io.icws.gateway.protocol.candid;
 
 import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.protocol.MalformedException;
+import io.icws.peer.CanisterResult;
 import io.icws.peer.MessageArguments;
 import io.icws.peer.PeerDecoder;
 import io.icws.peer.PeerEncoder;

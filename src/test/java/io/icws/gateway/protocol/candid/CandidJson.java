@@ -6,6 +6,7 @@ import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.protocol.WebsocketMessage;
 import io.icws.gateway.protocol.candid.ServiceMessage.Close.Reason;
+import io.icws.peer.CanisterResult;
 import io.icws.peer.MessageArguments;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -189,7 +189,7 @@ class CandidSubtypingTest {
     void refusesForeignResults(String name, String variant, String value) {
         var candid = hex(MAGIC + "01" + variant + "0100" + value);
 
-        assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> CanisterResult.decode(candid));
+        assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> CandidReader.readError(candid));
     }
 
     private static byte[] withExtraArgument(int entries, String table, String type, String value) {

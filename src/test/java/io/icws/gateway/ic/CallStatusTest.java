@@ -14,7 +14,7 @@ import io.icws.peer.Tree.Pruned;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class CallStatusReaderTest {
+class CallStatusTest {
 
     private static final byte[] REQUEST_ID = new byte[32];
     private static final Tree TIME = labeled("time", new byte[] {7});
@@ -22,7 +22,7 @@ class CallStatusReaderTest {
 
     @Test
     void tellsAbsentFromHidden() throws MalformedException {
-        assertThat(CallStatusReader.read(TIME.toHashTree(), REQUEST_ID)).isEqualTo(new CallStatus.Pending(7));
+        assertThat(CallStatus.of(TIME.toHashTree(), REQUEST_ID)).isEqualTo(new CallStatus.Pending(7));
         assertRefused(new Fork(HIDDEN, TIME), "does not show the request");
         assertRefused(request(HIDDEN), "does not show the request");
         assertRefused(request(new Leaf(new byte[0])), "request is a value");
@@ -50,7 +50,7 @@ class CallStatusReaderTest {
     }
 
     private static CallStatus read(Tree tree) throws MalformedException {
-        return CallStatusReader.read(tree.toHashTree(), REQUEST_ID);
+        return CallStatus.of(tree.toHashTree(), REQUEST_ID);
     }
 
     private static void assertRefused(Tree tree, String message) {

@@ -100,16 +100,17 @@ final class Cadence {
     /**
      * A poll failed.
      *
-     * @return the pause after it, in nanoseconds: at least the IC's Retry-After, up to the longest backoff
+     * @return the pause after it, in nanoseconds: at least the IC's Retry-After, up to the longest backoff. That is lengthened
+     *     at random by up to a quarter: pollers that are asked together must not return together.
      */
     long failed(Throwable failure) {
         burst = 0;
+        var backoffMax = properties.constants().backoffMax();
         long doubled = properties.constants().backoff().toNanos() << Math.min(failures++, 16);
-        long longest = Math.min(doubled, properties.constants().backoffMax().toNanos());
+        long longest = Math.min(doubled, backoffMax.toNanos());
         long pause = Math.max(longest - random.applyAsLong(longest / 2 + 1), interval);
-        return Math.max(
-                pause,
-                RetryAfter.of(failure, properties.constants().backoffMax()).toNanos());
+        long asked = RetryAfter.of(failure, backoffMax).toNanos();
+        return Math.max(pause, asked + random.applyAsLong(asked / 4 + 1));
     }
 
     /** Polls that a fixed interval would have made in such a pause, beyond the one at its end. */

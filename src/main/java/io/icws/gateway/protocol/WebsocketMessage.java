@@ -1,6 +1,7 @@
 package io.icws.gateway.protocol;
 
 import com.upokecenter.cbor.CBORType;
+import java.util.Arrays;
 
 /**
  * One message of either direction: Candid inside {@code ws_message}, certified CBOR from the canister.
@@ -25,5 +26,20 @@ public record WebsocketMessage(
                 Cbor.required(map, "is_service_message", CBORType.Boolean, "a boolean")
                         .AsBoolean(),
                 Cbor.bytes(map, "content"));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WebsocketMessage that
+                && clientKey.equals(that.clientKey)
+                && sequenceNumber == that.sequenceNumber
+                && timestamp == that.timestamp
+                && isServiceMessage == that.isServiceMessage
+                && Arrays.equals(content, that.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * clientKey.hashCode() + Long.hashCode(sequenceNumber);
     }
 }

@@ -144,7 +144,12 @@ public final class UpstreamQueue implements Disposable {
         subscription.update(calls.apply(envelope)
                 .doFinally(end -> subscriptions.remove(subscription))
                 .subscribe(progress -> progressed(call, progress), bug -> {
-                    log.error("Relay failed unexpectedly", bug);
+                    var content = envelope.content();
+                    log.error(
+                            "Relaying request {} of {} failed unexpectedly",
+                            content.requestId(),
+                            content.sender(),
+                            bug);
                     var error = new IcError.BadAnswer("unexpected: " + bug.getMessage());
                     progressed(call, new Outcome.ExecutionUnknown(error));
                 }));

@@ -249,11 +249,12 @@ class CanisterPollerTest {
         pass(ofMillis(3_900));
         assertThat(ic.asked).hasSize(polls);
         ic.fault = nonce -> Mono.error(new IcException(new IcError.Http(429, "", Duration.ofHours(1))));
-        pass(ofMillis(200));
+        // Each pause is lengthened by up to a quarter.
+        pass(ofMillis(1_200));
         assertThat(ic.asked).hasSize(polls + 1);
-        pass(ofMillis(5_700));
+        pass(ofMillis(4_800));
         assertThat(ic.asked).hasSize(polls + 1);
-        pass(ofMillis(300));
+        pass(ofMillis(2_700));
         assertThat(ic.asked).hasSize(polls + 2);
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +32,15 @@ public final class MessageRouter {
     private final RoutingProperties properties;
     private final PageFrames.Meters meters;
 
-    public MessageRouter(RoutingProperties properties, MeterRegistry meters) {
+    private MessageRouter(RoutingProperties properties, PageFrames.Meters meters) {
         this.properties = properties;
-        this.meters = new PageFrames.Meters(meters);
+        this.meters = meters;
+    }
+
+    /** Makes a router for each canister. Their meters exist from now on, also without a canister. */
+    public static Supplier<MessageRouter> routers(RoutingProperties properties, MeterRegistry registry) {
+        var meters = new PageFrames.Meters(registry);
+        return () -> new MessageRouter(properties, meters);
     }
 
     /** @return false if the client key has a sink already, which stays */

@@ -76,7 +76,7 @@ public class SessionConfiguration {
         return new CanisterPollerRegistry(
                 ic,
                 certified,
-                () -> new MessageRouter(routing, meters),
+                MessageRouter.routers(routing, meters),
                 properties,
                 bufferedBytes.ofPages(),
                 clock,

@@ -55,7 +55,7 @@ class CanisterPollerTest {
     private static final Duration IDLE = ofMillis(400);
 
     private final MessageRouter router =
-            new MessageRouter(new RoutingProperties(TreePruning.AUTO), new SimpleMeterRegistry());
+            MessageRouter.routers(new RoutingProperties(TreePruning.AUTO), new SimpleMeterRegistry()).get();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Client client = new Client();
     private final Memory memory = new Memory();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class MessageRouterTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final MessageRouter router = new MessageRouter(new RoutingProperties(TreePruning.AUTO), meters);
+    private final MessageRouter router = MessageRouter.routers(new RoutingProperties(TreePruning.AUTO), meters).get();
     private final Recorder client = new Recorder();
 
     @Test
@@ -41,7 +41,7 @@ class MessageRouterTest {
 
     @Test
     void aCanisterReachesOnlyItsOwnClients() {
-        var another = new MessageRouter(new RoutingProperties(TreePruning.AUTO), meters);
+        var another = MessageRouter.routers(new RoutingProperties(TreePruning.AUTO), meters).get();
         another.register(CLIENT, client);
         var done = dispatch(of(true, message(0, 1, 10)));
         assertThat(done.unknown()).isOne();
@@ -233,7 +233,7 @@ class MessageRouterTest {
 
     private List<byte[]> trees(TreePruning pruning, byte[] tree, QueuedMessage... messages) {
         var recorder = new Recorder();
-        var pruner = new MessageRouter(new RoutingProperties(pruning), meters);
+        var pruner = MessageRouter.routers(new RoutingProperties(pruning), meters).get();
         pruner.register(CLIENT, recorder);
         var blob = ByteSlice.of(new byte[] {1});
         pruner.dispatch(new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, 0);

@@ -1,0 +1,98 @@
+import type {
+  IcCloseEvent,
+  IcErrorEvent,
+  IcMessageEvent,
+  IcWebSocketEventMap,
+  OpenEvent,
+  ReconnectingEvent,
+} from "./events.js";
+
+type Handler<M, K extends keyof M> = ((event: M[K]) => unknown) | null;
+
+/** An EventTarget whose listeners know the types of events, with `on...` handlers as the platform's objects have. */
+class TypedEventTarget<M> extends EventTarget {
+  readonly #handlers = new Map<keyof M, { handler: unknown; listener: (event: Event) => void }>();
+
+  override addEventListener<K extends keyof M & string>(
+    type: K,
+    listener: (event: M[K]) => unknown,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  override addEventListener(type: string, listener: unknown, options?: EventListenerOptions | boolean): void {
+    super.addEventListener(type, listener as EventListener | null, options);
+  }
+
+  override removeEventListener<K extends keyof M & string>(
+    type: K,
+    listener: (event: M[K]) => unknown,
+    options?: EventListenerOptions | boolean,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: EventListenerOptions | boolean,
+  ): void;
+  override removeEventListener(type: string, listener: unknown, options?: EventListenerOptions | boolean): void {
+    super.removeEventListener(type, listener as EventListener | null, options);
+  }
+
+  protected getHandler<K extends keyof M>(type: K): Handler<M, K> {
+    return (this.#handlers.get(type)?.handler ?? null) as Handler<M, K>;
+  }
+
+  protected setHandler<K extends keyof M & string>(type: K, handler: Handler<M, K>): void {
+    const old = this.#handlers.get(type);
+    if (old) {
+      super.removeEventListener(type, old.listener);
+      this.#handlers.delete(type);
+    }
+    if (typeof handler === "function") {
+      const listener = (event: Event) => void handler.call(this, event as M[K]);
+      this.#handlers.set(type, { handler, listener });
+      super.addEventListener(type, listener);
+    }
+  }
+}
+
+/** The handlers of an `IcWebSocket`. */
+export class SocketEventTarget<T> extends TypedEventTarget<IcWebSocketEventMap<T>> {
+  get onopen() {
+    return this.getHandler("open");
+  }
+  set onopen(handler: ((event: OpenEvent) => unknown) | null) {
+    this.setHandler("open", handler);
+  }
+
+  get onmessage() {
+    return this.getHandler("message");
+  }
+  set onmessage(handler: ((event: IcMessageEvent<T>) => unknown) | null) {
+    this.setHandler("message", handler);
+  }
+
+  get onerror() {
+    return this.getHandler("error");
+  }
+  set onerror(handler: ((event: IcErrorEvent) => unknown) | null) {
+    this.setHandler("error", handler);
+  }
+
+  get onreconnecting() {
+    return this.getHandler("reconnecting");
+  }
+  set onreconnecting(handler: ((event: ReconnectingEvent<T>) => unknown) | null) {
+    this.setHandler("reconnecting", handler);
+  }
+
+  get onclose() {
+    return this.getHandler("close");
+  }
+  set onclose(handler: ((event: IcCloseEvent<T>) => unknown) | null) {
+    this.setHandler("close", handler);
+  }
+}

@@ -1,0 +1,86 @@
+import { attempt, IcWebSocketError } from "./errors.js";
+import type { Outbox, OutgoingMessage } from "./outbox.js";
+import { type ClientKey, encodeKeepAlive, encodeMessage } from "./protocol.js";
+import { type ConnectionSettings, LATENCY_BOUND } from "./settings.js";
+
+/** Numbers, signs and sends the messages of one connection, one after another. */
+export class Outbound<T> {
+  readonly #key: ClientKey;
+  readonly #settings: ConnectionSettings;
+  readonly #outbox: Outbox<T>;
+  readonly #transmit: (frame: Uint8Array) => void;
+  #lastSent = 0n;
+  #keepAliveFor: bigint | undefined;
+  #isSending = false;
+  #sent = Promise.resolve();
+  #stopped = false;
+
+  constructor(key: ClientKey, settings: ConnectionSettings, outbox: Outbox<T>, transmit: (frame: Uint8Array) => void) {
+    this.#key = key;
+    this.#settings = settings;
+    this.#outbox = outbox;
+    this.#transmit = transmit;
+  }
+
+  /** Resolves when nothing is waiting. Fails if the identity does not sign. */
+  flush(): Promise<void> {
+    if (!this.#isSending) {
+      this.#sent = this.#sendAll();
+    }
+    return this.#sent;
+  }
+
+  /**
+   * The canister has executed the messages up to this number. It expects a keep-alive, which goes before messages that
+   * are waiting.
+   */
+  acknowledged(sequence: bigint, lastReceived: bigint): Promise<void> {
+    const oldest = this.#outbox.confirm(sequence, this.#lastSent);
+    if (oldest !== undefined && Date.now() - oldest > this.#settings.ackInterval + LATENCY_BOUND) {
+      throw new IcWebSocketError("ack-timeout", "the canister acknowledged, but not what was sent long before");
+    }
+    this.#keepAliveFor = lastReceived;
+    return this.flush();
+  }
+
+  /** What is waiting stays in the outbox. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #sendAll(): Promise<void> {
+    this.#isSending = true;
+    try {
+      for (;;) {
+        const message = this.#outbox.peek();
+        if (this.#stopped) {
+          return;
+        } else if (this.#keepAliveFor !== undefined) {
+          const content = encodeKeepAlive(this.#keepAliveFor);
+          this.#keepAliveFor = undefined;
+          await this.#send(content);
+        } else if (message) {
+          const { seal } = this.#settings;
+          await this.#send(await attempt("seal", "a message could not be sealed", () => seal(message.bytes)), message);
+        } else {
+          return;
+        }
+      }
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  async #send(content: Uint8Array, message?: OutgoingMessage<T>): Promise<void> {
+    const { signer, now } = this.#settings;
+    const sequence = this.#lastSent + 1n;
+    const frame = await attempt("sign", "a message could not be signed", () =>
+      signer.call("ws_message", encodeMessage(this.#key, sequence, now(), !message, content)),
+    );
+    if (!this.#stopped) {
+      this.#transmit(frame);
+      this.#lastSent = sequence;
+      this.#outbox.recordSent(sequence, Date.now(), message);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { IcWebSocketErrorCode } from "./errors.js";
+import { isOnline } from "./page.js";
+import type { ConnectionEnd } from "./settings.js";
+
+/** When and how often to connect again. */
+export interface ReconnectOptions {
+  /**
+   * Milliseconds of the first pause, doubled after every round through all gateways. Each pause is shortened by up to
+   * half, at random. Default 1,000.
+   */
+  readonly initialDelay?: number;
+  /** Milliseconds that no pause exceeds, and the pause while the browser is offline. Default 30,000. */
+  readonly maxDelay?: number;
+  /** Attempts without a connection that lasts, after which the connection is closed. Default unlimited. */
+  readonly maxAttempts?: number;
+}
+
+/** The next attempt. */
+export interface Attempt {
+  /** 1 for the first after a connection that lasted. */
+  readonly number: number;
+  /** Milliseconds to wait before it. */
+  readonly delay: number;
+}
+
+/** Milliseconds. A connection that ends sooner does not reset the pauses: something cuts it each time. */
+const LASTING = 10_000;
+
+/** Connections in a row that may deliver wrong data. The reason may be gone, after sleep or a restart for example. */
+const MAX_FAULTS = 3;
+
+/** Another attempt would end in the same way, or harm: see the table of close codes in the documentation. */
+const FINAL: ReadonlySet<number> = new Set([1000, 1002, 1003, 1009, 4001, 4400, 4401, 4404, 4409, 4502]);
+
+/** The reason is not the gateway: the next attempt goes to the same one. */
+const SAME_GATEWAY: ReadonlySet<number> = new Set([4408, 4410, 4429, 4508]);
+
+const FINAL_ERRORS: ReadonlySet<IcWebSocketErrorCode> = new Set(["sign", "seal"]);
+
+const FAULTS: ReadonlySet<IcWebSocketErrorCode> = new Set([
+  "frame",
+  "certificate",
+  "certificate-time",
+  "witness",
+  "recipient",
+  "sequence",
+  "service-message",
+  "ack",
+]);
+
+/** Decides from how connections end whether, when and through which gateway to connect again. */
+export class ReconnectPolicy {
+  readonly #gateways: number;
+  readonly #initialDelay: number;
+  readonly #maxDelay: number;
+  readonly #maxAttempts: number;
+  readonly #random: () => number;
+  #attempts = 0;
+  #faults = 0;
+  #notServed = 0;
+  #gateway = 0;
+
+  constructor(gateways: number, options: ReconnectOptions | false, random: () => number = Math.random) {
+    const { initialDelay = 1_000, maxDelay = 30_000, maxAttempts = Number.POSITIVE_INFINITY } = options || {};
+    this.#gateways = gateways;
+    this.#initialDelay = initialDelay;
+    this.#maxDelay = maxDelay;
+    this.#maxAttempts = options ? maxAttempts : 0;
+    this.#random = random;
+  }
+
+  /** Index of the gateway for the next attempt. */
+  get gateway(): number {
+    return this.#gateway;
+  }
+
+  /** @returns undefined if no attempt is to follow */
+  next({ code, error, openFor }: ConnectionEnd): Attempt | undefined {
+    if (openFor !== undefined && openFor >= LASTING) {
+      this.#attempts = this.#faults = this.#notServed = 0;
+    }
+    this.#attempts++;
+    this.#faults += error && FAULTS.has(error.code) ? 1 : 0;
+    this.#notServed = code === 4403 ? this.#notServed + 1 : 0;
+    if (
+      (error ? FINAL_ERRORS.has(error.code) : FINAL.has(code)) ||
+      this.#faults >= MAX_FAULTS ||
+      this.#notServed >= this.#gateways ||
+      this.#attempts > this.#maxAttempts
+    ) {
+      return undefined;
+    }
+    if (!SAME_GATEWAY.has(code)) {
+      this.#gateway = (this.#gateway + 1) % this.#gateways;
+    }
+    return { number: this.#attempts, delay: this.#delay(code, openFor !== undefined) };
+  }
+
+  #delay(code: number, wasOpen: boolean): number {
+    const round = Math.floor(this.#attempts / this.#gateways);
+    // Clients of a gateway that has gone must not all arrive at the next one together.
+    if (round === 0 && !wasOpen && code !== 4429) {
+      return 0;
+    }
+    const steps = Math.max(0, round - 1) + (code === 4429 ? 3 : 0);
+    const pause = isOnline() ? Math.min(this.#maxDelay, this.#initialDelay * 2 ** steps) : this.#maxDelay;
+    return Math.round(pause * (0.5 + this.#random() / 2));
+  }
+}

@@ -1,0 +1,196 @@
+import type { Principal } from "@icp-sdk/core/principal";
+import { requireCloseable } from "./close.js";
+import type { Codec } from "./codec.js";
+import { Connection } from "./connection.js";
+import { attempt, IcWebSocketError } from "./errors.js";
+import { SocketEventTarget } from "./event-target.js";
+import { IcCloseEvent, IcErrorEvent, IcMessageEvent, OpenEvent, ReconnectingEvent } from "./events.js";
+import { codecOf, type IcWebSocketOptions, settingsOf, type Transform } from "./options.js";
+import { Outbox } from "./outbox.js";
+import { pause } from "./page.js";
+import type { CanisterMessage } from "./protocol.js";
+import { ReconnectPolicy } from "./reconnect.js";
+import type { ConnectionEnd, ConnectionSettings } from "./settings.js";
+import { type Gateway, gatewaysOf } from "./transport.js";
+
+/**
+ * A WebSocket with a canister, through a gateway that need not be trusted: messages to the canister are signed, those
+ * of the canister are certified and checked. It has the API of the platform's WebSocket, and connects again by itself.
+ *
+ * @typeParam T the type of messages, in both directions
+ */
+export class IcWebSocket<T = Uint8Array> extends SocketEventTarget<T> {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSING = 2;
+  static readonly CLOSED = 3;
+  readonly CONNECTING = 0;
+  readonly OPEN = 1;
+  readonly CLOSING = 2;
+  readonly CLOSED = 3;
+
+  readonly #gateways: readonly Gateway[];
+  readonly #settings: ConnectionSettings;
+  readonly #codec: Codec<T>;
+  readonly #transform: Transform | undefined;
+  readonly #policy: ReconnectPolicy;
+  readonly #maxQueued: number;
+  readonly #outbox = new Outbox<T>();
+  readonly #closing = new AbortController();
+  #readyState: 0 | 1 | 2 | 3 = 0;
+  #connection: Connection<T> | undefined;
+  #requested = { code: 1000, reason: "" };
+  #opened = false;
+
+  /**
+   * Starts to connect.
+   *
+   * @param url the gateway's address (`wss:`), or several, of which the first that works is used
+   * @throws SyntaxError or TypeError if an address, the canister's id or the identity cannot be used
+   */
+  constructor(url: string | URL | readonly (string | URL)[], options: IcWebSocketOptions<T>) {
+    super();
+    this.#gateways = gatewaysOf(url, options.WebSocket);
+    this.#settings = settingsOf(options);
+    this.#codec = codecOf(options);
+    this.#transform = options.transform;
+    this.#policy = new ReconnectPolicy(this.#gateways.length, options.reconnect ?? {});
+    this.#maxQueued = options.maxQueued ?? 64;
+    const { signal } = options;
+    const abort = () => this.close();
+    signal?.addEventListener("abort", abort, { signal: this.#closing.signal });
+    if (signal?.aborted) {
+      abort();
+    }
+    void this.#run();
+  }
+
+  /** {@link CONNECTING} also while a lost connection is being replaced. */
+  get readyState(): 0 | 1 | 2 | 3 {
+    return this.#readyState;
+  }
+
+  /** Address of the gateway in use. */
+  get url(): string {
+    return (this.#gateways[this.#policy.gateway] as Gateway).url;
+  }
+
+  get canisterId(): Principal {
+    return this.#settings.canisterId;
+  }
+
+  /** By which the canister knows this client. */
+  get principal(): Principal {
+    return this.#settings.principal;
+  }
+
+  /** Bytes of messages that wait for a connection, to be signed, or for the network. */
+  get bufferedAmount(): number {
+    return this.#outbox.byteLength + (this.#connection?.bufferedAmount ?? 0);
+  }
+
+  /**
+   * Sends a message, or queues it while there is no connection. It is encoded at once and signed soon after.
+   * A client's messages execute in order, about one per update call: batch what is frequent.
+   *
+   * After {@link close} it does nothing, as the platform's.
+   *
+   * @throws what the codec throws, if the value cannot be encoded
+   * @throws DOMException `InvalidStateError` if there is no connection and `maxQueued` messages wait for one
+   */
+  send(value: T): void {
+    const { length } = this.#outbox;
+    if (this.#readyState === this.CONNECTING && length >= this.#maxQueued) {
+      throw new DOMException(`not connected, and ${length} messages are waiting`, "InvalidStateError");
+    }
+    const message = { value, bytes: this.#codec.encode(value) };
+    if (this.#readyState <= this.OPEN) {
+      this.#outbox.add(message);
+      this.#connection?.flush();
+    }
+  }
+
+  /**
+   * Sends what is waiting if there is a connection, then closes for good. Does nothing if it is closing or closed.
+   *
+   * @param code 1000 or 3000 to 4999
+   * @param reason at most 123 bytes of UTF-8
+   * @throws DOMException `InvalidAccessError` for other codes, `SyntaxError` for a longer reason
+   */
+  close(code = 1000, reason = ""): void {
+    requireCloseable(code, reason);
+    if (this.#readyState <= this.OPEN) {
+      this.#readyState = this.CLOSING;
+      this.#requested = { code, reason };
+      this.#closing.abort();
+      void this.#connection?.close(code, reason);
+    }
+  }
+
+  async #run(): Promise<void> {
+    // Listeners are added after the constructor has returned.
+    await undefined;
+    while (!this.#closing.signal.aborted) {
+      const end = await this.#connect().ended;
+      this.#connection = undefined;
+      if (this.#closing.signal.aborted) {
+        this.#finish(end);
+        return;
+      }
+      const next = this.#policy.next(end);
+      if (!next) {
+        this.#finish(end);
+        return;
+      }
+      this.#readyState = this.CONNECTING;
+      if (end.error) {
+        this.dispatchEvent(new IcErrorEvent(end.error));
+      }
+      const unconfirmed = this.#outbox.takeUnconfirmed();
+      this.dispatchEvent(new ReconnectingEvent(end.code, end.reason, next.number, next.delay, unconfirmed));
+      await pause(next.delay, this.#closing.signal);
+    }
+    this.#finish({ ...this.#requested, error: undefined, openFor: undefined });
+  }
+
+  #connect(): Connection<T> {
+    const gateway = this.#gateways[this.#policy.gateway] as Gateway;
+    const connection = new Connection(gateway, this.#settings, this.#outbox, {
+      onOpen: (principal) => {
+        this.#readyState = this.OPEN;
+        const reconnected = this.#opened;
+        this.#opened = true;
+        this.dispatchEvent(new OpenEvent(gateway.url, principal, connection.key, reconnected));
+      },
+      onMessage: (message) => this.#deliver(message, gateway),
+    });
+    this.#connection = connection;
+    return connection;
+  }
+
+  async #deliver({ content, sequence, timestamp }: CanisterMessage, { url }: Gateway): Promise<void> {
+    try {
+      const value = await attempt("decode", `message ${sequence} cannot be decoded`, async () =>
+        this.#codec.decode(this.#transform ? await this.#transform.open(content) : content),
+      );
+      if (this.#readyState === this.OPEN) {
+        this.dispatchEvent(new IcMessageEvent(value, url, sequence, timestamp));
+      }
+    } catch (e) {
+      this.dispatchEvent(new IcErrorEvent(e as IcWebSocketError));
+    }
+  }
+
+  #finish({ code, reason, error }: ConnectionEnd): void {
+    this.#readyState = this.CLOSED;
+    const wasClean = !error && (code === 1000 || code === 4001 || code === this.#requested.code);
+    const why = wasClean ? undefined : (error ?? new IcWebSocketError("refused", `closed with ${code} ${reason}`));
+    if (why) {
+      this.dispatchEvent(new IcErrorEvent(why));
+    }
+    this.#closing.abort();
+    const unconfirmed = this.#outbox.takeUnconfirmed();
+    const unsent = this.#outbox.takeUnsent();
+    this.dispatchEvent(new IcCloseEvent(code, reason, wasClean, why, unconfirmed, unsent));
+  }
+}

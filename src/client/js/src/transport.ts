@@ -1,0 +1,48 @@
+/**
+ * What a connection needs of a WebSocket: the platform's, that of the package `ws`, or anything else that carries the
+ * gateway's frames.
+ */
+export interface Transport {
+  binaryType: string;
+  readonly bufferedAmount: number;
+  // The events are those of the platform; `any`, because implementations declare types of their own.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  onmessage: ((event: any) => void) | null;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  onclose: ((event: any) => void) | null;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  onerror: ((event: any) => void) | null;
+  send(frame: Uint8Array<ArrayBuffer>): void;
+  close(code?: number, reason?: string): void;
+}
+
+/** How to reach a gateway. */
+export interface Gateway {
+  /** For events and errors. */
+  readonly url: string;
+  connect(): Transport;
+}
+
+/** The class `WebSocket` of the platform, or one like it. */
+export type WebSocketClass = new (url: string) => Transport;
+
+/** @throws SyntaxError if an address is not valid, TypeError if there is none or the platform has no WebSocket */
+export function gatewaysOf(
+  urls: string | URL | readonly (string | URL)[],
+  WebSocketOption: WebSocketClass | undefined,
+): Gateway[] {
+  const WebSocketOfPlatform = WebSocketOption ?? (globalThis.WebSocket as WebSocketClass | undefined);
+  if (!WebSocketOfPlatform) {
+    throw new TypeError(
+      "no WebSocket on this platform (Node.js has one from version 22 on): pass the option WebSocket",
+    );
+  }
+  const gateways = [urls].flat().map((address) => {
+    const url = String(new URL(address as string | URL));
+    return { url, connect: () => new WebSocketOfPlatform(url) };
+  });
+  if (gateways.length === 0) {
+    throw new TypeError("no gateway");
+  }
+  return gateways;
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+const unit = { include: ["test/unit/**/*.test.{ts,tsx}"] };
+
+export default defineConfig({
+  test: {
+    // A test that awaits something that does not happen fails here.
+    testTimeout: 30_000,
+    projects: [
+      { test: { ...unit, name: "core 6" } },
+      {
+        test: { ...unit, name: "core 5" },
+        resolve: { alias: [{ find: /^@icp-sdk\/core(?=\/)/, replacement: "core5" }] },
+      },
+      {
+        test: {
+          name: "end to end",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: "test/lab/setup.ts",
+          // They share the processors with the network and the gateways.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -1,11 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-const unit = { include: ["test/unit/**/*.test.{ts,tsx}"] };
+// A test that awaits something that does not happen fails after this time.
+const testTimeout = 30_000;
+const unit = { include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout };
 
 export default defineConfig({
   test: {
-    // A test that awaits something that does not happen fails here.
-    testTimeout: 30_000,
     projects: [
       { test: { ...unit, name: "core 6" } },
       {
@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: "end to end",
           include: ["test/e2e/**/*.test.ts"],
+          testTimeout,
           globalSetup: "test/lab/setup.ts",
           // They share the processors with the network and the gateways.
           fileParallelism: false,

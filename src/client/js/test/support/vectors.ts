@@ -3,7 +3,7 @@ import { hexToBytes } from "@noble/curves/utils.js";
 
 /** A file of `test/vectors`, with the type that the test expects. */
 export function vectors<V, F = object>(name: string): { vectors: V[] } & F {
-  return JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8"));
+  return JSON.parse(readFileSync(`${import.meta.dirname}/../vectors/${name}.json`, "utf8"));
 }
 
 export function bytes(hex: string): Uint8Array<ArrayBuffer> {

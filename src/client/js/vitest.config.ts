@@ -12,6 +12,7 @@ export default defineConfig({
         test: { ...unit, name: "core 5" },
         resolve: { alias: [{ find: /^@icp-sdk\/core(?=\/)/, replacement: "core5" }] },
       },
+      { test: { name: "package", include: ["test/package/**/*.test.ts"], testTimeout } },
       {
         test: {
           name: "end to end",

@@ -1,0 +1,100 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Deadline } from "../../src/deadline.js";
+import { isOnline, pause } from "../../src/page.js";
+import { ReconnectPolicy } from "../../src/reconnect.js";
+
+const never = new AbortController().signal;
+
+function show(state: "visible" | "hidden"): void {
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue(state);
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+async function isDone(promise: Promise<void>): Promise<boolean> {
+  let done = false;
+  void promise.then(() => {
+    done = true;
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  return done;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe("a pause", () => {
+  test("ends after its time, not before", async () => {
+    const paused = pause(1_000, never);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(await isDone(paused)).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await isDone(paused)).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("ends when the page becomes visible, not when it is hidden", async () => {
+    const paused = pause(1_000, never);
+    show("hidden");
+    expect(await isDone(paused)).toBe(false);
+    show("visible");
+    expect(await isDone(paused)).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("ends when the browser comes online", async () => {
+    const paused = pause(1_000, never);
+    window.dispatchEvent(new Event("online"));
+    expect(await isDone(paused)).toBe(true);
+  });
+
+  test("ends when it is aborted, or has been", async () => {
+    const controller = new AbortController();
+    const paused = pause(1_000, controller.signal);
+    controller.abort();
+    expect(await isDone(paused)).toBe(true);
+    expect(await isDone(pause(1_000, controller.signal))).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("a deadline", () => {
+  test("that a sleeping computer missed is noticed when the page becomes visible", () => {
+    const action = vi.fn();
+    const deadline = new Deadline();
+    deadline.set(1_000, action);
+    show("visible");
+    expect(action).not.toHaveBeenCalled();
+    vi.setSystemTime(Date.now() + 1_000);
+    show("visible");
+    expect(action).toHaveBeenCalledOnce();
+    deadline.cancel();
+    show("visible");
+    expect(action).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("replaces the one before", () => {
+    const [first, second] = [vi.fn(), vi.fn()];
+    const deadline = new Deadline();
+    deadline.set(1_000, first);
+    deadline.set(2_000, second);
+    vi.advanceTimersByTime(2_000);
+    expect(first).not.toHaveBeenCalled();
+    expect(second).toHaveBeenCalledOnce();
+    deadline.cancel();
+  });
+});
+
+test("while the browser is offline pauses are as long as allowed", () => {
+  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  expect(isOnline()).toBe(false);
+  const policy = new ReconnectPolicy(1, { initialDelay: 100, maxDelay: 5_000 }, () => 1);
+  expect(policy.next({ code: 1006, reason: "", error: undefined, openFor: undefined })?.delay).toBe(5_000);
+});

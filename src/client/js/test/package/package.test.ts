@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const root = `${import.meta.dirname}/../..`;
 const npx = (...args: string[]) => execFileSync("npx", args, { cwd: root, encoding: "utf8", stdio: "pipe" });
@@ -14,11 +14,8 @@ const APPLICATION = `
   export const application = [Actor, HttpAgent, Ed25519KeyIdentity];
 `;
 
+// Of what `npm run build` has written.
 describe("the package", () => {
-  beforeAll(() => {
-    execFileSync("npm", ["run", "build"], { cwd: root, stdio: "pipe" });
-  }, 120_000);
-
   test("adds at most 8 KiB to an application, compressed", async () => {
     const client = await gzipped(`export * from "./dist/index.js"`, { external: ["@icp-sdk/core/*"] });
     const without = await gzipped(APPLICATION);

@@ -82,7 +82,7 @@ export class Connection<T> {
   }
 
   #connect(gateway: Gateway): Transport {
-    const transport = gateway.connect();
+    const transport = gateway.connect(this.#settings);
     transport.binaryType = "arraybuffer";
     transport.onmessage = ({ data }: { data: unknown }) => this.#inOrder(() => this.#receive(data));
     transport.onclose = ({ code, reason }: { code: number; reason: string }) =>

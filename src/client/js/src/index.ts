@@ -13,4 +13,4 @@ export type { ClientKey } from "./protocol.js";
 export type { ReconnectOptions } from "./reconnect.js";
 export { localRootKey, mainnetRootKey, type RootKey } from "./root-key.js";
 export { IcWebSocket } from "./socket.js";
-export type { Transport, WebSocketClass } from "./transport.js";
+export type { Gateway, Transport, WebSocketClass } from "./transport.js";

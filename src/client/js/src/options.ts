@@ -6,7 +6,7 @@ import { Signer } from "./envelope.js";
 import type { ReconnectOptions } from "./reconnect.js";
 import { mainnetRootKey, type RootKey } from "./root-key.js";
 import type { ConnectionSettings } from "./settings.js";
-import type { WebSocketClass } from "./transport.js";
+import type { Gateway, WebSocketClass } from "./transport.js";
 
 /** Changes the bytes of every message, for example to encrypt them. Failures of `open` give errors of code `decode`. */
 export interface Transform {
@@ -25,6 +25,10 @@ export interface IcWebSocketOptions<T> {
    * A canister keeps one connection per principal, so a second tab with the same identity closes the first with 4409.
    */
   readonly identity: Identity;
+  /** Used while no gateway answers, until one does: `direct(network)` of the entry `/direct`. Default: none. */
+  readonly fallback?: Gateway;
+  /** Between two attempts to leave the fallback. Default 30,000. */
+  readonly fallbackInterval?: number;
   /** Default: messages are bytes. */
   readonly codec?: Codec<T>;
   /** Default: mainnet's. For a local network `localRootKey(url)`, with an agent `() => agent.fetchRootKey()`. */
@@ -70,11 +74,22 @@ export function settingsOf<T>(options: IcWebSocketOptions<T>): ConnectionSetting
     openTimeout: options.openTimeout ?? 60_000,
     ackInterval: options.ackInterval ?? 300_000,
     maxCertificateAge: options.maxCertificateAge ?? MAX_CERTIFICATE_AGE,
+    fallbackInterval: options.fallbackInterval ?? 30_000,
     seal: transform ? (content) => transform.seal(content) : (content) => content,
   };
 }
 
-/** Bytes are the default, and then T is Uint8Array. */
-export function codecOf<T>({ codec }: IcWebSocketOptions<T>): Codec<T> {
-  return codec ?? (bytes as unknown as Codec<T>);
+/** The application's values as the bytes that `transform` gets, and back from those that it was given. */
+export interface Conversion<T> {
+  readonly encode: (value: T) => Uint8Array;
+  readonly decode: (content: Uint8Array) => Promise<T>;
+}
+
+export function conversionOf<T>({ codec, transform }: IcWebSocketOptions<T>): Conversion<T> {
+  // Without a codec T is Uint8Array.
+  const present = codec ?? (bytes as unknown as Codec<T>);
+  return {
+    encode: (value) => present.encode(value),
+    decode: async (content) => present.decode(transform ? await transform.open(content) : content),
+  };
 }

@@ -84,6 +84,12 @@ export function encodeMessage(
   return IDL.encode([MessageArguments, IDL.Opt(IDL.Null)], [{ msg }, []]);
 }
 
+/** Argument of `ws_close`, which gateways call. */
+export function encodeClose({ principal, nonce }: ClientKey): Uint8Array {
+  const client_key = { client_principal: principal, client_nonce: nonce };
+  return IDL.encode([IDL.Record({ client_key: ClientKeyType })], [{ client_key }]);
+}
+
 /** Content of the message that answers an AckMessage. */
 export function encodeKeepAlive(lastReceived: bigint): Uint8Array {
   return IDL.encode([ServiceMessageType], [{ KeepAliveMessage: { last_incoming_sequence_num: lastReceived } }]);

@@ -1,6 +1,7 @@
 import type { IcWebSocketErrorCode } from "./errors.js";
 import { isOnline } from "./page.js";
 import type { ConnectionEnd } from "./settings.js";
+import type { Gateway } from "./transport.js";
 
 /** When and how often to connect again. */
 export interface ReconnectOptions {
@@ -50,28 +51,42 @@ const FAULTS: ReadonlySet<IcWebSocketErrorCode> = new Set([
 
 /** Decides from how connections end whether, when and through which gateway to connect again. */
 export class ReconnectPolicy {
-  readonly #gateways: number;
-  readonly #initialDelay: number;
-  readonly #maxDelay: number;
-  readonly #maxAttempts: number;
+  readonly gateways: readonly Gateway[];
+  readonly #fallback: Gateway | undefined;
+  readonly #options: ReconnectOptions | false;
   readonly #random: () => number;
   #attempts = 0;
   #faults = 0;
   #notServed = 0;
-  #gateway = 0;
+  #index = 0;
 
-  constructor(gateways: number, options: ReconnectOptions | false, random: () => number = Math.random) {
-    const { initialDelay = 1_000, maxDelay = 30_000, maxAttempts = Number.POSITIVE_INFINITY } = options || {};
-    this.#gateways = gateways;
-    this.#initialDelay = initialDelay;
-    this.#maxDelay = maxDelay;
-    this.#maxAttempts = options ? maxAttempts : 0;
+  constructor(
+    gateways: readonly Gateway[],
+    fallback: Gateway | undefined,
+    options: ReconnectOptions | false,
+    random: () => number = Math.random,
+  ) {
+    this.gateways = gateways;
+    this.#fallback = fallback;
+    this.#options = options;
     this.#random = random;
   }
 
-  /** Index of the gateway for the next attempt. */
-  get gateway(): number {
-    return this.#gateway;
+  /** For the next attempt: the fallback when all gateways have failed in a row. */
+  get gateway(): Gateway {
+    const isExhausted = this.#attempts % this.#candidates === this.gateways.length;
+    return isExhausted && this.#fallback ? this.#fallback : (this.gateways[this.#index] as Gateway);
+  }
+
+  get usesFallback(): boolean {
+    return this.gateway === this.#fallback;
+  }
+
+  /** The next attempt is for this gateway, which is back. */
+  moveTo(gateway: Gateway): Attempt {
+    this.#index = this.gateways.indexOf(gateway);
+    this.#attempts = 0;
+    return { number: 1, delay: 0 };
   }
 
   /** @returns undefined if no attempt is to follow */
@@ -85,25 +100,30 @@ export class ReconnectPolicy {
     if (
       (error ? FINAL_ERRORS.has(error.code) : FINAL.has(code)) ||
       this.#faults >= MAX_FAULTS ||
-      this.#notServed >= this.#gateways ||
-      this.#attempts > this.#maxAttempts
+      this.#notServed >= this.gateways.length ||
+      !this.#options ||
+      this.#attempts > (this.#options.maxAttempts ?? Number.POSITIVE_INFINITY)
     ) {
       return undefined;
     }
     if (!SAME_GATEWAY.has(code)) {
-      this.#gateway = (this.#gateway + 1) % this.#gateways;
+      this.#index = (this.#index + 1) % this.gateways.length;
     }
-    return { number: this.#attempts, delay: this.#delay(code, openFor !== undefined) };
+    return { number: this.#attempts, delay: this.#delay(this.#options, code, openFor !== undefined) };
   }
 
-  #delay(code: number, wasOpen: boolean): number {
-    const round = Math.floor(this.#attempts / this.#gateways);
+  #delay({ initialDelay = 1_000, maxDelay = 30_000 }: ReconnectOptions, code: number, wasOpen: boolean): number {
+    const round = Math.floor(this.#attempts / this.#candidates);
     // Clients of a gateway that has gone must not all arrive at the next one together.
     if (round === 0 && !wasOpen && code !== 4429) {
       return 0;
     }
     const steps = Math.max(0, round - 1) + (code === 4429 ? 3 : 0);
-    const pause = isOnline() ? Math.min(this.#maxDelay, this.#initialDelay * 2 ** steps) : this.#maxDelay;
+    const pause = isOnline() ? Math.min(maxDelay, initialDelay * 2 ** steps) : maxDelay;
     return Math.round(pause * (0.5 + this.#random() / 2));
+  }
+
+  get #candidates(): number {
+    return this.gateways.length + (this.#fallback ? 1 : 0);
   }
 }

@@ -15,6 +15,7 @@ export interface ConnectionSettings {
   readonly openTimeout: number;
   readonly ackInterval: number;
   readonly maxCertificateAge: number;
+  readonly fallbackInterval: number;
   readonly seal: (content: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 }
 

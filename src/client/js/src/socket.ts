@@ -1,13 +1,13 @@
 import type { Principal } from "@icp-sdk/core/principal";
 import { requireCloseable } from "./close.js";
-import type { Codec } from "./codec.js";
 import { Connection } from "./connection.js";
 import { attempt, IcWebSocketError } from "./errors.js";
-import { SocketEventTarget } from "./event-target.js";
 import { IcCloseEvent, IcErrorEvent, IcMessageEvent, OpenEvent, ReconnectingEvent } from "./events.js";
-import { codecOf, type IcWebSocketOptions, settingsOf, type Transform } from "./options.js";
+import { firstToAnswer } from "./fallback.js";
+import { type Conversion, conversionOf, type IcWebSocketOptions, settingsOf } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { pause } from "./page.js";
+import { PlatformSocket } from "./platform-socket.js";
 import type { CanisterMessage } from "./protocol.js";
 import { ReconnectPolicy } from "./reconnect.js";
 import type { ConnectionEnd, ConnectionSettings } from "./settings.js";
@@ -19,20 +19,9 @@ import { type Gateway, gatewaysOf } from "./transport.js";
  *
  * @typeParam T the type of messages, in both directions
  */
-export class IcWebSocket<T = Uint8Array> extends SocketEventTarget<T> {
-  static readonly CONNECTING = 0;
-  static readonly OPEN = 1;
-  static readonly CLOSING = 2;
-  static readonly CLOSED = 3;
-  readonly CONNECTING = 0;
-  readonly OPEN = 1;
-  readonly CLOSING = 2;
-  readonly CLOSED = 3;
-
-  readonly #gateways: readonly Gateway[];
+export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
   readonly #settings: ConnectionSettings;
-  readonly #codec: Codec<T>;
-  readonly #transform: Transform | undefined;
+  readonly #conversion: Conversion<T>;
   readonly #policy: ReconnectPolicy;
   readonly #maxQueued: number;
   readonly #outbox = new Outbox<T>();
@@ -41,6 +30,8 @@ export class IcWebSocket<T = Uint8Array> extends SocketEventTarget<T> {
   #connection: Connection<T> | undefined;
   #requested = { code: 1000, reason: "" };
   #opened = false;
+  /** The gateway to return to from the fallback. */
+  #returnTo: Gateway | undefined;
 
   /**
    * Starts to connect.
@@ -50,11 +41,10 @@ export class IcWebSocket<T = Uint8Array> extends SocketEventTarget<T> {
    */
   constructor(url: string | URL | readonly (string | URL)[], options: IcWebSocketOptions<T>) {
     super();
-    this.#gateways = gatewaysOf(url, options.WebSocket);
+    const gateways = gatewaysOf(url, options.WebSocket);
     this.#settings = settingsOf(options);
-    this.#codec = codecOf(options);
-    this.#transform = options.transform;
-    this.#policy = new ReconnectPolicy(this.#gateways.length, options.reconnect ?? {});
+    this.#conversion = conversionOf(options);
+    this.#policy = new ReconnectPolicy(gateways, options.fallback, options.reconnect ?? {});
     this.#maxQueued = options.maxQueued ?? 64;
     const { signal } = options;
     const abort = () => this.close();
@@ -70,9 +60,9 @@ export class IcWebSocket<T = Uint8Array> extends SocketEventTarget<T> {
     return this.#readyState;
   }
 
-  /** Address of the gateway in use. */
+  /** Address of the gateway in use, or of the fallback. */
   get url(): string {
-    return (this.#gateways[this.#policy.gateway] as Gateway).url;
+    return this.#policy.gateway.url;
   }
 
   get canisterId(): Principal {
@@ -103,7 +93,7 @@ export class IcWebSocket<T = Uint8Array> extends SocketEventTarget<T> {
     if (this.#readyState === this.CONNECTING && length >= this.#maxQueued) {
       throw new DOMException(`not connected, and ${length} messages are waiting`, "InvalidStateError");
     }
-    const message = { value, bytes: this.#codec.encode(value) };
+    const message = { value, bytes: this.#conversion.encode(value) };
     if (this.#readyState <= this.OPEN) {
       this.#outbox.add(message);
       this.#connection?.flush();
@@ -137,7 +127,8 @@ export class IcWebSocket<T = Uint8Array> extends SocketEventTarget<T> {
         this.#finish(end);
         return;
       }
-      const next = this.#policy.next(end);
+      const next = this.#returnTo ? this.#policy.moveTo(this.#returnTo) : this.#policy.next(end);
+      this.#returnTo = undefined;
       if (!next) {
         this.#finish(end);
         return;
@@ -154,7 +145,7 @@ export class IcWebSocket<T = Uint8Array> extends SocketEventTarget<T> {
   }
 
   #connect(): Connection<T> {
-    const gateway = this.#gateways[this.#policy.gateway] as Gateway;
+    const { gateway, usesFallback } = this.#policy;
     const connection = new Connection(gateway, this.#settings, this.#outbox, {
       onOpen: (principal) => {
         this.#readyState = this.OPEN;
@@ -165,14 +156,26 @@ export class IcWebSocket<T = Uint8Array> extends SocketEventTarget<T> {
       onMessage: (message) => this.#deliver(message, gateway),
     });
     this.#connection = connection;
+    if (usesFallback) {
+      void this.#leaveFallback(connection);
+    }
     return connection;
+  }
+
+  /** Ends the connection in good order when a gateway answers; the next one is through that gateway. */
+  async #leaveFallback(connection: Connection<T>): Promise<void> {
+    const { gateways } = this.#policy;
+    const gateway = await firstToAnswer(gateways, this.#settings, connection.ended);
+    if (gateway) {
+      this.#returnTo = gateway;
+      await connection.close(1000, "a gateway answers again");
+    }
   }
 
   async #deliver({ content, sequence, timestamp }: CanisterMessage, { url }: Gateway): Promise<void> {
     try {
-      const value = await attempt("decode", `message ${sequence} cannot be decoded`, async () =>
-        this.#codec.decode(this.#transform ? await this.#transform.open(content) : content),
-      );
+      const { decode } = this.#conversion;
+      const value = await attempt("decode", `message ${sequence} cannot be decoded`, () => decode(content));
       if (this.#readyState === this.OPEN) {
         this.dispatchEvent(new IcMessageEvent(value, url, sequence, timestamp));
       }

@@ -1,3 +1,5 @@
+import type { ConnectionSettings } from "./settings.js";
+
 /**
  * What a connection needs of a WebSocket: the platform's, that of the package `ws`, or anything else that carries the
  * gateway's frames.
@@ -20,7 +22,8 @@ export interface Transport {
 export interface Gateway {
   /** For events and errors. */
   readonly url: string;
-  connect(): Transport;
+  /** May throw. */
+  connect(settings: ConnectionSettings): Transport;
 }
 
 /** The class `WebSocket` of the platform, or one like it. */

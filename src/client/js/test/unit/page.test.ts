@@ -95,6 +95,7 @@ describe("a deadline", () => {
 test("while the browser is offline pauses are as long as allowed", () => {
   vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
   expect(isOnline()).toBe(false);
-  const policy = new ReconnectPolicy(1, { initialDelay: 100, maxDelay: 5_000 }, () => 1);
+  const gateway = { url: "", connect: () => expect.unreachable() };
+  const policy = new ReconnectPolicy([gateway], undefined, { initialDelay: 100, maxDelay: 5_000 }, () => 1);
   expect(policy.next({ code: 1006, reason: "", error: undefined, openFor: undefined })?.delay).toBe(5_000);
 });

@@ -59,8 +59,17 @@ class TypedEventTarget<M> extends EventTarget {
   }
 }
 
-/** The handlers of an `IcWebSocket`. */
-export class SocketEventTarget<T> extends TypedEventTarget<IcWebSocketEventMap<T>> {
+/** What an `IcWebSocket` has in common with the platform's: states and handlers. */
+export class PlatformSocket<T> extends TypedEventTarget<IcWebSocketEventMap<T>> {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSING = 2;
+  static readonly CLOSED = 3;
+  readonly CONNECTING = 0;
+  readonly OPEN = 1;
+  readonly CLOSING = 2;
+  readonly CLOSED = 3;
+
   get onopen() {
     return this.getHandler("open");
   }

@@ -19,6 +19,11 @@ export interface SignedCall {
 /** What to do after a call was posted: go on, post it again, or close. */
 export type CallResult = "done" | "again" | CloseReason;
 
+/** Reject codes of the IC. */
+const TRANSIENT = 2;
+const DESTINATION_INVALID = 3;
+const CANISTER_REJECT = 4;
+
 const SELF_DESCRIBED_TAG = [0xd9, 0xd9, 0xf7];
 
 /** Bytes before the envelope in a frame: the tag, a map of one, its key. */
@@ -45,10 +50,13 @@ export function resultOf(call: SignedCall, status: number, body: Uint8Array): Ca
   if (status !== 200) {
     return { code: 4503, reason: `${call.method} was refused with status ${status}` };
   }
-  const response = Cbor.decode<{ certificate?: Uint8Array; reject_code?: number; reject_message?: string }>(body);
-  return response.certificate
-    ? certified(call, response.certificate)
-    : rejected(call, Number(response.reject_code), response.reject_message ?? "");
+  type Body = { certificate?: Uint8Array; reject_code?: number; reject_message?: string };
+  const { certificate, reject_code: code, reject_message: message = "" } = Cbor.decode<Body>(body);
+  if (certificate) {
+    return certified(call, certificate);
+  }
+  // Refused before it entered the network, so that it can be posted again.
+  return code === TRANSIENT ? "again" : rejected(call, Number(code), message);
 }
 
 function certified(call: SignedCall, certificate: Uint8Array): CallResult {
@@ -61,7 +69,10 @@ function certified(call: SignedCall, certificate: Uint8Array): CallResult {
     return refusal === undefined ? "done" : refused(call, refusal);
   }
   if (text("status") === "rejected") {
-    return rejected(call, read("reject_code")?.[0] ?? 0, text("reject_message"));
+    const code = read("reject_code")?.[0] ?? 0;
+    // The Motoko CDK rejects on behalf of a callback that failed, after it has counted the message.
+    const isCounted = code === CANISTER_REJECT && call.method === "ws_message";
+    return isCounted ? "done" : rejected(call, code, text("reject_message"));
   }
   // Received or processing: its place in the canister's queue is fixed, and no later call can overtake it.
   return "done";
@@ -78,14 +89,7 @@ function refused({ method }: SignedCall, reason: string): CallResult {
   return /doesn't have an open connection|Expected incoming sequence/.test(reason) ? { code: 4410, reason } : "done";
 }
 
-/** The codes are those that gateways close with. */
-function rejected({ method }: SignedCall, code: number, reason: string): CallResult {
-  if (code === 2) {
-    return "again";
-  }
-  if (code === 4 && method === "ws_message") {
-    // The canister itself rejected, after it had counted the message.
-    return "done";
-  }
-  return { code: code === 3 ? 4404 : method === "ws_open" ? 4502 : 4503, reason };
+/** The call was not executed, or was undone. The codes are those that gateways close with. */
+function rejected({ method }: SignedCall, code: number, reason: string): CloseReason {
+  return { code: code === DESTINATION_INVALID ? 4404 : method === "ws_open" ? 4502 : 4503, reason };
 }

@@ -1,4 +1,4 @@
-import { blsVerify, Cbor, Certificate, type HashTree, lookupResultToBuffer } from "@icp-sdk/core/agent";
+import { blsVerify, Cbor, Certificate, type HashTree, lookupResultToBuffer, uint8Equals } from "@icp-sdk/core/agent";
 import { lebDecode, PipeArrayBuffer } from "@icp-sdk/core/candid";
 import { Principal } from "@icp-sdk/core/principal";
 import { attempt, IcWebSocketError } from "./errors.js";
@@ -7,7 +7,7 @@ import { holdsCanister } from "./ranges.js";
 /** How far a certificate's time may be from this computer's, in both directions, in milliseconds. */
 export const MAX_CERTIFICATE_AGE = 5 * 60_000;
 
-/** A page of messages shares a certificate, and certificates share a delegation for days. */
+/** Certificates share a delegation for days, and connections of a page their certificates. */
 const CACHED_SIGNATURES = 16;
 
 /** What certificates are checked against. */
@@ -20,9 +20,21 @@ export interface Trust {
   readonly maxAge?: number;
 }
 
-/** Throws unless the certificate holds under the root key, is of a subnet that holds the canister, and is recent. */
+/** All messages of a page have the same certificate. */
+const latest = new WeakMap<Trust, { encoded: Uint8Array; certificate: Certificate }>();
+
+/**
+ * Throws unless the certificate holds under the root key, is of a subnet that holds the canister, and is recent.
+ *
+ * @param trust the same object for all messages of a connection, so that a certificate is verified once
+ */
 export async function verifyCertificate(encoded: Uint8Array, trust: Trust): Promise<Certificate> {
-  const certificate = await attempt("certificate", "the certificate is not valid", () => verify(encoded, trust));
+  const last = latest.get(trust);
+  const certificate =
+    last && uint8Equals(last.encoded, encoded)
+      ? last.certificate
+      : await attempt("certificate", "the certificate is not valid", () => verify(encoded, trust));
+  latest.set(trust, { encoded, certificate });
   checkTime(lookupResultToBuffer(certificate.lookup_path(["time"])), trust);
   return certificate;
 }

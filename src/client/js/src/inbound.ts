@@ -1,4 +1,5 @@
 import { uint8Equals } from "@icp-sdk/core/agent";
+import type { Trust } from "./certificate.js";
 import { attempt, IcWebSocketError } from "./errors.js";
 import {
   type CanisterMessage,
@@ -14,21 +15,17 @@ import { verifyMessage } from "./verify.js";
 /** Lets pass what the canister certified for this connection, in order and without gaps. */
 export class Inbound {
   readonly #key: ClientKey;
-  readonly #settings: ConnectionSettings;
-  readonly #rootKey: Promise<Uint8Array>;
+  readonly #trust: Promise<Trust>;
   #lastReceived = 0n;
 
   constructor(key: ClientKey, settings: ConnectionSettings) {
     this.#key = key;
-    this.#settings = settings;
-    this.#rootKey = attempt("root-key", "the root key is not available", () =>
-      typeof settings.rootKey === "function" ? settings.rootKey() : settings.rootKey,
-    );
+    this.#trust = attempt("root-key", "the root key is not available", () => trustOf(settings));
   }
 
   /** Fails if the root key cannot be obtained, without which no message can be verified. */
   get ready(): Promise<unknown> {
-    return this.#rootKey;
+    return this.#trust;
   }
 
   /** Sequence number of the last message. */
@@ -37,9 +34,8 @@ export class Inbound {
   }
 
   async accept(bytes: Uint8Array): Promise<CanisterMessage> {
-    const { canisterId, now, maxCertificateAge } = this.#settings;
     const frame = decodeFrame(bytes);
-    await verifyMessage(frame, { rootKey: await this.#rootKey, canisterId, now, maxAge: maxCertificateAge });
+    await verifyMessage(frame, await this.#trust);
     const message = decodeContent(frame.content);
     // A certified message can still be a replay, or one for somebody else.
     const { principal, nonce } = this.#key;
@@ -53,6 +49,11 @@ export class Inbound {
     this.#lastReceived = expected;
     return message;
   }
+}
+
+async function trustOf({ rootKey, canisterId, now, maxCertificateAge }: ConnectionSettings): Promise<Trust> {
+  const key = typeof rootKey === "function" ? await rootKey() : rootKey;
+  return { rootKey: key, canisterId, now, maxAge: maxCertificateAge };
 }
 
 /** The canister's protocol message in an accepted message. */

@@ -1,6 +1,6 @@
 import { Principal } from "@icp-sdk/core/principal";
 import { describe, expect, test } from "vitest";
-import { verifyCertificate } from "../../src/certificate.js";
+import { MAX_CERTIFICATE_AGE, verifyCertificate } from "../../src/certificate.js";
 import { bytes, millis, vectors } from "../support/vectors.js";
 
 interface Vector {
@@ -41,5 +41,21 @@ describe("certificates", () => {
     changed[changed.length - 1] = (changed.at(-1) as number) ^ 1;
     await expect(verifyCertificate(changed, trust)).rejects.toMatchObject({ code: "certificate" });
     await expect(verifyCertificate(bytes(valid.certificate), trust)).resolves.toBeDefined();
+  });
+
+  test("a certificate that was verified still ages", async () => {
+    const valid = file.vectors.find(({ name }) => name === "with_delegation") as Vector;
+    let time = millis(file.now_ns);
+    const trust = {
+      rootKey: bytes(valid.root_key),
+      canisterId: Principal.fromText(valid.canister_id),
+      now: () => time,
+    };
+    const first = await verifyCertificate(bytes(valid.certificate), trust);
+    expect(await verifyCertificate(bytes(valid.certificate), trust)).toBe(first);
+    time += MAX_CERTIFICATE_AGE;
+    await expect(verifyCertificate(bytes(valid.certificate), trust)).rejects.toMatchObject({
+      code: "certificate-time",
+    });
   });
 });

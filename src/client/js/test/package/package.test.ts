@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { build as vite } from "vite";
 import { describe, expect, test } from "vitest";
 
 const root = `${import.meta.dirname}/../..`;
@@ -22,6 +23,14 @@ describe("the package", () => {
     const added = (await gzipped(`${APPLICATION} export { IcWebSocket, candid } from "./dist/index.js"`)) - without;
     console.log(`gzip: ${client} bytes without core; adds ${added} to an application of ${without}`);
     expect(client).toBeLessThanOrEqual(8192);
+    expect(added).toBeLessThanOrEqual(8192);
+  });
+
+  test("adds as little when Vite bundles it", async () => {
+    const without = await gzippedByVite("application", APPLICATION);
+    const code = `${APPLICATION} export { IcWebSocket, candid } from "${root}/dist/index.js"`;
+    const added = (await gzippedByVite("client", code)) - without;
+    console.log(`gzip by Vite: adds ${added} bytes to an application of ${without}`);
     expect(added).toBeLessThanOrEqual(8192);
   });
 
@@ -63,6 +72,26 @@ describe("the package", () => {
     expect([...packages].sort()).toEqual(["@icp-sdk/core", "react"]);
   });
 });
+
+async function gzippedByVite(name: string, code: string): Promise<number> {
+  const id = `virtual:${name}`;
+  const built = await vite({
+    root,
+    configFile: false,
+    logLevel: "error",
+    plugins: [
+      {
+        name,
+        resolveId: (source) => (source === id ? `${root}/${name}.js` : null),
+        load: (file) => (file === `${root}/${name}.js` ? code : null),
+      },
+    ],
+    build: { write: false, minify: true, rollupOptions: { input: id, preserveEntrySignatures: "strict" } },
+  });
+  const outputs = [built].flat() as { output: { type: string; code?: string }[] }[];
+  const chunks = outputs.flatMap(({ output }) => output.flatMap((chunk) => chunk.code ?? []));
+  return gzipSync(chunks.join(""), { level: 9 }).length;
+}
 
 async function gzipped(contents: string, options: { external?: string[] } = {}): Promise<number> {
   const { outputFiles } = await build({

@@ -32,6 +32,6 @@ export function converse({ gateway, network, canisterId }: Place): Promise<strin
 Object.assign(globalThis, { converse });
 
 // As a worker's script.
-if (typeof document === "undefined") {
+if ("WorkerGlobalScope" in globalThis) {
   addEventListener("message", async ({ data }) => postMessage(await converse(data)));
 }

@@ -55,8 +55,8 @@ export function resultOf(call: SignedCall, status: number, body: Uint8Array): Ca
   if (certificate) {
     return certified(call, certificate);
   }
-  // Refused before it entered the network, so that it can be posted again.
-  return code === TRANSIENT ? "again" : rejected(call, Number(code), message);
+  // Refused before it entered the network, so that it can be posted again; or no response of the IC at all.
+  return code === undefined || code === TRANSIENT ? "again" : rejected(call, code, message);
 }
 
 function certified(call: SignedCall, certificate: Uint8Array): CallResult {

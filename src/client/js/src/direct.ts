@@ -1,6 +1,6 @@
 import { Cbor } from "@icp-sdk/core/agent";
 import { IDL } from "@icp-sdk/core/candid";
-import { type CallResult, type CloseReason, callOf, resultOf, type SignedCall } from "./calls.js";
+import { type CloseReason, callOf, resultOf, type SignedCall } from "./calls.js";
 import { pause } from "./page.js";
 import { decodePage, encodePoll, nonceOf } from "./polls.js";
 import { encodeClose } from "./protocol.js";
@@ -101,7 +101,7 @@ class DirectTransport implements Transport {
       const [open] = IDL.decode([IDL.Record({ client_nonce: IDL.Nat64 })], call.arg) as [{ client_nonce: bigint }];
       this.#clientNonce = open.client_nonce;
     }
-    const result = await this.#post(call).catch(() => ({ code: 4503, reason: `${call.method} failed` }));
+    const result = await this.#post(call);
     if (typeof result === "object") {
       this.#end(result);
     } else if (call.method === "ws_open") {
@@ -113,13 +113,12 @@ class DirectTransport implements Transport {
   }
 
   /** The same bytes again are the same call, which executes once. */
-  async #post(call: SignedCall): Promise<CallResult> {
+  async #post(call: SignedCall): Promise<"done" | CloseReason> {
     const deadline = Date.now() + PATIENCE;
     for (;;) {
-      const result: CallResult = await this.#request("call", call.body).then(
-        ({ status, body }) => resultOf(call, status, body),
-        () => "again" as const,
-      );
+      const result = await this.#request("call", call.body)
+        .then(({ status, body }) => resultOf(call, status, body))
+        .catch(() => "again" as const);
       if (result !== "again") {
         return result;
       }
@@ -140,9 +139,10 @@ class DirectTransport implements Transport {
         const { body: response } = await this.#request("query", body);
         const { messages, cert, tree, is_end_of_queue: isEnd } = decodePage(response);
         for (const { key, content, client_key } of messages) {
-          nonce = nonceOf(key) + 1n;
+          const isNew = nonceOf(key) >= nonce;
+          nonce = isNew ? nonceOf(key) + 1n : nonce;
           // Those of earlier connections stay in the queue for minutes.
-          if (client_key.client_nonce === this.#clientNonce) {
+          if (isNew && client_key.client_nonce === this.#clientNonce) {
             this.#receive({ key, content, cert, tree });
           }
         }

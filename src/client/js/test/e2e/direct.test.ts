@@ -86,6 +86,48 @@ describe.skipIf(!address)("without a gateway", () => {
     ws.close();
   });
 
+  test.each(["respond", "too many", "reset", "reset when accepted", "garbage", "truncate", "cut", "duplicate"])(
+    "calls execute once and in order in spite of faults: %s",
+    async (effect) => {
+      const canister = await lab("/canister");
+      const ws = await client(nowhere, canister, { fallback: direct(network, { pollInterval: 200 }) });
+      const received: bigint[] = [];
+      ws.onmessage = ({ data }) => received.push(data.n);
+      await next(ws, "open");
+      await lab("/fault", { endpoint: "CALL", id: canister, effect, times: 2 });
+      for (let n = 0n; n < 3n; n++) {
+        ws.send({ text: "", n });
+      }
+      await until(() => received.length === 3);
+      expect(received).toEqual([0n, 1n, 2n]);
+      expect(await lab("/canister/executed", { id: canister })).toBe("1,2,3");
+      ws.close();
+    },
+  );
+
+  test.each(["respond", "too many", "reset", "garbage", "truncate", "cut", "stale", "duplicate"])(
+    "messages arrive once and in order in spite of faults of polls: %s",
+    async (effect) => {
+      const canister = await lab("/canister");
+      const ws = await client(nowhere, canister, { fallback: direct(network, { pollInterval: 50 }) });
+      const received: bigint[] = [];
+      const lost: number[] = [];
+      ws.onmessage = ({ data }) => received.push(data.n);
+      ws.onreconnecting = ({ code }) => lost.push(code);
+      await next(ws, "open");
+      // The gateway that is not there.
+      lost.length = 0;
+      for (let n = 0n; n < 6n; n++) {
+        await lab("/fault", { endpoint: "QUERY", id: canister, effect, times: 2 });
+        ws.send({ text: "", n });
+        await until(() => received.length > n);
+      }
+      expect(received).toEqual([0n, 1n, 2n, 3n, 4n, 5n]);
+      expect(lost).toEqual([]);
+      ws.close();
+    },
+  );
+
   test("a canister that is not there, and one that has forgotten the client", async () => {
     const options = { fallback: direct(network, { pollInterval: 200 }) };
     const lost = await client(nowhere, "rrkah-fqaaa-aaaaa-aaaaq-cai", options);

@@ -2,6 +2,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.icws.devnet.Devnet;
 import io.icws.devnet.Endpoint;
+import io.icws.devnet.FaultRule;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.echo.CdkOptions;
 import io.icws.devnet.echo.EchoApplication;
@@ -103,11 +104,34 @@ class Lab {
                         .forge(page -> replace(page, HEX.parseHex(query.get("from")), HEX.parseHex(query.get("to"))));
                 yield "";
             }
+            case "/fault" -> {
+                var rule = devnet.faults()
+                        .on(Endpoint.valueOf(query.get("endpoint")))
+                        .canister(Principal.parse(query.get("id")))
+                        .times(Long.parseLong(query.get("times")));
+                strike(rule, query.get("effect"));
+                yield "";
+            }
             case "/internet-identity/key" -> HEX.formatHex(internetIdentity.publicKeyDer(HEX.parseHex(query.get("seed"))));
             case "/internet-identity/sign" ->
                 HEX.formatHex(internetIdentity.sign(HEX.parseHex(query.get("seed")), HEX.parseHex(query.get("payload"))));
             default -> throw new IllegalArgumentException(path);
         };
+    }
+
+    private static void strike(FaultRule rule, String effect) {
+        switch (effect) {
+            case "respond" -> rule.respond(503);
+            case "too many" -> rule.respond(429);
+            case "reset" -> rule.reset();
+            case "reset when accepted" -> rule.onceAccepted().reset();
+            case "garbage" -> rule.garbage();
+            case "truncate" -> rule.truncate();
+            case "cut" -> rule.cut();
+            case "stale" -> rule.stale();
+            case "duplicate" -> rule.duplicate();
+            default -> throw new IllegalArgumentException(effect);
+        }
     }
 
     private String gateway(String properties) {

@@ -49,6 +49,10 @@ describe("responses to calls", () => {
     expect(resultOf({ method: "ws_message" } as SignedCall, status, new Uint8Array())).toEqual(expected);
   });
 
+  test.each(["00", "a0", "80"])("%s is no response of the IC", (hex) => {
+    expect(resultOf({ method: "ws_message" } as SignedCall, 200, bytes(hex))).toBe("again");
+  });
+
   test("the body of a call is the frame's envelope, byte for byte", async () => {
     const frame = await new Signer(Ed25519KeyIdentity.generate(), canisterId, Date.now).call("ws_open", bytes("4449"));
     const call = callOf(frame);

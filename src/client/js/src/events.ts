@@ -25,8 +25,8 @@ export class IcMessageEvent<T> extends MessageEvent<T> {
     origin: string,
     /** The message's number within the connection. 1 is the protocol's OpenMessage. */
     readonly sequence: bigint,
-    /** When the canister sent it: canister time, nanoseconds since 1970. */
-    readonly timestamp: bigint,
+    /** When the canister sent it, by its own clock: nanoseconds since 1970. */
+    readonly canisterTime: bigint,
   ) {
     super("message", { data, origin });
   }

@@ -39,7 +39,7 @@ export interface IcWebSocketOptions<T> {
   readonly reconnect?: ReconnectOptions | false;
   /** Default: none. */
   readonly transform?: Transform;
-  /** How many messages `send` accepts while there is no connection. Default 64. */
+  /** How many messages `send` accepts while there is no connection. Default 64; 0 is the platform's behaviour. */
   readonly maxQueued?: number;
   /** Until the gateway's first frame. Default 10,000. */
   readonly connectTimeout?: number;

@@ -61,15 +61,20 @@ class TypedEventTarget<M> extends EventTarget {
 
 /** What an `IcWebSocket` has in common with the platform's: states and handlers. */
 export class PlatformSocket<T> extends TypedEventTarget<IcWebSocketEventMap<T>> {
+  /** There is no connection yet, or a lost one is being replaced. */
   static readonly CONNECTING = 0;
+  /** The canister has accepted the connection. */
   static readonly OPEN = 1;
+  /** `close` was called. */
   static readonly CLOSING = 2;
+  /** The end. */
   static readonly CLOSED = 3;
   readonly CONNECTING = 0;
   readonly OPEN = 1;
   readonly CLOSING = 2;
   readonly CLOSED = 3;
 
+  /** Listener of {@link OpenEvent}. */
   get onopen() {
     return this.getHandler("open");
   }
@@ -77,6 +82,7 @@ export class PlatformSocket<T> extends TypedEventTarget<IcWebSocketEventMap<T>> 
     this.setHandler("open", handler);
   }
 
+  /** Listener of {@link IcMessageEvent}. */
   get onmessage() {
     return this.getHandler("message");
   }
@@ -84,6 +90,7 @@ export class PlatformSocket<T> extends TypedEventTarget<IcWebSocketEventMap<T>> 
     this.setHandler("message", handler);
   }
 
+  /** Listener of {@link IcErrorEvent}. */
   get onerror() {
     return this.getHandler("error");
   }
@@ -91,6 +98,7 @@ export class PlatformSocket<T> extends TypedEventTarget<IcWebSocketEventMap<T>> 
     this.setHandler("error", handler);
   }
 
+  /** Listener of {@link ReconnectingEvent}. */
   get onreconnecting() {
     return this.getHandler("reconnecting");
   }
@@ -98,6 +106,7 @@ export class PlatformSocket<T> extends TypedEventTarget<IcWebSocketEventMap<T>> 
     this.setHandler("reconnecting", handler);
   }
 
+  /** Listener of {@link IcCloseEvent}. */
   get onclose() {
     return this.getHandler("close");
   }

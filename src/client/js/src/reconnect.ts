@@ -95,7 +95,11 @@ export class ReconnectPolicy {
       this.#attempts = this.#faults = this.#notServed = 0;
     }
     this.#attempts++;
-    this.#faults += error && FAULTS.has(error.code) ? 1 : 0;
+    if (error && FAULTS.has(error.code)) {
+      this.#faults++;
+    } else if (openFor !== undefined) {
+      this.#faults = 0;
+    }
     this.#notServed = code === 4403 ? this.#notServed + 1 : 0;
     if (
       (error ? FINAL_ERRORS.has(error.code) : FINAL.has(code)) ||

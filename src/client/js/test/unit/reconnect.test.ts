@@ -78,6 +78,14 @@ describe("reconnect policy", () => {
     expect(policy.next(failed("certificate"))).toBeUndefined();
   });
 
+  test("an open connection without wrong data begins the count anew", () => {
+    const policy = policyFor(1, {});
+    policy.next(failed("witness"));
+    policy.next(failed("witness"));
+    policy.next({ ...lost, openFor: 100 });
+    expect(policy.next(failed("witness"))).toBeDefined();
+  });
+
   test.each(["sign", "seal"] as const)("error %s is final", (code) => {
     expect(policyFor(1, {}).next(failed(code))).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import { AnonymousIdentity } from "@icp-sdk/core/agent";
 import { Ed25519KeyIdentity } from "@icp-sdk/core/identity";
 import { describe, expect, test, vi } from "vitest";
 import { type IcCloseEvent, type IcErrorEvent, IcWebSocket, type ReconnectingEvent } from "../../src/index.js";
-import { canisterId, gatewayPrincipal, messageOf, serviceMessageOf } from "../support/canister.js";
+import { canisterId, gatewayPrincipal, handshake, messageOf, serviceMessageOf } from "../support/canister.js";
 import { FakeTransport, type SentFrame } from "../support/fake-transport.js";
 import { client, connection, open, text } from "../support/session.js";
 import { next, until } from "../support/until.js";
@@ -57,7 +57,7 @@ describe("opening", () => {
     const ws = client({ ...options, reconnect: false });
     const closed = next<IcCloseEvent<string>>(ws, "close");
     if (code === "open-timeout") {
-      (await connection()).receive((await import("../support/canister.js")).handshake());
+      (await connection()).receive(handshake());
     }
     expect(await closed).toMatchObject({ code: 4000, wasClean: false, error: { code } });
   });
@@ -67,7 +67,7 @@ describe("opening", () => {
     vi.spyOn(identity, "transformRequest").mockRejectedValue(new Error("not allowed"));
     const ws = client({ identity });
     const closed = next<IcCloseEvent<string>>(ws, "close");
-    (await connection()).receive((await import("../support/canister.js")).handshake());
+    (await connection()).receive(handshake());
     expect((await closed).error).toMatchObject({ code: "sign", message: expect.stringContaining("not allowed") });
   });
 });
@@ -270,6 +270,27 @@ describe("reconnecting", () => {
     const { transport } = await open(ws, 2);
     expect(transport.url).toBe("ws://b.test/");
     expect(ws.url).toBe("ws://b.test/");
+    ws.close();
+  });
+
+  test("without gateways the fallback is used, until one answers", async () => {
+    const fallback = { url: "direct", connect: () => new FakeTransport("direct") };
+    const ws = client({ fallback, fallbackInterval: 1 });
+    (await connection(1)).drop();
+    const direct = await open(ws, 2);
+    expect(direct.transport.url).toBe("direct");
+    expect(ws.url).toBe("direct");
+
+    // Asked again until its handshake comes.
+    (await connection(3)).drop();
+    const reconnecting = next<ReconnectingEvent<string>>(ws, "reconnecting");
+    const opened = next(ws, "open");
+    (await connection(4)).receive(handshake());
+    expect(await reconnecting).toMatchObject({ code: 1000, attempt: 1, delay: 0, reason: "a gateway answers again" });
+    expect(direct.transport.closed?.code).toBe(1000);
+    const last = await open(ws, 5);
+    expect(last.transport.url).toBe("ws://a.test/");
+    expect(await opened).toMatchObject({ gateway: "ws://a.test/", reconnected: true });
     ws.close();
   });
 

@@ -37,6 +37,11 @@ export class IcErrorEvent extends Event {
   constructor(readonly error: IcWebSocketError) {
     super("error");
   }
+
+  /** That of the error, as in an `ErrorEvent` of the platform. */
+  get message(): string {
+    return this.error.message;
+  }
 }
 
 /** A connection was lost or could not be made, and another attempt follows. */

@@ -63,6 +63,16 @@ describe.skipIf(!address || !program)("in Chromium", () => {
     await page.close();
   });
 
+  test("a page talks to the canister without a gateway", async () => {
+    const page = await browser.newPage();
+    await page.goto(origin);
+    await page.addScriptTag({ url: `/${encodeURIComponent("esbuild, core 6")}.js`, type: "module" });
+    const there = { ...place, gateway: "ws://127.0.0.1:1", canisterId: await lab("/canister") };
+    const result = await page.evaluate((p) => (globalThis as unknown as { converse: Converse }).converse(p), there);
+    expect(result).toBe("1000 1,2,3");
+    await page.close();
+  });
+
   test("a worker exchanges verified messages", async () => {
     const page = await browser.newPage();
     await page.goto(origin);

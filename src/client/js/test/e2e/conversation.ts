@@ -1,5 +1,6 @@
 import { IDL } from "@icp-sdk/core/candid";
 import { Ed25519KeyIdentity } from "@icp-sdk/core/identity";
+import { direct } from "../../dist/direct.js";
 import { candid, IcWebSocket, localRootKey } from "../../dist/index.js";
 
 /** Where the parties of a conversation are. */
@@ -18,6 +19,7 @@ export function converse({ gateway, network, canisterId }: Place): Promise<strin
       identity: Ed25519KeyIdentity.generate(),
       codec: candid<{ text: string; n: bigint }>(IDL.Record({ text: IDL.Text, n: IDL.Nat64 })),
       rootKey: localRootKey(network),
+      fallback: direct(network, { pollInterval: 200 }),
     });
     ws.onopen = () => [1n, 2n, 3n].map((n) => ws.send({ text: "", n }));
     ws.onmessage = ({ data }) => {

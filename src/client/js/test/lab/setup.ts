@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
@@ -13,7 +14,7 @@ declare module "vitest" {
  * Starts the lab, a Java program on the class path in `ICWS_CLASSPATH` (see README.md). Without it the tests are
  * skipped, unless `CI` is set.
  */
-export default async function setup(project: TestProject): Promise<() => void> {
+export default async function setup(project: TestProject): Promise<() => void | Promise<void>> {
   const classPath = process.env["ICWS_CLASSPATH"];
   if (!classPath) {
     if (process.env["CI"]) {
@@ -28,7 +29,12 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const flags = ["--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
   const lab = spawn(java, [...flags, "-cp", classPath, program], { stdio: ["pipe", "pipe", "inherit"] });
   project.provide("lab", await address(lab));
-  return () => lab.kill();
+  return async () => {
+    const ended = once(lab, "exit");
+    // Gateways that are asked to stop take their time.
+    lab.kill("SIGKILL");
+    await ended;
+  };
 }
 
 /** Resolves with the address that the lab prints, fails if it ends before. */

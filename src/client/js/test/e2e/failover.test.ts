@@ -56,6 +56,28 @@ describe.skipIf(!address)("failover", () => {
     ws.close();
   }, 120_000);
 
+  test("a gateway that is killed in the middle of a conversation", async () => {
+    const killed = await lab("/gateway-process");
+    const ws = await client([killed, second.url], await lab("/canister"));
+    const known = new Set<bigint>();
+    const received: bigint[] = [];
+    ws.onmessage = ({ data }) => received.push(data.n) && known.add(data.n);
+    ws.onreconnecting = ({ unconfirmed }) => unconfirmed.map(({ n }) => known.add(n));
+    const opened = next<OpenEvent>(ws, "open");
+    for (let n = 0n; n < 5n; n++) {
+      ws.send({ text: "", n });
+    }
+    expect(await opened).toMatchObject({ gateway: `${killed}/` });
+    await until(() => received.length > 0);
+    await lab("/gateway-process/kill", { url: killed });
+    await until(() => known.size === 5);
+    ws.send({ text: "", n: 5n });
+    await until(() => received.includes(5n));
+    expect(received).toEqual([...new Set(received)].sort((a, b) => Number(a - b)));
+    expect(ws.url).toBe(second.url);
+    ws.close();
+  }, 120_000);
+
   test("without any gateway it keeps trying, and succeeds when one is back", async () => {
     const ws = await client([first.url, second.url], await lab("/canister"));
     await next(ws, "open");

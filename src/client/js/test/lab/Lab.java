@@ -8,6 +8,7 @@ import io.icws.devnet.echo.CdkOptions;
 import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.identity.CanisterSigner;
 import io.icws.gateway.GatewayFixture;
+import io.icws.gateway.GatewayProcess;
 import io.icws.gateway.protocol.Principal;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,6 +38,7 @@ class Lab {
     private final CanisterSigner internetIdentity = devnet.installInternetIdentity();
     private final Map<String, CdkCanister> canisters = new ConcurrentHashMap<>();
     private final Map<String, GatewayFixture> gateways = new ConcurrentHashMap<>();
+    private final Map<String, GatewayProcess> processes = new ConcurrentHashMap<>();
 
     public static void main(String[] args) throws IOException {
         var lab = new Lab();
@@ -48,7 +50,9 @@ class Lab {
         while (System.in.read() >= 0) {
             // Until the tests end.
         }
-        System.exit(0);
+        lab.processes.values().forEach(gateway -> gateway.process().destroyForcibly());
+        // Gateways that are asked to stop take their time.
+        Runtime.getRuntime().halt(0);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -73,6 +77,11 @@ class Lab {
             case "/gateway" -> gateway(query.getOrDefault("properties", ""));
             case "/gateway/close" -> {
                 gateways.remove(query.get("url")).close();
+                yield "";
+            }
+            case "/gateway-process" -> gatewayProcess();
+            case "/gateway-process/kill" -> {
+                processes.remove(query.get("url")).process().destroyForcibly().waitFor();
                 yield "";
             }
             case "/canister" -> canister(query);
@@ -139,6 +148,14 @@ class Lab {
                 devnet.url(), Arrays.stream(properties.split(",")).filter(p -> !p.isEmpty()).toArray(String[]::new));
         gateways.put(gateway.url().toString(), gateway);
         return gateway.url().toString();
+    }
+
+    private String gatewayProcess() throws Exception {
+        var gateway = GatewayProcess.start("lab", GatewayProcess.thisGateway(), devnet.url());
+        gateway.awaitPort();
+        var url = gateway.url().toString();
+        processes.put(url, gateway);
+        return url;
     }
 
     private String canister(Map<String, String> query) {

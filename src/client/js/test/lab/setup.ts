@@ -31,8 +31,7 @@ export default async function setup(project: TestProject): Promise<() => void | 
   project.provide("lab", await address(lab));
   return async () => {
     const ended = once(lab, "exit");
-    // Gateways that are asked to stop take their time.
-    lab.kill("SIGKILL");
+    lab.stdin?.end();
     await ended;
   };
 }

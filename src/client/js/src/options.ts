@@ -3,6 +3,7 @@ import { Principal } from "@icp-sdk/core/principal";
 import { MAX_CERTIFICATE_AGE } from "./certificate.js";
 import { bytes, type Codec } from "./codec.js";
 import { Signer } from "./envelope.js";
+import { attempt } from "./errors.js";
 import type { ReconnectOptions } from "./reconnect.js";
 import { mainnetRootKey, type RootKey } from "./root-key.js";
 import type { ConnectionSettings } from "./settings.js";
@@ -82,6 +83,7 @@ export function settingsOf<T>(options: IcWebSocketOptions<T>): ConnectionSetting
 /** The application's values as the bytes that `transform` gets, and back from those that it was given. */
 export interface Conversion<T> {
   readonly encode: (value: T) => Uint8Array;
+  /** Fails with an error of code `decode`. */
   readonly decode: (content: Uint8Array) => Promise<T>;
 }
 
@@ -90,6 +92,9 @@ export function conversionOf<T>({ codec, transform }: IcWebSocketOptions<T>): Co
   const present = codec ?? (bytes as unknown as Codec<T>);
   return {
     encode: (value) => present.encode(value),
-    decode: async (content) => present.decode(transform ? await transform.open(content) : content),
+    decode: (content) =>
+      attempt("decode", "a message of the canister cannot be decoded", async () =>
+        present.decode(transform ? await transform.open(content) : content),
+      ),
   };
 }

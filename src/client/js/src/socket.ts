@@ -1,7 +1,7 @@
 import type { Principal } from "@icp-sdk/core/principal";
 import { requireCloseable } from "./close.js";
 import { Connection } from "./connection.js";
-import { attempt, IcWebSocketError } from "./errors.js";
+import { IcWebSocketError } from "./errors.js";
 import { IcCloseEvent, IcErrorEvent, IcMessageEvent, OpenEvent, ReconnectingEvent } from "./events.js";
 import { firstToAnswer } from "./fallback.js";
 import { type Conversion, conversionOf, type IcWebSocketOptions, settingsOf } from "./options.js";
@@ -16,6 +16,12 @@ import { type Gateway, gatewaysOf } from "./transport.js";
 /**
  * A WebSocket with a canister, through a gateway that need not be trusted: messages to the canister are signed, those
  * of the canister are certified and checked. It has the API of the platform's WebSocket, and connects again by itself.
+ *
+ * ```ts
+ * const ws = new IcWebSocket("wss://gateway.example", { canisterId, identity, codec: candidOf<_SERVICE>(idlFactory) });
+ * ws.onopen = () => ws.send({ text: "hello" });
+ * ws.onmessage = ({ data }) => console.log(data.text);
+ * ```
  *
  * @typeParam T the type of messages, in both directions
  */
@@ -123,16 +129,12 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
     while (!this.#closing.signal.aborted) {
       const end = await this.#connect().ended;
       this.#connection = undefined;
-      if (this.#closing.signal.aborted) {
-        this.#finish(end);
-        return;
-      }
       const next = this.#returnTo ? this.#policy.moveTo(this.#returnTo) : this.#policy.next(end);
-      this.#returnTo = undefined;
-      if (!next) {
+      if (!next || this.#closing.signal.aborted) {
         this.#finish(end);
         return;
       }
+      this.#returnTo = undefined;
       this.#readyState = this.CONNECTING;
       if (end.error) {
         this.dispatchEvent(new IcErrorEvent(end.error));
@@ -174,8 +176,7 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
 
   async #deliver({ content, sequence, timestamp }: CanisterMessage, { url }: Gateway): Promise<void> {
     try {
-      const { decode } = this.#conversion;
-      const value = await attempt("decode", `message ${sequence} cannot be decoded`, () => decode(content));
+      const value = await this.#conversion.decode(content);
       if (this.#readyState === this.OPEN) {
         this.dispatchEvent(new IcMessageEvent(value, url, sequence, timestamp));
       }

@@ -5,7 +5,8 @@ import { build as esbuild } from "esbuild";
 import { type Browser, chromium } from "playwright-core";
 import { build as vite } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { address, lab } from "../support/lab.js";
+import { address, lab, proxy } from "../support/lab.js";
+import { until } from "../support/until.js";
 import type { Place } from "./conversation.js";
 
 const root = `${import.meta.dirname}/../..`;
@@ -73,6 +74,26 @@ describe.skipIf(!address || !program)("in Chromium", () => {
     await page.close();
   });
 
+  test("a page that comes online connects at once", async () => {
+    const network = await proxy(place.gateway);
+    const page = await browser.newPage();
+    await page.goto(origin);
+    await page.addScriptTag({ url: `/${encodeURIComponent("esbuild, core 6")}.js`, type: "module" });
+    const there = { ...place, gateway: network.url, canisterId: await lab("/canister") };
+    const events = await page.evaluateHandle((p) => (globalThis as unknown as { stay: Stay }).stay(p), there);
+    const seen = () => page.evaluate((list) => list.join(), events);
+    await until(async () => (await seen()) === "open");
+
+    await page.context().setOffline(true);
+    network.cut();
+    await until(async () => (await seen()) === "open,reconnecting");
+    network.restore();
+    await page.context().setOffline(false);
+    await until(async () => (await seen()) === "open,reconnecting,open");
+    await page.close();
+    await network.close();
+  });
+
   test("a worker exchanges verified messages", async () => {
     const page = await browser.newPage();
     await page.goto(origin);
@@ -93,6 +114,7 @@ describe.skipIf(!address || !program)("in Chromium", () => {
 });
 
 type Converse = (place: Place) => Promise<string>;
+type Stay = (place: Place) => string[];
 
 async function bundle(alias: Record<string, string> = {}): Promise<string> {
   const { outputFiles } = await esbuild({

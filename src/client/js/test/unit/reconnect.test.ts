@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { IcWebSocketError, type IcWebSocketErrorCode } from "../../src/errors.js";
 import type { Gateway } from "../../src/index.js";
@@ -14,13 +15,29 @@ function policyFor(gateways: number, options: ReconnectOptions | false, random?:
   return new ReconnectPolicy(list, fallback, options, random);
 }
 
+/** Close codes of the rows in README.md that begin so. */
+function codesWith(consequence: string): number[] {
+  const readme = readFileSync(`${import.meta.dirname}/../../README.md`, "utf8");
+  return [...readme.matchAll(/^\| ([\d, ]+)\| (.*) \|$/gm)]
+    .filter(([, , text]) => text?.startsWith(consequence))
+    .flatMap(([, codes]) => codes?.split(",").map(Number) ?? []);
+}
+
 describe("reconnect policy", () => {
-  test.each([1000, 1002, 1003, 1009, 4001, 4400, 4401, 4403, 4404, 4409, 4502])("%i is final", (code) => {
-    expect(policyFor(1, {}).next({ ...lost, code })).toBeUndefined();
+  test.each(codesWith("the end"))("%i is final", (code) => {
+    expect(policyFor(2, {}).next({ ...lost, code })).toBeUndefined();
   });
 
-  test.each([1001, 1005, 1006, 1011, 1012, 1013, 4408, 4410, 4429, 4503, 4508])("%i is not", (code) => {
-    expect(policyFor(1, {}).next({ ...lost, code })).toMatchObject({ number: 1 });
+  test.each(codesWith("the same gateway"))("%i: the same gateway again", (code) => {
+    const policy = policyFor(2, {});
+    expect(policy.next({ ...lost, code })).toMatchObject({ number: 1 });
+    expect(policy.gateway.url).toBe("0");
+  });
+
+  test.each([1001, 1005, 1006, 1011, 1012, 1013, 4403, 4503])("%i: the next gateway", (code) => {
+    const policy = policyFor(2, {});
+    expect(policy.next({ ...lost, code })).toMatchObject({ number: 1 });
+    expect(policy.gateway.url).toBe("1");
   });
 
   test("pauses grow from half to all of their bound, up to the greatest", () => {

@@ -72,7 +72,7 @@ export class Connection<T> {
     this.#closing = true;
     this.#deadline.set(CLOSE_TIMEOUT, () => this.#end(1006, "the gateway did not answer the close frame"));
     try {
-      await this.#outbound.flush();
+      await this.#outbound.finish();
     } catch (e) {
       this.#fail(e);
     }
@@ -162,8 +162,9 @@ export class Connection<T> {
     this.#failAfter(ackInterval + LATENCY_BOUND, "ack-timeout", "no acknowledgement of the canister");
   }
 
-  #transmit(frame: Uint8Array): void {
+  #transmit(frame: Uint8Array): Promise<unknown> | undefined {
     this.#transport?.send(frame as Uint8Array<ArrayBuffer>);
+    return this.#transport?.idle;
   }
 
   #failAfter(ms: number, code: IcWebSocketErrorCode, message: string): void {

@@ -63,6 +63,10 @@ class DirectTransport implements Transport {
     this.#calls = Promise.resolve().then(() => this.#receive({ gateway_principal: settings.principal }));
   }
 
+  get idle(): Promise<unknown> {
+    return this.#calls;
+  }
+
   /** Calls are posted one after another: two at once could execute in any order. */
   send(frame: Uint8Array): void {
     this.bufferedAmount += frame.length;

@@ -8,14 +8,22 @@ export class Outbound<T> {
   readonly #key: ClientKey;
   readonly #settings: ConnectionSettings;
   readonly #outbox: Outbox<T>;
-  readonly #transmit: (frame: Uint8Array) => void;
+  readonly #transmit: (frame: Uint8Array) => Promise<unknown> | undefined;
   #lastSent = 0n;
   #keepAliveFor: bigint | undefined;
   #isSending = false;
   #sent = Promise.resolve();
+  #idle: Promise<unknown> | undefined;
+  #finishing = false;
   #stopped = false;
 
-  constructor(key: ClientKey, settings: ConnectionSettings, outbox: Outbox<T>, transmit: (frame: Uint8Array) => void) {
+  /** @param transmit sends a frame; resolves when the next one may be sent */
+  constructor(
+    key: ClientKey,
+    settings: ConnectionSettings,
+    outbox: Outbox<T>,
+    transmit: (frame: Uint8Array) => Promise<unknown> | undefined,
+  ) {
     this.#key = key;
     this.#settings = settings;
     this.#outbox = outbox;
@@ -28,6 +36,12 @@ export class Outbound<T> {
       this.#sent = this.#sendAll();
     }
     return this.#sent;
+  }
+
+  /** As {@link flush}, without waiting for the network: no keep-alive is to follow. */
+  finish(): Promise<void> {
+    this.#finishing = true;
+    return this.flush();
   }
 
   /**
@@ -52,6 +66,9 @@ export class Outbound<T> {
     this.#isSending = true;
     try {
       for (;;) {
+        if (!this.#finishing) {
+          await this.#idle;
+        }
         const message = this.#outbox.peek();
         if (this.#stopped) {
           return;
@@ -78,7 +95,7 @@ export class Outbound<T> {
       signer.call("ws_message", encodeMessage(this.#key, sequence, now(), !message, content)),
     );
     if (!this.#stopped) {
-      this.#transmit(frame);
+      this.#idle = this.#transmit(frame);
       this.#lastSent = sequence;
       this.#outbox.recordSent(sequence, Date.now(), message);
     }

@@ -151,9 +151,8 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
     const connection = new Connection(gateway, this.#settings, this.#outbox, {
       onOpen: (principal) => {
         this.#readyState = this.OPEN;
-        const reconnected = this.#opened;
+        this.dispatchEvent(new OpenEvent(gateway.url, principal, connection.key, this.#opened));
         this.#opened = true;
-        this.dispatchEvent(new OpenEvent(gateway.url, principal, connection.key, reconnected));
       },
       onMessage: (message) => this.#deliver(message, gateway),
     });

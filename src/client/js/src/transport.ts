@@ -7,6 +7,8 @@ import type { ConnectionSettings } from "./settings.js";
 export interface Transport {
   binaryType: string;
   readonly bufferedAmount: number;
+  /** Resolves when the frames sent so far are on their way. Others are held back until then; by default none are. */
+  readonly idle?: Promise<unknown>;
   // The events are those of the platform; `any`, because implementations declare types of their own.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   onmessage: ((event: any) => void) | null;

@@ -15,6 +15,7 @@ export class FakeTransport implements Transport {
 
   binaryType = "blob";
   bufferedAmount = 0;
+  idle: Promise<unknown> = Promise.resolve();
   onmessage: Transport["onmessage"] = null;
   onclose: Transport["onclose"] = null;
   onerror: Transport["onerror"] = null;

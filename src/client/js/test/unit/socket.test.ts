@@ -111,6 +111,28 @@ describe("sending", () => {
     expect(await closed).toMatchObject({ unconfirmed: [] });
   });
 
+  test("a transport that is busy holds messages back, and keep-alives overtake them", async () => {
+    const ws = client();
+    const { transport, canister } = await open(ws);
+    let proceed: () => void = () => {};
+    transport.idle = new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
+    ws.send("a");
+    ws.send("b");
+    await until(() => transport.sent.length === 2);
+    const message = next(ws, "message");
+    await canister.ack(1n);
+    await canister.message(encode("after the ack"));
+    await message;
+    expect(transport.sent).toHaveLength(2);
+    proceed();
+    await until(() => transport.sent.length === 4);
+    const [, ...messages] = transport.sent.slice(1).map(messageOf);
+    expect(messages.map(({ is_service_message }) => is_service_message)).toEqual([true, false]);
+    ws.close();
+  });
+
   test("no ack in time: the connection is lost", async () => {
     const ws = client({ ackInterval: -29_950, reconnect: false });
     const closed = next<IcCloseEvent<string>>(ws, "close");

@@ -81,8 +81,13 @@ export class FakeCanister {
     await this.#send(content, false);
   }
 
-  async #send(content: Uint8Array, isService: boolean): Promise<void> {
-    const { client_principal, client_nonce } = this.#key();
+  /** A message for another client, or another connection. */
+  async messageFor(key: { client_principal?: Principal; client_nonce?: bigint }): Promise<void> {
+    await this.#send(new Uint8Array(), false, { ...this.#key(), ...key });
+  }
+
+  async #send(content: Uint8Array, isService: boolean, key = this.#key()): Promise<void> {
+    const { client_principal, client_nonce } = key;
     this.#sequence++;
     const message = Cbor.encode({
       client_key: { client_principal, client_nonce },

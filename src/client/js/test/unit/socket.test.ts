@@ -220,6 +220,36 @@ describe("receiving", () => {
     ws.close();
   });
 
+  test.each([
+    ["another client", { client_principal: canisterId }],
+    ["another connection", { client_nonce: 1n }],
+  ])("a certified message for %s is refused", async (_, key) => {
+    const ws = client({ reconnect: false });
+    const received: unknown[] = [];
+    ws.onmessage = ({ data }) => received.push(data);
+    const closed = next<IcCloseEvent<string>>(ws, "close");
+    const { canister } = await open(ws);
+    await canister.messageFor(key);
+    expect(await closed).toMatchObject({ code: 4000, error: { code: "recipient" } });
+    expect(received).toEqual([]);
+  });
+
+  test("a message that is being opened when the application closes is not delivered", async () => {
+    let proceed: (content: Uint8Array) => void = () => {};
+    const opening = vi.fn(() => new Promise<Uint8Array>((resolve) => (proceed = resolve)));
+    const ws = client({ transform: { seal: (content) => content, open: opening } });
+    const received: unknown[] = [];
+    ws.onmessage = ({ data }) => received.push(data);
+    const closed = next<IcCloseEvent<string>>(ws, "close");
+    const { canister } = await open(ws);
+    await canister.message(encode("a"));
+    await until(() => opening.mock.calls.length === 1);
+    ws.close();
+    proceed(encode("a"));
+    await closed;
+    expect(received).toEqual([]);
+  });
+
   test("transform changes the bytes on both ways", async () => {
     const flip = async (content: Uint8Array) => content.map((byte) => byte ^ 0xff);
     const ws = client({ transform: { seal: flip, open: flip } });
@@ -283,6 +313,29 @@ describe("reconnecting", () => {
     expect(texts(second.transport.sent)).toEqual(["b"]);
     expect(numbers(second.transport.sent)).toEqual([1]);
     expect(second.transport.sent[0]?.content.arg).not.toEqual(transport.sent[0]?.content.arg);
+    ws.close();
+  });
+
+  test("a message that is being signed when the connection is lost is sent on the next one", async () => {
+    const identity = Ed25519KeyIdentity.generate();
+    const sign = identity.transformRequest.bind(identity);
+    const ws = client({ identity });
+    const { transport } = await open(ws);
+    let proceed: () => void = () => {};
+    const signing = vi.spyOn(identity, "transformRequest").mockImplementationOnce(async (request) => {
+      await new Promise<void>((resolve) => (proceed = resolve));
+      return sign(request);
+    });
+    ws.send("a");
+    await until(() => signing.mock.calls.length === 1);
+    const reconnecting = next<ReconnectingEvent<string>>(ws, "reconnecting");
+    transport.drop();
+    expect(await reconnecting).toMatchObject({ unconfirmed: [] });
+    proceed();
+    const second = await open(ws, 2);
+    await until(() => second.transport.sent.length === 2);
+    expect(texts(second.transport.sent)).toEqual(["a"]);
+    expect(transport.sent).toHaveLength(1);
     ws.close();
   });
 

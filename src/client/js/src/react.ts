@@ -28,6 +28,7 @@ export interface IcWebSocketState<T> {
 type State<T> = Omit<IcWebSocketState<T>, "send">;
 
 const CLOSED = { readyState: 3, lastMessage: undefined, error: undefined } as const;
+const CONNECTING = { ...CLOSED, readyState: 0 } as const;
 
 /**
  * Connects while the component is mounted, and again when `url`, `canisterId` or `identity` change. Other changes of
@@ -36,7 +37,7 @@ const CLOSED = { readyState: 3, lastMessage: undefined, error: undefined } as co
  * @param options undefined to stay closed, for example before the user has signed in
  */
 export function useIcWebSocket<T = Uint8Array>(options: UseIcWebSocketOptions<T> | undefined): IcWebSocketState<T> {
-  const [state, setState] = useState<State<T>>(CLOSED);
+  const [state, setState] = useState<State<T>>(options ? CONNECTING : CLOSED);
   const socket = useRef<IcWebSocket<T>>(undefined);
   const latest = useRef(options);
   useEffect(() => {
@@ -59,7 +60,7 @@ export function useIcWebSocket<T = Uint8Array>(options: UseIcWebSocketOptions<T>
       }
     };
     socket.current = ws;
-    setState({ ...CLOSED, readyState: ws.readyState });
+    setState(CONNECTING);
     ws.onopen = () => update({ error: undefined });
     ws.onmessage = ({ data }) => {
       latest.current?.onMessage?.(data);

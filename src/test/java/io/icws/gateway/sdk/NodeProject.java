@@ -4,26 +4,47 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** The Node.js project in {@code src/test/js}. */
+/** The Node.js projects of this repository. */
 final class NodeProject {
 
-    private static final Path DIRECTORY = Path.of("src/test/js");
-    private static final Path LOCK = DIRECTORY.resolve("package-lock.json");
-    private static final Path INSTALLED = DIRECTORY.resolve("node_modules/installed-package-lock.json");
+    /** Dapps on the published SDK. */
+    static final String SDK = "src/test/js";
+
+    /** The TypeScript client. */
+    static final String CLIENT = "src/client/js";
+
     private static final Path OUTPUT = Path.of("target/sdk");
     private static final long RUN_SECONDS = 90;
+
+    /**
+     * Installs the locked packages of a project unless they are there. Where it cannot run, the test class is skipped and
+     * says why; with the environment variable {@code CI=true} or the system property {@code sdk.required=true} it fails
+     * instead.
+     */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ExtendWith(Available.class)
+    @interface Installed {
+
+        /** Its directory. */
+        String value();
+    }
 
     private NodeProject() {}
 
@@ -48,15 +69,13 @@ final class NodeProject {
         }
     }
 
-    /**
-     * Installs the locked packages unless they are there. Where the project cannot run, the test class is skipped and says
-     * why; with the environment variable {@code CI=true} or the system property {@code sdk.required=true} it fails instead.
-     */
-    static final class Available implements ExecutionCondition {
+    private static final class Available implements ExecutionCondition {
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            var missing = context.getTestMethod().isPresent() ? null : missing();
+            var missing = context.getTestMethod().isPresent()
+                    ? null
+                    : missing(context.getRequiredTestClass().getAnnotation(Installed.class).value());
             if (missing == null) {
                 return ConditionEvaluationResult.enabled(null);
             }
@@ -67,19 +86,21 @@ final class NodeProject {
         }
     }
 
-    private static @Nullable String missing() {
+    private static @Nullable String missing(String directory) {
+        var lock = Path.of(directory, "package-lock.json");
+        var installed = Path.of(directory, "node_modules/installed-package-lock.json");
         try {
-            if (!run("node", "--version")) {
+            if (run(SDK, Map.of(), "node", "--version").isPresent()) {
                 return "Node.js is not on the PATH";
             }
-            if (Files.exists(INSTALLED) && Files.mismatch(LOCK, INSTALLED) == -1) {
+            if (Files.exists(installed) && Files.mismatch(lock, installed) == -1) {
                 return null;
             }
-            if (!run("npm", "ci")) {
-                return "npm ci failed, see " + OUTPUT.resolve("npm.log");
+            var failure = run(directory, Map.of(), "npm", "ci");
+            if (failure.isEmpty()) {
+                Files.copy(lock, installed);
             }
-            Files.copy(LOCK, INSTALLED);
-            return null;
+            return failure.orElse(null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -93,29 +114,33 @@ final class NodeProject {
         Files.createDirectories(OUTPUT);
         var output = OUTPUT.resolve(name + ".json").toAbsolutePath();
         var errors = OUTPUT.resolve(name + ".log").toAbsolutePath();
-        var builder = new ProcessBuilder("node", "ping-pong.js").directory(DIRECTORY.toFile());
+        var builder = new ProcessBuilder("node", "ping-pong.js").directory(new File(SDK));
         builder.environment().putAll(environment);
         builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
         return new Run(builder.start(), output, errors);
     }
 
-    private static boolean run(String program, String argument) throws IOException, InterruptedException {
+    /** @return empty if it has ended with exit code 0, otherwise what to tell */
+    static Optional<String> run(String directory, Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
         Files.createDirectories(OUTPUT);
-        var log = OUTPUT.resolve(program + ".log").toAbsolutePath().toFile();
+        var words = String.join(" ", command);
+        var log = OUTPUT.resolve(Path.of(directory).getParent().getFileName() + "-" + words.replaceAll("\\W+", "-") + ".log");
+        var builder = new ProcessBuilder(command)
+                .directory(Path.of(directory).toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toAbsolutePath().toFile());
+        builder.environment().putAll(environment);
         Process process;
         try {
-            process = new ProcessBuilder(program, argument)
-                    .directory(DIRECTORY.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log)
-                    .start();
+            process = builder.start();
         } catch (IOException notThere) {
-            return false;
+            return Optional.of(words + " cannot be run");
         }
         if (!process.waitFor(5, MINUTES)) {
             process.destroyForcibly();
-            return false;
+            return Optional.of(words + " is still running after 5 minutes, see " + log);
         }
-        return process.exitValue() == 0;
+        return process.exitValue() == 0 ? Optional.empty() : Optional.of(words + " failed, see " + log);
     }
 }

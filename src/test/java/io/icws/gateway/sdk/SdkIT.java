@@ -22,13 +22,12 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What a dapp does today, with the SDK it uses today. */
-@ExtendWith(NodeProject.Available.class)
+@NodeProject.Installed(NodeProject.SDK)
 class SdkIT {
 
     private static final int MESSAGES = 10;

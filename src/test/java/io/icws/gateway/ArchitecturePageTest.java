@@ -143,8 +143,10 @@ class ArchitecturePageTest {
     }
 
     private static Map<String, Path> sources() {
-        try (var files = Files.walk(Path.of("src"))) {
-            return files.filter(file -> file.toString().endsWith(".java"))
+        try (var main = Files.walk(Path.of("src/main"));
+                var test = Files.walk(Path.of("src/test/java"))) {
+            return Stream.concat(main, test)
+                    .filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> !file.endsWith("package-info.java"))
                     .collect(toMap(
                             file -> file.getFileName().toString().replace(".java", ""),

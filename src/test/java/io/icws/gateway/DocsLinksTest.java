@@ -44,8 +44,10 @@ class DocsLinksTest {
     }
 
     static Stream<Path> pages() {
-        return Stream.of(Path.of("docs"), Path.of("helm"), Path.of("config"), Path.of(""))
-                .flatMap(DocsLinksTest::pagesIn)
+        return Stream.concat(
+                        Stream.of(Path.of("src/client/js/README.md")),
+                        Stream.of(Path.of("docs"), Path.of("helm"), Path.of("config"), Path.of(""))
+                                .flatMap(DocsLinksTest::pagesIn))
                 .sorted();
     }
 

@@ -54,8 +54,9 @@ class CanisterPollerTest {
     private static final Duration INTERVAL = ofMillis(100);
     private static final Duration IDLE = ofMillis(400);
 
-    private final MessageRouter router =
-            MessageRouter.routers(new RoutingProperties(TreePruning.AUTO), new SimpleMeterRegistry()).get();
+    private final MessageRouter router = MessageRouter.routers(
+                    new RoutingProperties(TreePruning.AUTO), new SimpleMeterRegistry())
+            .get();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Client client = new Client();
     private final Memory memory = new Memory();

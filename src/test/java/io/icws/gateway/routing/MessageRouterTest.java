@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class MessageRouterTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final MessageRouter router = MessageRouter.routers(new RoutingProperties(TreePruning.AUTO), meters).get();
+    private final MessageRouter router = MessageRouter.routers(new RoutingProperties(TreePruning.AUTO), meters)
+            .get();
     private final Recorder client = new Recorder();
 
     @Test
@@ -41,7 +42,8 @@ class MessageRouterTest {
 
     @Test
     void aCanisterReachesOnlyItsOwnClients() {
-        var another = MessageRouter.routers(new RoutingProperties(TreePruning.AUTO), meters).get();
+        var another = MessageRouter.routers(new RoutingProperties(TreePruning.AUTO), meters)
+                .get();
         another.register(CLIENT, client);
         var done = dispatch(of(true, message(0, 1, 10)));
         assertThat(done.unknown()).isOne();
@@ -233,7 +235,8 @@ class MessageRouterTest {
 
     private List<byte[]> trees(TreePruning pruning, byte[] tree, QueuedMessage... messages) {
         var recorder = new Recorder();
-        var pruner = MessageRouter.routers(new RoutingProperties(pruning), meters).get();
+        var pruner =
+                MessageRouter.routers(new RoutingProperties(pruning), meters).get();
         pruner.register(CLIENT, recorder);
         var blob = ByteSlice.of(new byte[] {1});
         pruner.dispatch(new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, 0);

@@ -15,6 +15,7 @@ class ClientIT {
     void passes(String script) throws Exception {
         var environment = Map.of(
                 "ICWS_CLASSPATH", System.getProperty("java.class.path"), "JAVA_HOME", System.getProperty("java.home"));
-        assertThat(NodeProject.run(NodeProject.CLIENT, environment, "npm", "run", script)).isEmpty();
+        assertThat(NodeProject.run(NodeProject.CLIENT, environment, "npm", "run", script))
+                .isEmpty();
     }
 }

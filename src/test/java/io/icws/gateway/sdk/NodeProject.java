@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +75,9 @@ final class NodeProject {
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             var missing = context.getTestMethod().isPresent()
                     ? null
-                    : missing(context.getRequiredTestClass().getAnnotation(Installed.class).value());
+                    : missing(context.getRequiredTestClass()
+                            .getAnnotation(Installed.class)
+                            .value());
             if (missing == null) {
                 return ConditionEvaluationResult.enabled(null);
             }
@@ -125,7 +127,8 @@ final class NodeProject {
             throws IOException, InterruptedException {
         Files.createDirectories(OUTPUT);
         var words = String.join(" ", command);
-        var log = OUTPUT.resolve(Path.of(directory).getParent().getFileName() + "-" + words.replaceAll("\\W+", "-") + ".log");
+        var log = OUTPUT.resolve(
+                Path.of(directory).getParent().getFileName() + "-" + words.replaceAll("\\W+", "-") + ".log");
         var builder = new ProcessBuilder(command)
                 .directory(Path.of(directory).toFile())
                 .redirectErrorStream(true)

@@ -121,6 +121,8 @@ export class Connection<T> {
 
   async #register(gateway: Principal): Promise<void> {
     this.#gateway = gateway;
+    // The user may be asked to approve the signature.
+    this.#deadline.cancel();
     const open = await attempt("sign", "ws_open could not be signed", () =>
       this.#settings.signer.call("ws_open", encodeOpen(this.key.nonce, gateway)),
     );

@@ -56,6 +56,8 @@ export class ReconnectPolicy {
   readonly #options: ReconnectOptions | false;
   readonly #random: () => number;
   #attempts = 0;
+  /** Attempts in a row for which a gateway, or the fallback, was to blame. */
+  #failures = 0;
   #faults = 0;
   #notServed = 0;
   #index = 0;
@@ -74,7 +76,7 @@ export class ReconnectPolicy {
 
   /** For the next attempt: the fallback when all gateways have failed in a row. */
   get gateway(): Gateway {
-    const isExhausted = this.#attempts % this.#candidates === this.gateways.length;
+    const isExhausted = this.#failures % this.#candidates === this.gateways.length;
     return isExhausted && this.#fallback ? this.#fallback : (this.gateways[this.#index] as Gateway);
   }
 
@@ -85,14 +87,16 @@ export class ReconnectPolicy {
   /** The next attempt is for this gateway, which is back. */
   moveTo(gateway: Gateway): Attempt {
     this.#index = this.gateways.indexOf(gateway);
-    this.#attempts = 0;
+    this.#attempts = this.#failures = this.#notServed = 0;
     return { number: 1, delay: 0 };
   }
 
   /** @returns undefined if no attempt is to follow */
   next({ code, error, openFor }: ConnectionEnd): Attempt | undefined {
     if (openFor !== undefined && openFor >= LASTING) {
-      this.#attempts = this.#faults = this.#notServed = 0;
+      this.#attempts = this.#failures = this.#notServed = 0;
+    } else if (!SAME_GATEWAY.has(code)) {
+      this.#failures++;
     }
     this.#attempts++;
     if (error && FAULTS.has(error.code)) {
@@ -104,7 +108,7 @@ export class ReconnectPolicy {
     if (
       (error ? FINAL_ERRORS.has(error.code) : FINAL.has(code)) ||
       this.#faults >= MAX_FAULTS ||
-      this.#notServed >= this.gateways.length ||
+      (this.#notServed >= this.gateways.length && !this.#fallback) ||
       !this.#options ||
       this.#attempts > (this.#options.maxAttempts ?? Number.POSITIVE_INFINITY)
     ) {

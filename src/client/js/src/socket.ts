@@ -148,13 +148,13 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
 
   #connect(): Connection<T> {
     const { gateway, usesFallback } = this.#policy;
-    const connection = new Connection(gateway, this.#settings, this.#outbox, {
+    const connection: Connection<T> = new Connection(gateway, this.#settings, this.#outbox, {
       onOpen: (principal) => {
         this.#readyState = this.OPEN;
         this.dispatchEvent(new OpenEvent(gateway.url, principal, connection.key, this.#opened));
         this.#opened = true;
       },
-      onMessage: (message) => this.#deliver(message, gateway),
+      onMessage: (message) => this.#deliver(message, gateway, connection),
     });
     this.#connection = connection;
     if (usesFallback) {
@@ -173,14 +173,19 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
     }
   }
 
-  async #deliver({ content, sequence, timestamp }: CanisterMessage, { url }: Gateway): Promise<void> {
+  async #deliver(message: CanisterMessage, { url }: Gateway, connection: Connection<T>): Promise<void> {
+    const { content, sequence, timestamp } = message;
+    // Decoding may be asynchronous, and outlive the connection.
+    const dispatch = (event: Event) => {
+      if (this.#readyState === this.OPEN && this.#connection === connection) {
+        this.dispatchEvent(event);
+      }
+    };
     try {
       const value = await this.#conversion.decode(content);
-      if (this.#readyState === this.OPEN) {
-        this.dispatchEvent(new IcMessageEvent(value, url, sequence, timestamp));
-      }
+      dispatch(new IcMessageEvent(value, url, sequence, timestamp));
     } catch (e) {
-      this.dispatchEvent(new IcErrorEvent(e as IcWebSocketError));
+      dispatch(new IcErrorEvent(e as IcWebSocketError));
     }
   }
 

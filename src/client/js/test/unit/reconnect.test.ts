@@ -113,6 +113,39 @@ describe("reconnect policy", () => {
     expect([1, 2, 3].map(() => twice.next(lost) !== undefined)).toEqual([true, true, false]);
   });
 
+  test("a lost connection that lasted is first replaced through a gateway", () => {
+    const policy = policyFor(1, {}, undefined, gateway("fallback"));
+    policy.next({ ...lost, code: 1001, openFor: 60_000 });
+    expect(policy.usesFallback).toBe(false);
+    policy.next(lost);
+    expect(policy.usesFallback).toBe(true);
+  });
+
+  test.each([4408, 4410, 4429, 4508])("%i does not lead to the fallback", (code) => {
+    const policy = policyFor(1, {}, undefined, gateway("fallback"));
+    for (let i = 0; i < 3; i++) {
+      policy.next({ ...lost, code });
+      expect(policy.usesFallback).toBe(false);
+    }
+  });
+
+  test("4403 of all gateways leads to the fallback if there is one", () => {
+    const policy = policyFor(1, {}, undefined, gateway("fallback"));
+    expect(policy.next({ ...lost, code: 4403 })).toBeDefined();
+    expect(policy.usesFallback).toBe(true);
+    policy.moveTo(policy.gateways[0] as Gateway);
+    expect(policy.next({ ...lost, code: 4403 })).toBeDefined();
+    expect(policy.usesFallback).toBe(true);
+  });
+
+  test("wrong data is counted also on connections that lasted", () => {
+    const policy = policyFor(1, {});
+    const wrong = { ...failed("witness"), openFor: 60_000 };
+    expect(policy.next(wrong)).toBeDefined();
+    expect(policy.next(wrong)).toBeDefined();
+    expect(policy.next(wrong)).toBeUndefined();
+  });
+
   test("the fallback is used after all gateways have failed in a row, until one is back", () => {
     const policy = policyFor(2, { initialDelay: 100 }, () => 1, gateway("fallback"));
     const attempts = [1, 2, 3, 4].map(() => ({ delay: policy.next(lost)?.delay, gateway: policy.gateway.url }));

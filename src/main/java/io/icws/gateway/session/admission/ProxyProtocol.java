@@ -85,7 +85,6 @@ public final class ProxyProtocol extends ChannelInboundHandlerAdapter {
             context.fireExceptionCaught(cause);
             return;
         }
-        // Before the close, so that whoever sees the close finds the line.
         if (WARNING.permits()) {
             log.warn(
                     "A connection from {} is closed: it did not begin with a header of the PROXY protocol, as"

@@ -52,7 +52,7 @@ public record RelayProperties(
      *     round of the IC
      * @param retryInterval pause before the first retry of a transient failure, doubled after each, with jitter. Short,
      *     because the next envelope of the session waits
-     * @param retryIntervalMax longest pause between two retries, so that the end of an outage is noticed within 5 s
+     * @param retryIntervalMax longest pause between two retries, so that the end of an outage is noticed within seconds
      * @param uncertifiedPause pause between an accepted envelope and the next of the same session where calls return no
      *     certificate (v2 endpoint): one round of the IC, so that order is likely
      * @param closeRetries how often a failed {@code ws_close} is repeated, in this many pauses of together 4 to 8 s. A

@@ -9,7 +9,7 @@ import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.identity.CanisterSigner;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.GatewayProcess;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,13 +1,13 @@
 package io.icws.jmh;
 
-import io.icws.gateway.protocol.CanisterMessageFrame;
-import io.icws.gateway.protocol.ClientFrame;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.MessageHeader;
-import io.icws.gateway.protocol.candid.MessagesReply;
-import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.protocol.CanisterMessageFrame;
+import io.icws.protocol.ClientFrame;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.MessageHeader;
+import io.icws.protocol.candid.MessagesReply;
+import io.icws.protocol.candid.QueuedMessage;
 import io.icws.peer.PeerEncoder;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,11 +1,11 @@
 package io.icws.devnet;
 
-import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.certificate.CertificateVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestContent;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestContent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

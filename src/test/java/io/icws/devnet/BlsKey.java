@@ -1,6 +1,6 @@
 package io.icws.devnet;
 
-import io.icws.gateway.protocol.DomainSeparator;
+import io.icws.protocol.DomainSeparator;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -1,7 +1,7 @@
 package io.icws.devnet;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.protocol.RequestContent.Invocation;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;

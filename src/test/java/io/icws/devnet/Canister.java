@@ -1,6 +1,6 @@
 package io.icws.devnet;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 
 /**
  * A program installed on the devnet. The devnet calls it from one thread at a time, in consensus order; views are read

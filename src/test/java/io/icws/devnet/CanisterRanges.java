@@ -1,9 +1,9 @@
 package io.icws.devnet;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

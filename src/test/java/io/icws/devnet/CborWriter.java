@@ -15,7 +15,7 @@ final class CborWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
 
     CborWriter selfDescribed() {
-        return head(TAG, io.icws.gateway.protocol.Cbor.SELF_DESCRIBE_TAG);
+        return head(TAG, io.icws.protocol.Cbor.SELF_DESCRIBE_TAG);
     }
 
     CborWriter map(int entries) {

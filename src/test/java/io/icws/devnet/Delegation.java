@@ -2,7 +2,7 @@ package io.icws.devnet;
 
 import static io.icws.devnet.StateMap.label;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.util.Map;
 import java.util.stream.Collectors;
 

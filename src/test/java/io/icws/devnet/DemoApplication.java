@@ -4,7 +4,7 @@ import io.icws.devnet.client.DappClient;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayApplication;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

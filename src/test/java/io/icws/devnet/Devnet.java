@@ -1,7 +1,7 @@
 package io.icws.devnet;
 
 import io.icws.devnet.identity.CanisterSigner;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;

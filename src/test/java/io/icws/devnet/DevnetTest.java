@@ -4,12 +4,12 @@ import static io.icws.devnet.StateMap.label;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.DomainSeparator;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.DomainSeparator;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

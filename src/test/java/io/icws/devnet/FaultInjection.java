@@ -2,11 +2,11 @@ package io.icws.devnet;
 
 import com.upokecenter.cbor.CBORObject;
 import io.icws.devnet.Outcome.Answer;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestContent.Invocation;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

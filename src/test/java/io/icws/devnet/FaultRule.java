@@ -1,6 +1,6 @@
 package io.icws.devnet;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;

@@ -3,9 +3,9 @@ package io.icws.devnet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;

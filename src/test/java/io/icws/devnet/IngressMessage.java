@@ -1,8 +1,8 @@
 package io.icws.devnet;
 
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestContent.Invocation;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestContent.Invocation;
+import io.icws.protocol.RequestId;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

@@ -4,9 +4,9 @@ import static io.icws.devnet.StateMap.label;
 
 import com.upokecenter.cbor.CBORObject;
 import io.icws.devnet.StateNode.Leaf;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestContent.Invocation;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

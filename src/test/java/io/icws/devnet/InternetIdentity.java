@@ -5,8 +5,8 @@ import static io.icws.devnet.StateMap.label;
 import io.icws.devnet.StateNode.Leaf;
 import io.icws.devnet.identity.CanisterSigner;
 import io.icws.devnet.identity.WrappedKey;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.Sha256;
+import io.icws.protocol.Principal;
+import io.icws.protocol.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package io.icws.devnet;
 
-import io.icws.gateway.protocol.DomainSeparator;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.DomainSeparator;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;

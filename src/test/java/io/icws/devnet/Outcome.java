@@ -1,7 +1,7 @@
 package io.icws.devnet;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.Cbor;
+import io.icws.protocol.Cbor;
 import java.nio.charset.StandardCharsets;
 
 /** What happens to a connection that asked something. */

@@ -1,10 +1,10 @@
 package io.icws.devnet;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestContent.Invocation;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestContent.Invocation;
+import io.icws.protocol.RequestId;
 import java.util.Random;
 
 /** Executes queries on one of the nodes and signs the answers. Source: interface specification, "Request: Query call". */

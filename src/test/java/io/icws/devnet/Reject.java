@@ -1,6 +1,6 @@
 package io.icws.devnet;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 
 /** Why a call or a query was not executed, or failed. Source: interface specification, "Reject codes". */
 record Reject(int code, String message, String errorCode) {

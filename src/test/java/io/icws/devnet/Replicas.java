@@ -1,8 +1,8 @@
 package io.icws.devnet;
 
 import com.upokecenter.cbor.CBORObject;
+import io.icws.certificate.CertificateVerifier;
 import io.icws.devnet.Outcome.Answer;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.icws.devnet;
 
-import io.icws.gateway.protocol.ByteSlice;
+import io.icws.protocol.ByteSlice;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,7 +1,7 @@
 package io.icws.devnet;
 
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

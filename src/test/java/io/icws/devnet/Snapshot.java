@@ -2,8 +2,8 @@ package io.icws.devnet;
 
 import static io.icws.devnet.StateMap.label;
 
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

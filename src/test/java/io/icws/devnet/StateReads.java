@@ -1,9 +1,9 @@
 package io.icws.devnet;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
 import io.icws.peer.ReadStatePaths;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.icws.devnet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.devnet.StateNode.Leaf;
-import io.icws.gateway.protocol.HashTree;
+import io.icws.protocol.HashTree;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeMap;

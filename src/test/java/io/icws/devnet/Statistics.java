@@ -1,6 +1,6 @@
 package io.icws.devnet;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

@@ -3,7 +3,7 @@ package io.icws.devnet;
 import static io.icws.devnet.StateMap.label;
 
 import io.icws.devnet.StateNode.Leaf;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

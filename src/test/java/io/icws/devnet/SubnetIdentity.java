@@ -1,6 +1,6 @@
 package io.icws.devnet;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.Stream;

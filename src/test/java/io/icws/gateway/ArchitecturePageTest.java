@@ -29,7 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitecturePageTest {
 
     private static final Path PAGE = Path.of("docs/architecture.md");
-    private static final String ROOT = "io.icws.gateway.";
+    /** What all packages begin with. The gateway's own stand in the page without it. */
+    private static final Pattern ROOT = Pattern.compile("^io\\.icws\\.(gateway(\\.|$))?");
+
+    /** All packages may import these: the root itself, and the protocol. */
+    private static final Set<String> COMMON = Set.of("", "protocol");
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z.]+)` \\| [^|]+ \\| ([^|]*)\\|$");
     private static final Pattern SPAN = Pattern.compile("`([^`\\n]+)`");
@@ -86,7 +90,7 @@ class ArchitecturePageTest {
         }
     }
 
-    /** By package, without the root: the packages that it imports. */
+    /** By package: the packages that it imports. */
     private static Map<String, Set<String>> rows() throws IOException {
         var rows = new TreeMap<String, Set<String>>();
         ROW.matcher(Files.readString(PAGE))
@@ -103,8 +107,8 @@ class ArchitecturePageTest {
     private static Set<String> packages() {
         return SOURCES.values().stream()
                 .filter(source -> source.startsWith("src/main/java"))
-                .map(source -> Path.of("src/main/java/io/icws/gateway").relativize(source.getParent()))
-                .map(path -> path.toString().replace('/', '.'))
+                .map(source -> Path.of("src/main/java").relativize(source.getParent()))
+                .map(path -> withoutRoot(path.toString().replace('/', '.')))
                 .filter(name -> !name.isEmpty())
                 .collect(toSet());
     }
@@ -112,8 +116,8 @@ class ArchitecturePageTest {
     /** Subpackages belong to their parent. {@code protocol} is left out: all may import it. */
     private static Map<String, Set<String>> imports() {
         var imports = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.icws.gateway").stream()
-                        .filter(type -> type.getPackageName().startsWith(ROOT))
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.icws").stream()
+                        .filter(type -> !topLevel(type).isEmpty())
                         .collect(groupingBy(
                                 ArchitecturePageTest::topLevel, TreeMap::new, mapping(type -> type, toSet())));
         var result = new TreeMap<String, Set<String>>();
@@ -122,15 +126,19 @@ class ArchitecturePageTest {
                 types.stream()
                         .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                         .map(Dependency::getTargetClass)
-                        .filter(target -> target.getPackageName().startsWith(ROOT))
+                        .filter(target -> target.getPackageName().startsWith("io.icws."))
                         .map(ArchitecturePageTest::topLevel)
-                        .filter(target -> !target.equals(name) && !target.equals("protocol"))
+                        .filter(target -> !target.equals(name) && !COMMON.contains(target))
                         .collect(toSet())));
         return result;
     }
 
     private static String topLevel(JavaClass type) {
-        return type.getPackageName().substring(ROOT.length()).replaceFirst("\\..*", "");
+        return withoutRoot(type.getPackageName()).replaceFirst("\\..*", "");
+    }
+
+    private static String withoutRoot(String packageName) {
+        return ROOT.matcher(packageName).replaceFirst("");
     }
 
     private static List<MatchResult> spans(Path page, Pattern pattern) throws IOException {

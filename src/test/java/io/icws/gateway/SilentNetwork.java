@@ -2,8 +2,8 @@ package io.icws.gateway;
 
 import io.icws.gateway.ic.CallStatus;
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
 import reactor.core.publisher.Mono;
 
 /** A network that never answers. */

@@ -1,7 +1,7 @@
 package io.icws.load;
 
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.protocol.Principal;
+import io.icws.protocol.WebsocketMessage;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

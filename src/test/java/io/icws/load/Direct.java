@@ -2,11 +2,11 @@ package io.icws.load;
 
 import io.icws.devnet.client.Envelopes;
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.gateway.protocol.ClientFrame;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.UnsignedRequest;
-import io.icws.gateway.protocol.candid.GatewayArguments;
+import io.icws.protocol.ClientFrame;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.UnsignedRequest;
+import io.icws.protocol.candid.GatewayArguments;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

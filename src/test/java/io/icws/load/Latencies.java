@@ -1,6 +1,6 @@
 package io.icws.load;
 
-import io.icws.gateway.protocol.WebsocketMessage;
+import io.icws.protocol.WebsocketMessage;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;

@@ -1,7 +1,7 @@
 package io.icws.load;
 
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.EOFException;

@@ -1,6 +1,6 @@
 package io.icws.load;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;

@@ -1,13 +1,13 @@
 package io.icws.peer;
 
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.CandidReader;
-import io.icws.gateway.protocol.candid.CandidType;
-import io.icws.gateway.protocol.candid.CandidWriter;
-import io.icws.gateway.protocol.candid.RecordShape;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.CandidReader;
+import io.icws.protocol.candid.CandidType;
+import io.icws.protocol.candid.CandidWriter;
+import io.icws.protocol.candid.RecordShape;
 import org.jspecify.annotations.Nullable;
 
 /** The Candid records that several messages of the canister interface have in common. */

@@ -1,10 +1,10 @@
 package io.icws.peer;
 
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.CanisterMessageFrame;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.CborCursor;
-import io.icws.gateway.protocol.MalformedException;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.CanisterMessageFrame;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.CborCursor;
+import io.icws.protocol.MalformedException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.icws.peer;
 
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.candid.CandidReader;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.candid.CandidReader;
 
 /** {@code variant { Ok; Err : text }}: the reply of {@code ws_open}, {@code ws_message} and {@code ws_close}. */
 public sealed interface CanisterResult {

@@ -1,11 +1,11 @@
 package io.icws.peer;
 
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.CandidReader;
-import io.icws.gateway.protocol.candid.CandidType;
-import io.icws.gateway.protocol.candid.CandidWriter;
-import io.icws.gateway.protocol.candid.RecordShape;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.CandidReader;
+import io.icws.protocol.candid.CandidType;
+import io.icws.protocol.candid.CandidWriter;
+import io.icws.protocol.candid.RecordShape;
 
 /** Arguments of {@code ws_message}: the message, and an option that is always null. */
 public record MessageArguments(WebsocketMessage message) {

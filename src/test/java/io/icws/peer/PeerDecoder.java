@@ -1,9 +1,9 @@
 package io.icws.peer;
 
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.candid.CandidReader;
-import io.icws.gateway.protocol.candid.RecordShape;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.candid.CandidReader;
+import io.icws.protocol.candid.RecordShape;
 
 /** The arguments of the methods that only gateways call, as canisters read them. */
 public final class PeerDecoder {

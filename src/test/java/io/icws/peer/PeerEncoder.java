@@ -1,15 +1,15 @@
 package io.icws.peer;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.WitnessTree;
-import io.icws.gateway.protocol.candid.CandidType;
-import io.icws.gateway.protocol.candid.CandidWriter;
-import io.icws.gateway.protocol.candid.MessagesReply;
-import io.icws.gateway.protocol.candid.OpenArguments;
-import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.Principal;
+import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.WitnessTree;
+import io.icws.protocol.candid.CandidType;
+import io.icws.protocol.candid.CandidWriter;
+import io.icws.protocol.candid.MessagesReply;
+import io.icws.protocol.candid.OpenArguments;
+import io.icws.protocol.candid.ServiceMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;

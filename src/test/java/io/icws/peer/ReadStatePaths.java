@@ -2,8 +2,8 @@ package io.icws.peer;
 
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.MalformedException;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.MalformedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

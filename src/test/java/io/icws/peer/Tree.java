@@ -1,9 +1,9 @@
 package io.icws.peer;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.MalformedException;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.MalformedException;
 
 /** A hash tree to be written; {@link HashTree} reads it. */
 public sealed interface Tree {

@@ -1,7 +1,7 @@
 package io.icws.gateway.config;
 
+import io.icws.certificate.BlsLibrary;
 import io.icws.gateway.ic.ProxyException;
-import io.icws.gateway.ic.certificate.BlsLibrary;
 import io.icws.gateway.ic.identity.KeyFileException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

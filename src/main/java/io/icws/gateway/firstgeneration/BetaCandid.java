@@ -1,10 +1,10 @@
 package io.icws.gateway.firstgeneration;
 
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.candid.CandidReader;
-import io.icws.gateway.protocol.candid.CandidType;
-import io.icws.gateway.protocol.candid.CandidWriter;
-import io.icws.gateway.protocol.candid.RecordShape;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.candid.CandidReader;
+import io.icws.protocol.candid.CandidType;
+import io.icws.protocol.candid.CandidWriter;
+import io.icws.protocol.candid.RecordShape;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 

@@ -1,14 +1,14 @@
 package io.icws.gateway.firstgeneration;
 
 import io.icws.gateway.ic.CallSigner;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.RequestId;
 import io.icws.gateway.session.Dialect;
 import io.icws.gateway.session.Refusal;
 import io.icws.gateway.session.SessionIdentity;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.RequestId;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.icws.gateway.firstgeneration;
 
 import io.icws.gateway.ic.signature.Ed25519PublicKey;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 

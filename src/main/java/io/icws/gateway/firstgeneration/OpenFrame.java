@@ -1,9 +1,9 @@
 package io.icws.gateway.firstgeneration;
 
 import com.upokecenter.cbor.CBORType;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 
 /** The first frame of a client. Its form distinguishes the two variants. */
 sealed interface OpenFrame {

@@ -1,9 +1,9 @@
 package io.icws.gateway.firstgeneration;
 
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.candid.CandidReader;
-import io.icws.gateway.protocol.candid.CandidType;
-import io.icws.gateway.protocol.candid.CandidWriter;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.candid.CandidReader;
+import io.icws.protocol.candid.CandidType;
+import io.icws.protocol.candid.CandidWriter;
 import java.util.Optional;
 
 /** The proof of concept's service: bare arguments, bare results. */

@@ -1,13 +1,13 @@
 package io.icws.gateway.firstgeneration;
 
 import io.icws.gateway.ic.CallSigner;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.session.AcceptedOpen;
 import io.icws.gateway.session.Generation;
 import io.icws.gateway.session.Refusal;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.MalformedException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;

@@ -3,16 +3,16 @@ package io.icws.gateway.firstgeneration;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.icws.gateway.ic.CallSigner;
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.CborCursor;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.MalformedException;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.session.CloseDecision;
 import io.icws.gateway.session.Dialect;
 import io.icws.gateway.session.Refusal;
 import io.icws.gateway.session.SessionIdentity;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.CborCursor;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
 import java.nio.ByteBuffer;
 import reactor.core.publisher.Mono;
 

@@ -1,6 +1,6 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.util.Locale;
 
 /** Versions of the HTTPS interface's paths. Source: interface specification, "HTTPS interface". */

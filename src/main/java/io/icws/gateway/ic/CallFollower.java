@@ -1,6 +1,6 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.ic.certificate.IcTimestamp;
+import io.icws.certificate.IcTimestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

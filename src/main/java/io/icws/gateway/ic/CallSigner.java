@@ -1,7 +1,7 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.Principal;
 
 /** Signs calls of the gateway that are relayed like those of clients. */
 public interface CallSigner {

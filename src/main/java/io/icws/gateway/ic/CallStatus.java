@@ -2,12 +2,12 @@ package io.icws.gateway.ic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.icws.gateway.ic.certificate.IcTimestamp;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.HashTree.Lookup;
-import io.icws.gateway.protocol.Leb128;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.PeerText;
+import io.icws.certificate.IcTimestamp;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.HashTree.Lookup;
+import io.icws.protocol.Leb128;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a call, from a verified answer. */

@@ -1,10 +1,10 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.ic.certificate.CertificateRefusedException;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.ic.certificate.SubnetNodes;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.Principal;
+import io.icws.certificate.CertificateRefusedException;
+import io.icws.certificate.CertificateVerifier;
+import io.icws.certificate.SubnetNodes;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.Principal;
 import io.micrometer.core.instrument.Counter;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;

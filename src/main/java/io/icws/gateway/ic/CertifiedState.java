@@ -1,7 +1,7 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.Principal;
 import reactor.core.publisher.Mono;
 
 /** Verifies certificates. Non-blocking; may be called from an event loop. */

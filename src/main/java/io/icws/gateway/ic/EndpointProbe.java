@@ -1,8 +1,8 @@
 package io.icws.gateway.ic;
 
 import io.icws.gateway.ic.ApiVersion.Endpoint;
-import io.icws.gateway.protocol.PeerText;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.PeerText;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import reactor.core.publisher.Mono;

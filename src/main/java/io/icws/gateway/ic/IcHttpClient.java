@@ -2,7 +2,7 @@ package io.icws.gateway.ic;
 
 import io.icws.gateway.ic.HttpVersions.Offer;
 import io.icws.gateway.metrics.GatewayMeter;
-import io.icws.gateway.protocol.PeerText;
+import io.icws.protocol.PeerText;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;

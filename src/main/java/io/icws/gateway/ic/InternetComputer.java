@@ -1,7 +1,7 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
 import reactor.core.publisher.Mono;
 
 /**

@@ -1,6 +1,6 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.protocol.HashTree;
+import io.icws.protocol.HashTree;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,8 +1,8 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.ic.certificate.SubnetNodes;
+import io.icws.certificate.SubnetNodes;
 import io.icws.gateway.ic.signature.Ed25519PublicKey;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.ic.certificate.IcTimestamp;
+import io.icws.certificate.IcTimestamp;
 import io.icws.gateway.ic.identity.GatewayIdentity;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
-import io.icws.gateway.protocol.UnsignedRequest;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
+import io.icws.protocol.UnsignedRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,12 +1,12 @@
 package io.icws.gateway.ic;
 
+import io.icws.certificate.IcTimestamp;
 import io.icws.gateway.ic.NodeKeys.Subnet;
 import io.icws.gateway.ic.SignedAnswer.NodeSignature;
-import io.icws.gateway.ic.certificate.IcTimestamp;
-import io.icws.gateway.protocol.DomainSeparator;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.DomainSeparator;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package io.icws.gateway.ic;
 
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.PeerText;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.PeerText;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.icws.gateway.ic;
 
 import io.icws.gateway.ic.ApiVersion.Endpoint;
 import io.icws.gateway.ic.RequestBudget.Bounds;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

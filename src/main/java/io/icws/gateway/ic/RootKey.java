@@ -1,7 +1,7 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.ic.certificate.CertificateVerifier.SignerPolicy;
+import io.icws.certificate.CertificateVerifier;
+import io.icws.certificate.CertificateVerifier.SignerPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.certificate.CertificateVerifier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

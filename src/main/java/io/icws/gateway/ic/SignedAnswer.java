@@ -2,10 +2,10 @@ package io.icws.gateway.ic;
 
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
 import java.util.ArrayList;
 import java.util.List;
 

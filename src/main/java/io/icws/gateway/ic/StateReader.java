@@ -1,10 +1,10 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.ic.certificate.SubnetNodes;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.certificate.SubnetNodes;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
 import reactor.core.publisher.Mono;
 
 /**

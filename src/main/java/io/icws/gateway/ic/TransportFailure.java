@@ -1,6 +1,6 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.protocol.PeerText;
+import io.icws.protocol.PeerText;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.timeout.ReadTimeoutException;

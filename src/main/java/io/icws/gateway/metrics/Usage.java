@@ -1,6 +1,6 @@
 package io.icws.gateway.metrics;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.protocol.ClientKey;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.protocol.ClientKey;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 

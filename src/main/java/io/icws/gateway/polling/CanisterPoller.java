@@ -1,9 +1,9 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.PolledPage;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.Principal;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;

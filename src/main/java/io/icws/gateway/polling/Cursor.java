@@ -1,8 +1,8 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.protocol.MessageHeader;
-import io.icws.gateway.protocol.candid.MessagesReply;
-import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.protocol.MessageHeader;
+import io.icws.protocol.candid.MessagesReply;
+import io.icws.protocol.candid.QueuedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.icws.gateway.polling;
 
 import io.icws.gateway.ic.IcException;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;

@@ -1,11 +1,11 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.GatewayArguments;
-import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.GatewayArguments;
+import io.icws.protocol.candid.MessagesReply;
 import org.jspecify.annotations.Nullable;
 
 /** How {@code ws_get_messages} is encoded, and what its nonces mean. */

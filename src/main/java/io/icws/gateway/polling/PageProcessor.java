@@ -2,11 +2,11 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.gateway.routing.PolledPage;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.Principal;
+import io.icws.protocol.candid.MessagesReply.Page;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import io.icws.protocol.candid.MessagesReply.Page;
 
 /** The result of a poll. */
 sealed interface PollResult {

@@ -1,7 +1,7 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.routing.MessageRouter;
+import io.icws.protocol.Principal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.icws.gateway.polling;
 
 import io.icws.gateway.metrics.GatewayMeter;
-import io.icws.gateway.protocol.candid.MessagesReply.Page;
 import io.icws.gateway.routing.PolledPage;
+import io.icws.protocol.candid.MessagesReply.Page;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

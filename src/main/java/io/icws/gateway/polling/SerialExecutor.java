@@ -1,6 +1,6 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;

@@ -2,7 +2,7 @@ package io.icws.gateway.relay;
 
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.metrics.RelayOutcome;
-import io.icws.gateway.protocol.CanisterError;
+import io.icws.protocol.CanisterError;
 
 /** The outcome of one relayed envelope. */
 public sealed interface Outcome extends RelayedCall.Progress {

@@ -2,8 +2,8 @@ package io.icws.gateway.relay;
 
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.metrics.RelayOutcome;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.RequestContent.Invocation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

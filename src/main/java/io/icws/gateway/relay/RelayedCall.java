@@ -1,16 +1,16 @@
 package io.icws.gateway.relay;
 
+import io.icws.certificate.IcTimestamp;
 import io.icws.gateway.ic.Backoff;
 import io.icws.gateway.ic.CallStatus;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.ic.certificate.IcTimestamp;
-import io.icws.gateway.protocol.CanisterError;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.PeerText;
-import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.protocol.CanisterError;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.PeerText;
+import io.icws.protocol.RequestContent.Invocation;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package io.icws.gateway.relay;
 
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.SteadyClock;
-import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.relay.RelayedCall.Position;
 import io.icws.gateway.relay.RelayedCall.Progress;
+import io.icws.protocol.Envelope;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.function.BiConsumer;

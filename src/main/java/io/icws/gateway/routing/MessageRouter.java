@@ -1,13 +1,13 @@
 package io.icws.gateway.routing;
 
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.MessageHeader;
-import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.MessagesReply;
-import io.icws.gateway.protocol.candid.QueuedMessage;
-import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.MessageHeader;
+import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.MessagesReply;
+import io.icws.protocol.candid.QueuedMessage;
+import io.icws.protocol.candid.ServiceMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashSet;
 import java.util.List;

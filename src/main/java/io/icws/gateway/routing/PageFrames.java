@@ -1,11 +1,11 @@
 package io.icws.gateway.routing;
 
 import io.icws.gateway.metrics.GatewayMeter;
-import io.icws.gateway.protocol.CanisterMessageFrame;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.WitnessTree;
-import io.icws.gateway.protocol.candid.MessagesReply;
-import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.protocol.CanisterMessageFrame;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.WitnessTree;
+import io.icws.protocol.candid.MessagesReply;
+import io.icws.protocol.candid.QueuedMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.icws.gateway.routing;
 
-import io.icws.gateway.protocol.candid.MessagesReply.Page;
+import io.icws.protocol.candid.MessagesReply.Page;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.icws.gateway.routing;
 
-import io.icws.gateway.protocol.MessageHeader;
+import io.icws.protocol.MessageHeader;
 import org.jspecify.annotations.Nullable;
 
 /**

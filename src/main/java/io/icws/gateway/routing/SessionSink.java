@@ -1,7 +1,7 @@
 package io.icws.gateway.routing;
 
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.candid.ServiceMessage;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.candid.ServiceMessage;
 import org.jspecify.annotations.Nullable;
 
 /** Receives the messages of one session. Called by one poller at a time; never blocks. */

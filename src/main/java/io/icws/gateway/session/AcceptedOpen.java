@@ -1,8 +1,8 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.Principal;
 
 /**
  * A first frame that has passed all checks. It is relayed and then dropped: in memory, the envelope would be an eighth of an

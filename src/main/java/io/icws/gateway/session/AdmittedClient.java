@@ -1,10 +1,10 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.polling.CanisterHandle;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.relay.UpstreamQueue;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.Principal;
 
 /**
  * What a session knows of its client once the first frame has passed all checks.

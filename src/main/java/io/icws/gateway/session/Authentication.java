@@ -1,13 +1,13 @@
 package io.icws.gateway.session;
 
+import io.icws.certificate.CertificateVerifier;
 import io.icws.gateway.ic.IcTime;
 import io.icws.gateway.ic.RootOfTrust;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.Envelope;
 import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;

@@ -1,12 +1,12 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.polling.CanisterPollerRegistry;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.relay.Relay;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.Envelope;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

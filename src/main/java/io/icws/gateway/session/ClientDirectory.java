@@ -1,8 +1,8 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.metrics.GatewayMeter;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;

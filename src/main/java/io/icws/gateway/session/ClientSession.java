@@ -1,11 +1,11 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.SteadyClock;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.routing.SessionSink;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.candid.ServiceMessage;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package io.icws.gateway.session;
 
 import io.icws.gateway.ic.CallEffect;
 import io.icws.gateway.ic.IcError;
-import io.icws.gateway.protocol.CanisterError;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.relay.Outcome;
+import io.icws.protocol.CanisterError;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.candid.ServiceMessage;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.CloseDecision.Grace;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,12 +1,12 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.polling.PageFormat;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.candid.CandidReader;
-import io.icws.gateway.protocol.candid.GatewayArguments;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.relay.Relay.ReplyReader;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.candid.CandidReader;
+import io.icws.protocol.candid.GatewayArguments;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

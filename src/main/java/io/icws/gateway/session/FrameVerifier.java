@@ -1,7 +1,7 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.Envelope;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.Envelope;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;

@@ -1,6 +1,6 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.CloseCode;
+import io.icws.protocol.CloseCode;
 import io.netty.handler.codec.TooLongFrameException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,9 +1,9 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.InboundRateLimiter;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CloseCode;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import reactor.core.publisher.Mono;

@@ -1,7 +1,7 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CloseCode;
 import org.jspecify.annotations.Nullable;
 
 /** A frame is refused, which ends its session with this code and reason. */

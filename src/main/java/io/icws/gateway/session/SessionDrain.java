@@ -1,7 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.metrics.GatewayMeter;
-import io.icws.gateway.protocol.CloseCode;
+import io.icws.protocol.CloseCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.LogLimiter;
-import io.icws.gateway.protocol.PeerText;
+import io.icws.protocol.PeerText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
 
 /**
  * What a client has asked for with its first frame.

@@ -1,9 +1,9 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.ic.certificate.IcTimestamp;
+import io.icws.certificate.IcTimestamp;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.metrics.GatewayMeter;
-import io.icws.gateway.protocol.CloseCode;
+import io.icws.protocol.CloseCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -1,9 +1,9 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.SteadyClock;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.admission.BufferedBytes;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -78,7 +78,7 @@ public final class SessionRegistry implements Disposable {
     /**
      * Closes sessions of one canister with 1001 at the wish of an operator.
      *
-     * @param client the {@link io.icws.gateway.protocol.ClientKey} of one session, as text; null for all
+     * @param client the {@link io.icws.protocol.ClientKey} of one session, as text; null for all
      * @return number of sessions that were closed
      */
     public int close(Principal canister, @Nullable String client) {

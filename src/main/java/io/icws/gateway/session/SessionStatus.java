@@ -1,7 +1,7 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 
 /**

@@ -1,19 +1,19 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.protocol.CanisterError;
-import io.icws.gateway.protocol.ClientFrame;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.HandshakeFrame;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestContent.Invocation;
-import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CanisterError;
+import io.icws.protocol.ClientFrame;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.HandshakeFrame;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestContent.Invocation;
+import io.icws.protocol.candid.OpenArguments;
 import reactor.core.publisher.Mono;
 
 /** The stable protocol: {@code docs/protocol.md}. It is served at every path that no other generation has, as in the Rust gateway. */

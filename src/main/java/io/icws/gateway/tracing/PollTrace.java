@@ -1,6 +1,6 @@
 package io.icws.gateway.tracing;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;

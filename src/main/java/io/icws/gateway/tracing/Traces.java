@@ -1,6 +1,6 @@
 package io.icws.gateway.tracing;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;

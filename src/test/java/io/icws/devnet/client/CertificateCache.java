@@ -1,10 +1,10 @@
 package io.icws.devnet.client;
 
-import io.icws.gateway.ic.certificate.CertificateRefusedException;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.Principal;
+import io.icws.certificate.CertificateRefusedException;
+import io.icws.certificate.CertificateVerifier;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.Principal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.icws.devnet.client;
 
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

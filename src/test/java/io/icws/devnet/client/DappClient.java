@@ -1,17 +1,17 @@
 package io.icws.devnet.client;
 
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.OpenArguments;
-import io.icws.gateway.protocol.candid.ServiceMessage;
-import io.icws.gateway.protocol.candid.ServiceMessage.Close.Reason;
 import io.icws.peer.CanisterMessage;
 import io.icws.peer.ClientFrames;
 import io.icws.peer.MessageArguments;
 import io.icws.peer.PeerEncoder;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.OpenArguments;
+import io.icws.protocol.candid.ServiceMessage;
+import io.icws.protocol.candid.ServiceMessage.Close.Reason;
 import java.net.URI;
 import java.nio.channels.ClosedChannelException;
 import java.security.SecureRandom;

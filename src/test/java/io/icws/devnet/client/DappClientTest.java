@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.protocol.ClientFrame;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestContent.Invocation;
-import io.icws.gateway.protocol.candid.OpenArguments;
 import io.icws.peer.MessageArguments;
+import io.icws.protocol.ClientFrame;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestContent.Invocation;
+import io.icws.protocol.candid.OpenArguments;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

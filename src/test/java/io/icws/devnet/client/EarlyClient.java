@@ -1,18 +1,18 @@
 package io.icws.devnet.client;
 
 import com.upokecenter.cbor.CBORObject;
+import io.icws.certificate.CertificateVerifier;
 import io.icws.devnet.echo.EarlyCandid;
 import io.icws.devnet.echo.EarlyMessage;
 import io.icws.devnet.echo.Variant;
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.UnsignedRequest;
 import io.icws.peer.CanisterMessage;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.UnsignedRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,9 +1,9 @@
 package io.icws.devnet.client;
 
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.UnsignedRequest;
 import io.icws.peer.ClientFrames;
+import io.icws.protocol.Principal;
+import io.icws.protocol.UnsignedRequest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

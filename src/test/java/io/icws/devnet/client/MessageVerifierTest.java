@@ -3,8 +3,8 @@ package io.icws.devnet.client;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.icws.gateway.Vectors;
-import io.icws.gateway.protocol.Principal;
 import io.icws.peer.CanisterMessage;
+import io.icws.protocol.Principal;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,8 @@
 package io.icws.devnet.echo;
 
 import io.icws.devnet.CanisterFault;
-import io.icws.gateway.protocol.Principal;
 import io.icws.peer.CanisterResult;
+import io.icws.protocol.Principal;
 
 /**
  * What a developer writes on top of the CDK. Callbacks run inside the call that causes them: a fault, or any unchecked

@@ -2,17 +2,17 @@ package io.icws.devnet.echo;
 
 import io.icws.devnet.Canister;
 import io.icws.devnet.CanisterFault;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.GatewayArguments;
-import io.icws.gateway.protocol.candid.MessagesReply;
-import io.icws.gateway.protocol.candid.OpenArguments;
-import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.peer.CanisterResult;
 import io.icws.peer.MessageArguments;
 import io.icws.peer.PeerEncoder;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.GatewayArguments;
+import io.icws.protocol.candid.MessagesReply;
+import io.icws.protocol.candid.OpenArguments;
+import io.icws.protocol.candid.ServiceMessage;
 import java.time.Duration;
 
 /** Calls a canister as the devnet does, with the clock in the test's hand. Every call is a round of its own. */

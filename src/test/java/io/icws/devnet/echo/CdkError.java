@@ -1,8 +1,8 @@
 package io.icws.devnet.echo;
 
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Principal;
 import io.icws.peer.CanisterResult.Err;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.Principal;
 
 /** The CDK's refusals in its own words. Source: gateway protocol, 4.2. */
 final class CdkError {

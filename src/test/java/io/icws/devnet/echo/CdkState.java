@@ -1,13 +1,13 @@
 package io.icws.devnet.echo;
 
 import io.icws.devnet.CanisterFault;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.ServiceMessage;
-import io.icws.gateway.protocol.candid.ServiceMessage.Close.Reason;
 import io.icws.peer.CanisterResult;
 import io.icws.peer.PeerEncoder;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.Principal;
+import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.ServiceMessage;
+import io.icws.protocol.candid.ServiceMessage.Close.Reason;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;

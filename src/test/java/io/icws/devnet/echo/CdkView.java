@@ -2,12 +2,12 @@ package io.icws.devnet.echo;
 
 import io.icws.devnet.Canister;
 import io.icws.devnet.CanisterFault;
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.candid.MessagesReply;
 import io.icws.peer.PeerDecoder;
 import io.icws.peer.PeerEncoder;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.candid.MessagesReply;
 import java.util.List;
 import java.util.Map;
 

@@ -2,8 +2,8 @@ package io.icws.devnet.echo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.icws.gateway.protocol.ClientKey;
 import io.icws.peer.PeerEncoder;
+import io.icws.protocol.ClientKey;
 import java.util.ArrayList;
 import java.util.Random;
 import java.util.TreeMap;

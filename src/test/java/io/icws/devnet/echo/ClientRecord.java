@@ -1,6 +1,6 @@
 package io.icws.devnet.echo;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 
 /**
  * What the CDK remembers of one connection.

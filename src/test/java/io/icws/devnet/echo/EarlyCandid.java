@@ -1,15 +1,15 @@
 package io.icws.devnet.echo;
 
 import io.icws.devnet.Canister;
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.candid.CandidReader;
-import io.icws.gateway.protocol.candid.CandidType;
-import io.icws.gateway.protocol.candid.CandidWriter;
-import io.icws.gateway.protocol.candid.RecordShape;
 import io.icws.peer.PeerEncoder;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.candid.CandidReader;
+import io.icws.protocol.candid.CandidType;
+import io.icws.protocol.candid.CandidWriter;
+import io.icws.protocol.candid.RecordShape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.icws.devnet.echo;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.MalformedException;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.MalformedException;
 
 /**
  * What clients and canisters of the first generation say to each other.

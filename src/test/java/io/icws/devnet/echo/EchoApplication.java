@@ -1,6 +1,6 @@
 package io.icws.devnet.echo;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 
 /** Sends every message back to its sender, verbatim. */
 public final class EchoApplication implements Application {

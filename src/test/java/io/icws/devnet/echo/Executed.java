@@ -1,6 +1,6 @@
 package io.icws.devnet.echo;
 
-import io.icws.gateway.protocol.ClientKey;
+import io.icws.protocol.ClientKey;
 
 /**
  * A client's message that the canister executed.

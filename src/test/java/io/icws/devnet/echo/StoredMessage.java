@@ -1,8 +1,8 @@
 package io.icws.devnet.echo;
 
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.candid.QueuedMessage;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.candid.QueuedMessage;
 import java.nio.charset.StandardCharsets;
 
 /**

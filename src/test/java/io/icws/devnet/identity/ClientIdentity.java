@@ -1,7 +1,7 @@
 package io.icws.devnet.identity;
 
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.SignedDelegation;
+import io.icws.protocol.Principal;
+import io.icws.protocol.SignedDelegation;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.icws.devnet.identity;
 
-import io.icws.gateway.protocol.DomainSeparator;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.SignedDelegation;
 import io.icws.peer.ClientFrames;
+import io.icws.protocol.DomainSeparator;
+import io.icws.protocol.Principal;
+import io.icws.protocol.SignedDelegation;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;

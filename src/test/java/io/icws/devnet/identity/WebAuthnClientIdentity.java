@@ -1,8 +1,8 @@
 package io.icws.devnet.identity;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.Sha256;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.icws.devnet.client.DappClient;
 import io.icws.devnet.client.RawSocket;
 import io.icws.devnet.client.SocketOptions;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;

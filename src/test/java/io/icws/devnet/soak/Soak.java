@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.icws.devnet.Devnet;
 import io.icws.devnet.echo.CdkCanister;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.icws.devnet.soak;
 import io.icws.devnet.Devnet;
 import io.icws.devnet.Endpoint;
 import io.icws.devnet.echo.CdkCanister;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.SequencedMap;

@@ -6,7 +6,7 @@ import io.icws.devnet.client.DappClient;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

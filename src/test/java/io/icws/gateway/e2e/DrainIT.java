@@ -16,7 +16,7 @@ import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.GatewayProcess;
-import io.icws.gateway.protocol.CloseCode;
+import io.icws.protocol.CloseCode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

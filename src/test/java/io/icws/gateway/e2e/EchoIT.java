@@ -16,7 +16,7 @@ import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.icws.devnet.echo.Application;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.echo.CdkOptions;
 import io.icws.gateway.GatewayFixture;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;

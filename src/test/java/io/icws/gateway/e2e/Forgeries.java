@@ -1,12 +1,12 @@
 package io.icws.gateway.e2e;
 
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.candid.MessagesReply;
-import io.icws.gateway.protocol.candid.MessagesReply.Page;
-import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.peer.PeerEncoder;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.candid.MessagesReply;
+import io.icws.protocol.candid.MessagesReply.Page;
+import io.icws.protocol.candid.QueuedMessage;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -13,7 +13,7 @@ import static org.awaitility.Awaitility.await;
 import io.icws.devnet.Devnet;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.gateway.GatewayFixture;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;

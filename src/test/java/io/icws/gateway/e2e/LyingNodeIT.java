@@ -12,7 +12,7 @@ import io.icws.devnet.FaultRule;
 import io.icws.devnet.client.DappClient;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.gateway.GatewayFixture;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

@@ -15,7 +15,7 @@ import io.icws.devnet.client.DappClient;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.echo.Executed;
 import io.icws.gateway.GatewayFixture;
-import io.icws.gateway.protocol.ClientKey;
+import io.icws.protocol.ClientKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

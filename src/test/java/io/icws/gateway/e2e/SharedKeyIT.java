@@ -10,7 +10,7 @@ import io.icws.devnet.Devnet;
 import io.icws.devnet.client.DappClient;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.gateway.GatewayFixture;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.icws.gateway.firstgeneration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.SilentNetwork;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.Refusal;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.SilentNetwork;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.protocol.ClientFrame;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.protocol.ClientFrame;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;

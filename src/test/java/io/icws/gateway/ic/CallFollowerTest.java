@@ -2,7 +2,7 @@ package io.icws.gateway.ic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.icws.gateway.ic.certificate.IcTimestamp;
+import io.icws.certificate.IcTimestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

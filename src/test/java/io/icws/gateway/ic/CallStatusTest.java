@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.icws.gateway.protocol.MalformedException;
 import io.icws.peer.Tree;
 import io.icws.peer.Tree.Empty;
 import io.icws.peer.Tree.Fork;
 import io.icws.peer.Tree.Labeled;
 import io.icws.peer.Tree.Leaf;
 import io.icws.peer.Tree.Pruned;
+import io.icws.protocol.MalformedException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

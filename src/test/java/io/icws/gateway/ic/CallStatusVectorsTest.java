@@ -2,11 +2,11 @@ package io.icws.gateway.ic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.certificate.CertificateVerifier;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,7 +1,7 @@
 package io.icws.gateway.ic;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.protocol.Cbor;
+import io.icws.protocol.Cbor;
 
 /** CBOR of answers, short enough to stand in a test. */
 final class Cbors {

@@ -1,6 +1,6 @@
 package io.icws.gateway.ic;
 
-import io.icws.gateway.ic.certificate.CertificateVerifier;
+import io.icws.certificate.CertificateVerifier;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -2,8 +2,8 @@ package io.icws.gateway.ic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.icws.gateway.protocol.HashTree;
 import io.icws.peer.Tree;
+import io.icws.protocol.HashTree;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package io.icws.gateway.ic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.icws.gateway.ic.certificate.CertificateRefusedException;
-import io.icws.gateway.ic.certificate.SubnetNodes;
-import io.icws.gateway.protocol.Principal;
+import io.icws.certificate.CertificateRefusedException;
+import io.icws.certificate.SubnetNodes;
+import io.icws.protocol.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

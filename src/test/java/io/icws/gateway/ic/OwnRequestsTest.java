@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.icws.gateway.ic.identity.GatewayIdentity;
 import io.icws.gateway.ic.identity.IdentityProperties;
 import io.icws.gateway.ic.identity.KeyFileException;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,11 +2,11 @@ package io.icws.gateway.ic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.certificate.CertificateVerifier;
+import io.icws.certificate.IcTimestamp;
 import io.icws.gateway.ic.ApiVersion.Endpoint;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.ic.certificate.IcTimestamp;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.UnsignedRequest;
+import io.icws.protocol.Principal;
+import io.icws.protocol.UnsignedRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.RecordedData;
 import io.icws.gateway.ic.signature.Ed25519PublicKey;
-import io.icws.gateway.protocol.DomainSeparator;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.DomainSeparator;
+import io.icws.protocol.RequestId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.upokecenter.cbor.CBORObject;
+import io.icws.certificate.Certificate;
 import io.icws.gateway.fuzz.Effort;
 import io.icws.gateway.fuzz.Seeds;
-import io.icws.gateway.ic.certificate.Certificate;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.RequestId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;

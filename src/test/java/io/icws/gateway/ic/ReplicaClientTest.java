@@ -5,7 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.icws.gateway.Vectors;
 import io.icws.gateway.ic.CannedReplica.Canned;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -280,7 +280,7 @@ class ReplicaClientTest {
     private static Principal canister() {
         try {
             return Principal.parse("bnz7o-iuaaa-aaaaa-qaaaa-cai");
-        } catch (io.icws.gateway.protocol.MalformedException e) {
+        } catch (io.icws.protocol.MalformedException e) {
             throw new IllegalStateException(e);
         }
     }

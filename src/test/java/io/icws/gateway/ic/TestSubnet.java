@@ -2,15 +2,15 @@ package io.icws.gateway.ic;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.icws.certificate.IcTimestamp;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.ic.certificate.IcTimestamp;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.DomainSeparator;
-import io.icws.gateway.protocol.RequestId;
 import io.icws.peer.Tree;
 import io.icws.peer.Tree.Fork;
 import io.icws.peer.Tree.Labeled;
 import io.icws.peer.Tree.Leaf;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.DomainSeparator;
+import io.icws.protocol.RequestId;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.icws.gateway.metrics.UsageReport.BothWays;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

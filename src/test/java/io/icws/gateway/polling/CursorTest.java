@@ -6,10 +6,10 @@ import static io.icws.gateway.polling.Pages.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.polling.Cursor.Reading;
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.candid.MessagesReply;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.candid.MessagesReply;
 import org.junit.jupiter.api.Test;
 
 class CursorTest {

@@ -1,13 +1,13 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.ClientKey;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.WebsocketMessage;
-import io.icws.gateway.protocol.candid.MessagesReply.Page;
-import io.icws.gateway.protocol.candid.QueuedMessage;
-import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.peer.PeerEncoder;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.ClientKey;
+import io.icws.protocol.Principal;
+import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.MessagesReply.Page;
+import io.icws.protocol.candid.QueuedMessage;
+import io.icws.protocol.candid.ServiceMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

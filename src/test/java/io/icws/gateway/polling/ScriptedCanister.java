@@ -2,13 +2,13 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.ic.CallStatus;
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestId;
-import io.icws.gateway.protocol.candid.MessagesReply.Page;
-import io.icws.gateway.protocol.candid.QueuedMessage;
 import io.icws.peer.PeerDecoder;
 import io.icws.peer.PeerEncoder;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestId;
+import io.icws.protocol.candid.MessagesReply.Page;
+import io.icws.protocol.candid.QueuedMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

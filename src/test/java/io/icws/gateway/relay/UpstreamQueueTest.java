@@ -2,13 +2,13 @@ package io.icws.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.UnsignedRequest;
 import io.icws.gateway.relay.RelayProperties.Ordering;
 import io.icws.gateway.relay.RelayedCall.Position;
 import io.icws.gateway.relay.RelayedCall.Progress;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.UnsignedRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,7 +12,7 @@ import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.echo.Executed;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

@@ -2,20 +2,20 @@ package io.icws.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.certificate.CertificateVerifier;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.Vectors;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
 import io.icws.gateway.ic.IcTime;
 import io.icws.gateway.ic.RootOfTrust;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
-import io.icws.gateway.protocol.ClientFrame;
-import io.icws.gateway.protocol.CloseCode;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.UnsignedRequest;
+import io.icws.protocol.ClientFrame;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.UnsignedRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,17 +1,17 @@
 package io.icws.gateway.session;
 
-import static io.icws.gateway.protocol.CloseCode.GONE;
-import static io.icws.gateway.protocol.CloseCode.NO_SUCH_CANISTER;
-import static io.icws.gateway.protocol.CloseCode.OPEN_REFUSED;
-import static io.icws.gateway.protocol.CloseCode.UNREACHABLE;
+import static io.icws.protocol.CloseCode.GONE;
+import static io.icws.protocol.CloseCode.NO_SUCH_CANISTER;
+import static io.icws.protocol.CloseCode.OPEN_REFUSED;
+import static io.icws.protocol.CloseCode.UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcError.Reject;
-import io.icws.gateway.protocol.CanisterError;
-import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.session.CloseDecision.Grace;
+import io.icws.protocol.CanisterError;
+import io.icws.protocol.CloseCode;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.icws.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.icws.gateway.protocol.CloseCode;
+import io.icws.protocol.CloseCode;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -2,10 +2,10 @@ package io.icws.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.icws.gateway.protocol.CloseCode;
 import io.icws.gateway.session.CloseDecision.Grace;
 import io.icws.gateway.session.Deadlines.Due;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CloseCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;

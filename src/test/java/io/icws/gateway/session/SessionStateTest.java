@@ -3,9 +3,9 @@ package io.icws.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.SilentNetwork;
-import io.icws.gateway.protocol.candid.ServiceMessage;
 import io.icws.gateway.session.SessionState.Phase;
 import io.icws.gateway.session.SessionState.Receipt;
+import io.icws.protocol.candid.ServiceMessage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.icws.gateway.ic.identity;
 
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Sha256;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Sha256;
 import java.math.BigInteger;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;

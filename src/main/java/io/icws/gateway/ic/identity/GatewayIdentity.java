@@ -1,6 +1,6 @@
 package io.icws.gateway.ic.identity;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.util.Arrays;
 import org.ic4j.agent.identity.Identity;
 

@@ -1,6 +1,6 @@
 package io.icws.gateway.ic.identity;
 
-import io.icws.gateway.protocol.MalformedException;
+import io.icws.protocol.MalformedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.icws.gateway.ic.identity;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.icws.gateway.protocol.MalformedException;
+import io.icws.protocol.MalformedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

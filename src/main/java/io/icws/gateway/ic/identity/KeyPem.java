@@ -1,6 +1,6 @@
 package io.icws.gateway.ic.identity;
 
-import io.icws.gateway.protocol.MalformedException;
+import io.icws.protocol.MalformedException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.icws.gateway.ic.identity;
 
-import io.icws.gateway.protocol.MalformedException;
+import io.icws.protocol.MalformedException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

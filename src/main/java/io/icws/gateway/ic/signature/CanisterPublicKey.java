@@ -3,15 +3,15 @@ package io.icws.gateway.ic.signature;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.gateway.ic.certificate.Certificate;
-import io.icws.gateway.ic.certificate.CertificateRefusedException;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.HashTree;
-import io.icws.gateway.protocol.HashTree.Lookup;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.Sha256;
+import io.icws.certificate.Certificate;
+import io.icws.certificate.CertificateRefusedException;
+import io.icws.certificate.CertificateVerifier;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.HashTree;
+import io.icws.protocol.HashTree.Lookup;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.Sha256;
 import java.util.Arrays;
 import java.util.Optional;
 

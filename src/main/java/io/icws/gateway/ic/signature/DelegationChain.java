@@ -1,11 +1,11 @@
 package io.icws.gateway.ic.signature;
 
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Reason;
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.DomainSeparator;
-import io.icws.gateway.protocol.RequestContent;
-import io.icws.gateway.protocol.RequestContent.Invocation;
-import io.icws.gateway.protocol.SignedDelegation;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.DomainSeparator;
+import io.icws.protocol.RequestContent;
+import io.icws.protocol.RequestContent.Invocation;
+import io.icws.protocol.SignedDelegation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.icws.gateway.ic.signature;
 
-import io.icws.gateway.protocol.Sha256;
+import io.icws.protocol.Sha256;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;

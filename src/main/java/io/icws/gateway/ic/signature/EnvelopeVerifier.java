@@ -1,12 +1,12 @@
 package io.icws.gateway.ic.signature;
 
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.ic.certificate.IcTimestamp;
-import io.icws.gateway.protocol.DomainSeparator;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.RequestContent;
-import io.icws.gateway.protocol.RequestContent.Invocation;
+import io.icws.certificate.CertificateVerifier;
+import io.icws.certificate.IcTimestamp;
+import io.icws.protocol.DomainSeparator;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.Principal;
+import io.icws.protocol.RequestContent;
+import io.icws.protocol.RequestContent.Invocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.icws.gateway.ic.signature;
 
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Reason;
-import io.icws.gateway.protocol.ByteSlice;
-import io.icws.gateway.protocol.Sha256;
+import io.icws.protocol.ByteSlice;
+import io.icws.protocol.Sha256;
 import java.nio.ByteBuffer;
 
 /**

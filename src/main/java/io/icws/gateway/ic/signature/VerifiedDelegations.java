@@ -1,8 +1,8 @@
 package io.icws.gateway.ic.signature;
 
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.ic.certificate.RecentlyUsed;
-import io.icws.gateway.protocol.ByteSlice;
+import io.icws.certificate.CertificateVerifier;
+import io.icws.certificate.RecentlyUsed;
+import io.icws.protocol.ByteSlice;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

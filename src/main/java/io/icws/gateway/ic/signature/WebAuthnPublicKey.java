@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Sha256;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Sha256;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;

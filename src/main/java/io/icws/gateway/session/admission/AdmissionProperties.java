@@ -1,7 +1,7 @@
 package io.icws.gateway.session.admission;
 
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.HashSet;

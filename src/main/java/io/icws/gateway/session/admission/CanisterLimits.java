@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.icws.gateway.ic.TokenBucket;
 import io.icws.gateway.metrics.GatewayMeter;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.icws.gateway.session.admission;
 
 import io.icws.gateway.metrics.GatewayMeter;
-import io.icws.gateway.protocol.CloseCode;
+import io.icws.protocol.CloseCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.security.Security;
 import java.util.HexFormat;
 import org.ic4j.agent.identity.AnonymousIdentity;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.icws.gateway.Vectors;
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;

@@ -2,19 +2,19 @@ package io.icws.gateway.ic.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.certificate.CertificateVerifier;
+import io.icws.certificate.CertificateVerifier.SignerPolicy;
 import io.icws.devnet.Devnet;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.ic.certificate.CertificateVerifier.SignerPolicy;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Reason;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
-import io.icws.gateway.protocol.ClientFrame;
-import io.icws.gateway.protocol.Envelope;
-import io.icws.gateway.protocol.MalformedException;
-import io.icws.gateway.protocol.Principal;
-import io.icws.gateway.protocol.UnsignedRequest;
 import io.icws.peer.ClientFrames;
+import io.icws.protocol.ClientFrame;
+import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
+import io.icws.protocol.UnsignedRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;

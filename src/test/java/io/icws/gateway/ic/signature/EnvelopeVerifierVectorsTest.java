@@ -2,11 +2,11 @@ package io.icws.gateway.ic.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.certificate.CertificateVerifier;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
-import io.icws.gateway.protocol.ClientFrame;
-import io.icws.gateway.protocol.MalformedException;
+import io.icws.protocol.ClientFrame;
+import io.icws.protocol.MalformedException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.upokecenter.cbor.CBORObject;
+import io.icws.certificate.CertificateVerifier;
 import io.icws.gateway.RecordedData;
 import io.icws.gateway.ic.MainnetRootKey;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
-import io.icws.gateway.protocol.Cbor;
-import io.icws.gateway.protocol.RequestId;
+import io.icws.protocol.Cbor;
+import io.icws.protocol.RequestId;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Instant;

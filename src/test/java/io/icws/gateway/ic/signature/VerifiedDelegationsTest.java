@@ -2,8 +2,8 @@ package io.icws.gateway.ic.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icws.certificate.CertificateVerifier;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.ic.certificate.CertificateVerifier;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Reason;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;

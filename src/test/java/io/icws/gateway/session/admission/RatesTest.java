@@ -3,7 +3,7 @@ package io.icws.gateway.session.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.icws.gateway.protocol.Principal;
+import io.icws.protocol.Principal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;

@@ -1,0 +1,36 @@
+package io.icws.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Prefixes of signed bytes, which make a signature for one purpose invalid for another. */
+public enum DomainSeparator {
+    REQUEST("ic-request"),
+    DELEGATION("ic-request-auth-delegation"),
+    RESPONSE("ic-response"),
+    STATE_ROOT("ic-state-root");
+
+    /** Never written to, never handed out. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final byte[] prefix;
+
+    DomainSeparator(String name) {
+        prefix = prefix(name);
+    }
+
+    /** One length byte, the name in ASCII, then the message. */
+    public byte[] prepend(byte[] message) {
+        byte[] joined = Arrays.copyOf(prefix, prefix.length + message.length);
+        System.arraycopy(message, 0, joined, prefix.length, message.length);
+        return joined;
+    }
+
+    /** One length byte and the name in ASCII. */
+    static byte[] prefix(String name) {
+        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
+        byte[] prefix = new byte[ascii.length + 1];
+        prefix[0] = (byte) ascii.length;
+        System.arraycopy(ascii, 0, prefix, 1, ascii.length);
+        return prefix;
+    }
+}

@@ -8,7 +8,7 @@ import { type ClientKey, decodeHandshake, encodeOpen, type ServiceMessage } from
 import { type ConnectionEnd, type ConnectionListener, type ConnectionSettings, LATENCY_BOUND } from "./settings.js";
 import type { Gateway, Transport } from "./transport.js";
 
-/** Milliseconds within which the gateway must answer a close frame. */
+/** Milliseconds for sending what is waiting and for the gateway's answer to the close frame. */
 const CLOSE_TIMEOUT = 5_000;
 
 /** One connection, from the socket to its end. A new one has a new client key. */
@@ -24,11 +24,20 @@ export class Connection<T> {
   #transport: Transport | undefined;
   #gateway: Principal | undefined;
   #openedAt: number | undefined;
-  #closing = false;
+  /** Of the close frame. */
+  #closeCode: number | undefined;
+  #isLeaving = false;
   #hasEnded = false;
   #received = Promise.resolve();
 
-  constructor(gateway: Gateway, settings: ConnectionSettings, outbox: Outbox<T>, listener: ConnectionListener) {
+  /** @param pace milliseconds between two messages of the application */
+  constructor(
+    gateway: Gateway,
+    settings: ConnectionSettings,
+    outbox: Outbox<T>,
+    listener: ConnectionListener,
+    pace: number,
+  ) {
     this.#settings = settings;
     this.#listener = listener;
     this.key = {
@@ -38,7 +47,7 @@ export class Connection<T> {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
-    this.#outbound = new Outbound(this.key, settings, outbox, (frame) => this.#transmit(frame));
+    this.#outbound = new Outbound(this.key, settings, outbox, pace, (frame) => this.#transmit(frame));
     this.#inbound = new Inbound(this.key, settings);
     this.#inbound.ready.catch((e) => this.#fail(e));
     this.#failAfter(settings.connectTimeout, "connect", `no handshake of ${gateway.url}`);
@@ -56,7 +65,7 @@ export class Connection<T> {
 
   /** Sends what the outbox holds, in order. Does nothing before the connection is open. */
   flush(): void {
-    if (this.#openedAt !== undefined && !this.#closing) {
+    if (this.#openedAt !== undefined && this.#closeCode === undefined) {
       this.#outbound.flush().catch((e) => this.#fail(e));
     }
   }
@@ -64,13 +73,13 @@ export class Connection<T> {
   /** Sends what is waiting, then closes. */
   async close(code: number, reason: string): Promise<void> {
     if (this.#openedAt === undefined) {
-      this.#end(code, reason);
+      this.#end(code, reason, undefined, true);
     }
     if (this.#hasEnded) {
       return;
     }
-    this.#closing = true;
-    this.#deadline.set(CLOSE_TIMEOUT, () => this.#end(1006, "the gateway did not answer the close frame"));
+    this.#closeCode = code;
+    this.#deadline.set(CLOSE_TIMEOUT, () => this.#end(1006, `not closed within ${CLOSE_TIMEOUT / 1000} s`));
     try {
       await this.#outbound.finish();
     } catch (e) {
@@ -81,12 +90,24 @@ export class Connection<T> {
     }
   }
 
+  /** Ends when the frames sent are on their way. What is waiting stays in the outbox, for another connection. */
+  async leave(reason: string): Promise<void> {
+    if (this.#openedAt !== undefined && !this.#hasEnded && this.#closeCode === undefined) {
+      this.#isLeaving = true;
+      this.#deadline.set(CLOSE_TIMEOUT, () => this.#end(1000, reason));
+      await this.#outbound.hold();
+    }
+    if (this.#closeCode === undefined) {
+      this.#end(1000, reason);
+    }
+  }
+
   #connect(gateway: Gateway): Transport {
     const transport = gateway.connect(this.#settings);
     transport.binaryType = "arraybuffer";
     transport.onmessage = ({ data }: { data: unknown }) => this.#inOrder(() => this.#receive(data));
     transport.onclose = ({ code, reason }: { code: number; reason: string }) =>
-      this.#inOrder(() => this.#end(code, reason));
+      this.#inOrder(() => this.#end(code, reason, undefined, code === this.#closeCode));
     // A close event follows, and says as much.
     transport.onerror = () => {};
     return transport;
@@ -107,7 +128,7 @@ export class Connection<T> {
       return;
     }
     const message = await this.#inbound.accept(frame);
-    if (this.#hasEnded || this.#closing) {
+    if (this.#hasEnded || this.#closeCode !== undefined) {
       return;
     }
     if (message.isService) {
@@ -141,8 +162,9 @@ export class Connection<T> {
       this.#awaitAck();
     } else if ("CloseMessage" in message) {
       const [reason = ""] = Object.keys(message.CloseMessage.reason);
+      const isClean = reason === "ClosedByApplication";
       // For the other reasons the gateway would close with 4410: the canister has forgotten the connection.
-      this.#end(reason === "ClosedByApplication" ? 4001 : 4410, reason);
+      this.#end(isClean ? 4001 : 4410, reason, undefined, isClean);
     } else {
       throw new IcWebSocketError("service-message", `the canister sent ${Object.keys(message)[0]} out of place`);
     }
@@ -161,7 +183,9 @@ export class Connection<T> {
   /** Canisters acknowledge all clients regularly, so a longer silence shows that the connection is lost. */
   #awaitAck(): void {
     const { ackInterval } = this.#settings;
-    this.#failAfter(ackInterval + LATENCY_BOUND, "ack-timeout", "no acknowledgement of the canister");
+    if (!this.#isLeaving) {
+      this.#failAfter(ackInterval + LATENCY_BOUND, "ack-timeout", "no acknowledgement of the canister");
+    }
   }
 
   #transmit(frame: Uint8Array): Promise<unknown> | undefined {
@@ -179,7 +203,7 @@ export class Connection<T> {
     this.#end(4000, error.message, error);
   }
 
-  #end(code: number, reason: string, error?: IcWebSocketError): void {
+  #end(code: number, reason: string, error?: IcWebSocketError, isClean = false): void {
     if (this.#hasEnded) {
       return;
     }
@@ -192,6 +216,6 @@ export class Connection<T> {
       this.#transport.close(code >= 3000 ? code : 1000, error?.code ?? "");
     }
     const openFor = this.#openedAt === undefined ? undefined : Date.now() - this.#openedAt;
-    this.#resolveEnded({ code, reason, error, openFor });
+    this.#resolveEnded({ code, reason, error, isClean, openFor });
   }
 }

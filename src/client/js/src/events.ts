@@ -52,7 +52,10 @@ export class ReconnectingEvent<T> extends Event {
     readonly reason: string,
     /** 1 for the first attempt after a connection that lasted, then growing. */
     readonly attempt: number,
-    /** Milliseconds until the attempt. It comes earlier when the browser is online again or the page visible. */
+    /**
+     * Milliseconds until the attempt. It comes earlier, but not within a second, when the browser is online again or the
+     * page visible; not after 4429.
+     */
     readonly delay: number,
     /**
      * Messages that were sent and not acknowledged, oldest first. Each may or may not have been executed; they are
@@ -70,9 +73,9 @@ export class IcCloseEvent<T> extends Event {
     /** Close code, 1006 if there was none. */
     readonly code: number,
     readonly reason: string,
-    /** Whether `close` was called, or the application in the canister closed the connection. */
+    /** Whether `close` was called, or a certified message says that the application in the canister has closed. */
     readonly wasClean: boolean,
-    /** Why, unless the closure was clean. */
+    /** Why, unless the end was clean. */
     readonly error: IcWebSocketError | undefined,
     /** Messages that were sent and not acknowledged, oldest first. Each may or may not have been executed. */
     readonly unconfirmed: readonly T[],

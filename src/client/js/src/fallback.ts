@@ -5,23 +5,20 @@ import type { Gateway } from "./transport.js";
 /**
  * Asks the gateways, again after each interval, until one sends its handshake.
  *
- * @param ended ends the search when it resolves
  * @returns the first that answers, undefined if the search has ended
  */
 export async function firstToAnswer(
   gateways: readonly Gateway[],
   settings: ConnectionSettings,
-  ended: Promise<unknown>,
+  signal: AbortSignal,
 ): Promise<Gateway | undefined> {
-  const search = new AbortController();
-  void ended.then(() => search.abort());
   for (;;) {
-    await pause(settings.fallbackInterval, search.signal);
+    await pause(settings.fallbackInterval, signal);
     for (const gateway of gateways) {
-      if (search.signal.aborted) {
+      if (signal.aborted) {
         return undefined;
       }
-      if ((await answers(gateway, settings)) && !search.signal.aborted) {
+      if (await answers(gateway, settings, signal)) {
         return gateway;
       }
     }
@@ -29,19 +26,22 @@ export async function firstToAnswer(
 }
 
 /** A gateway sends its handshake without being asked. */
-function answers(gateway: Gateway, settings: ConnectionSettings): Promise<boolean> {
+function answers(gateway: Gateway, settings: ConnectionSettings, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     try {
       const transport = gateway.connect(settings);
       const settle = (answered: boolean) => {
         clearTimeout(timer);
+        signal.removeEventListener("abort", fail);
         transport.onmessage = transport.onclose = null;
         transport.close(1000);
         resolve(answered);
       };
-      const timer = setTimeout(() => settle(false), settings.connectTimeout);
+      const fail = () => settle(false);
+      const timer = setTimeout(fail, settings.connectTimeout);
+      signal.addEventListener("abort", fail);
       transport.onmessage = () => settle(true);
-      transport.onclose = () => settle(false);
+      transport.onclose = fail;
       transport.onerror = () => {};
     } catch {
       resolve(false);

@@ -8,25 +8,34 @@ export class Outbound<T> {
   readonly #key: ClientKey;
   readonly #settings: ConnectionSettings;
   readonly #outbox: Outbox<T>;
+  readonly #pace: number;
   readonly #transmit: (frame: Uint8Array) => Promise<unknown> | undefined;
   #lastSent = 0n;
   #keepAliveFor: bigint | undefined;
   #isSending = false;
   #sent = Promise.resolve();
   #idle: Promise<unknown> | undefined;
+  #nextAt = 0;
+  #proceed: () => void = () => {};
   #finishing = false;
+  #held = false;
   #stopped = false;
 
-  /** @param transmit sends a frame; resolves when the next one may be sent */
+  /**
+   * @param pace milliseconds between two messages of the application
+   * @param transmit sends a frame; resolves when the next one may be sent
+   */
   constructor(
     key: ClientKey,
     settings: ConnectionSettings,
     outbox: Outbox<T>,
+    pace: number,
     transmit: (frame: Uint8Array) => Promise<unknown> | undefined,
   ) {
     this.#key = key;
     this.#settings = settings;
     this.#outbox = outbox;
+    this.#pace = pace;
     this.#transmit = transmit;
   }
 
@@ -41,7 +50,17 @@ export class Outbound<T> {
   /** As {@link flush}, without waiting for the network: no keep-alive is to follow. */
   finish(): Promise<void> {
     this.#finishing = true;
+    this.#held = false;
+    this.#proceed();
     return this.flush();
+  }
+
+  /** Sends nothing more, except by {@link finish}. Resolves when the frames sent are on their way. */
+  async hold(): Promise<void> {
+    this.#held = true;
+    this.#proceed();
+    await this.#sent.catch(() => {});
+    await this.#idle;
   }
 
   /**
@@ -60,17 +79,16 @@ export class Outbound<T> {
   /** What is waiting stays in the outbox. */
   stop(): void {
     this.#stopped = true;
+    this.#proceed();
   }
 
   async #sendAll(): Promise<void> {
     this.#isSending = true;
     try {
       for (;;) {
-        if (!this.#finishing) {
-          await this.#idle;
-        }
+        await this.#untilReady();
         const message = this.#outbox.peek();
-        if (this.#stopped) {
+        if (this.#stopped || this.#held) {
           return;
         } else if (this.#keepAliveFor !== undefined) {
           const content = encodeKeepAlive(this.#keepAliveFor);
@@ -88,14 +106,33 @@ export class Outbound<T> {
     }
   }
 
+  /** Until the transport takes the next frame and the pace allows it, unless the connection is to end. */
+  async #untilReady(): Promise<void> {
+    const isEnding = () => this.#finishing || this.#held || this.#stopped;
+    if (!isEnding()) {
+      await Promise.race([this.#idle, new Promise<void>((resolve) => (this.#proceed = resolve))]);
+    }
+    const wait = this.#nextAt - Date.now();
+    if (wait > 0 && !isEnding()) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, wait);
+        this.#proceed = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
   async #send(content: Uint8Array, message?: OutgoingMessage<T>): Promise<void> {
     const { signer, now } = this.#settings;
     const sequence = this.#lastSent + 1n;
     const frame = await attempt("sign", "a message could not be signed", () =>
       signer.call("ws_message", encodeMessage(this.#key, sequence, now(), !message, content)),
     );
-    if (!this.#stopped) {
+    if (!this.#stopped && !this.#held) {
       this.#idle = this.#transmit(frame);
+      this.#nextAt = message ? Date.now() + this.#pace : this.#nextAt;
       this.#lastSent = sequence;
       this.#outbox.recordSent(sequence, Date.now(), message);
     }

@@ -1,24 +1,31 @@
+/** Milliseconds that a pause lasts at least by default: a user may return to the page again and again. */
+const AT_LEAST = 1_000;
+
 /**
- * Resolves after `ms` milliseconds, and at once when the browser comes online, the page becomes visible, or `signal`
- * is aborted. Timers of hidden pages are late, and those of sleeping computers stand still.
+ * Resolves after `ms` milliseconds; after `atLeast` if the browser comes online or the page becomes visible; and at once
+ * when `signal` is aborted. Timers of hidden pages are late, and those of sleeping computers stand still.
  */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal, atLeast = Math.min(ms, AT_LEAST)): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const wake = () => {
+    const start = Date.now();
+    const end = () => {
       clearTimeout(timer);
       ignoreVisible();
-      globalThis.removeEventListener?.("online", wake);
-      signal.removeEventListener("abort", wake);
+      globalThis.removeEventListener?.("online", shorten);
+      signal.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(wake, ms);
-    const ignoreVisible = onVisible(wake);
-    globalThis.addEventListener?.("online", wake);
-    signal.addEventListener("abort", wake);
+    const shorten = () => {
+      clearTimeout(timer);
+      timer = setTimeout(end, start + atLeast - Date.now());
+    };
+    let timer = setTimeout(end, ms);
+    const ignoreVisible = onVisible(shorten);
+    globalThis.addEventListener?.("online", shorten);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) {
+      end();
+    }
   });
 }
 

@@ -22,6 +22,8 @@ export interface Attempt {
   readonly number: number;
   /** Milliseconds to wait before it. */
   readonly delay: number;
+  /** Whether it must not come earlier, when the browser is online again for example. */
+  readonly isFixed: boolean;
 }
 
 /** Milliseconds. A connection that ends sooner does not reset the pauses: something cuts it each time. */
@@ -30,8 +32,12 @@ const LASTING = 10_000;
 /** Connections in a row that may deliver wrong data. The reason may be gone, after sleep or a restart for example. */
 const MAX_FAULTS = 3;
 
+/** Bounds of {@link ReconnectPolicy.pace}. Calls take one to two seconds on mainnet. */
+const MIN_PACE = 1_000;
+const MAX_PACE = 4_000;
+
 /** Another attempt would end in the same way, or harm: see the table of close codes in the documentation. */
-const FINAL: ReadonlySet<number> = new Set([1000, 1002, 1003, 1009, 4001, 4400, 4401, 4404, 4409, 4502]);
+const FINAL: ReadonlySet<number> = new Set([1002, 1003, 1009, 4400, 4401, 4404, 4409, 4502]);
 
 /** The reason is not the gateway: the next attempt goes to the same one. */
 const SAME_GATEWAY: ReadonlySet<number> = new Set([4408, 4410, 4429, 4508]);
@@ -61,6 +67,7 @@ export class ReconnectPolicy {
   #faults = 0;
   #notServed = 0;
   #index = 0;
+  #pace = 0;
 
   constructor(
     gateways: readonly Gateway[],
@@ -84,15 +91,16 @@ export class ReconnectPolicy {
     return this.gateway === this.#fallback;
   }
 
-  /** The next attempt is for this gateway, which is back. */
-  moveTo(gateway: Gateway): Attempt {
-    this.#index = this.gateways.indexOf(gateway);
-    this.#attempts = this.#failures = this.#notServed = 0;
-    return { number: 1, delay: 0 };
+  /** Milliseconds between two messages: none, until a gateway closes because they came too fast. */
+  get pace(): number {
+    return this.#pace;
   }
 
-  /** @returns undefined if no attempt is to follow */
-  next({ code, error, openFor }: ConnectionEnd): Attempt | undefined {
+  /**
+   * @param back a gateway that answers again; it is the next unless this end is final
+   * @returns undefined if no attempt is to follow
+   */
+  next({ code, error, isClean, openFor }: ConnectionEnd, back?: Gateway): Attempt | undefined {
     if (openFor !== undefined && openFor >= LASTING) {
       this.#attempts = this.#failures = this.#notServed = 0;
     } else if (!SAME_GATEWAY.has(code)) {
@@ -104,20 +112,32 @@ export class ReconnectPolicy {
     } else if (openFor !== undefined) {
       this.#faults = 0;
     }
+    if (code === 4429 && openFor !== undefined) {
+      this.#pace = Math.min(MAX_PACE, 2 * this.#pace || MIN_PACE);
+    }
     this.#notServed = code === 4403 ? this.#notServed + 1 : 0;
     if (
+      isClean ||
       (error ? FINAL_ERRORS.has(error.code) : FINAL.has(code)) ||
       this.#faults >= MAX_FAULTS ||
       (this.#notServed >= this.gateways.length && !this.#fallback) ||
-      !this.#options ||
-      this.#attempts > (this.#options.maxAttempts ?? Number.POSITIVE_INFINITY)
+      !this.#options
     ) {
+      return undefined;
+    }
+    if (back) {
+      this.#index = this.gateways.indexOf(back);
+      this.#attempts = this.#failures = this.#notServed = 0;
+      return { number: 1, delay: 0, isFixed: false };
+    }
+    if (this.#attempts > (this.#options.maxAttempts ?? Number.POSITIVE_INFINITY)) {
       return undefined;
     }
     if (!SAME_GATEWAY.has(code)) {
       this.#index = (this.#index + 1) % this.gateways.length;
     }
-    return { number: this.#attempts, delay: this.#delay(this.#options, code, openFor !== undefined) };
+    const delay = this.#delay(this.#options, code, openFor !== undefined);
+    return { number: this.#attempts, delay, isFixed: code === 4429 };
   }
 
   #delay({ initialDelay = 1_000, maxDelay = 30_000 }: ReconnectOptions, code: number, wasOpen: boolean): number {

@@ -31,6 +31,8 @@ export interface ConnectionEnd {
   readonly reason: string;
   /** Undefined if the other side closed it, or the application. */
   readonly error: IcWebSocketError | undefined;
+  /** The application closed, or the canister said so in a certified message. A gateway's close code proves neither. */
+  readonly isClean: boolean;
   /** Milliseconds since the canister's OpenMessage, undefined if there was none. */
   readonly openFor: number | undefined;
 }

@@ -10,7 +10,7 @@ import { pause } from "./page.js";
 import { PlatformSocket } from "./platform-socket.js";
 import type { CanisterMessage } from "./protocol.js";
 import { ReconnectPolicy } from "./reconnect.js";
-import type { ConnectionEnd, ConnectionSettings } from "./settings.js";
+import type { ConnectionEnd, ConnectionListener, ConnectionSettings } from "./settings.js";
 import { type Gateway, gatewaysOf } from "./transport.js";
 
 /**
@@ -36,8 +36,8 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
   #connection: Connection<T> | undefined;
   #requested = { code: 1000, reason: "" };
   #opened = false;
-  /** The gateway to return to from the fallback. */
-  #returnTo: Gateway | undefined;
+  /** A gateway that answers again while the fallback is in use. */
+  #back: Gateway | undefined;
 
   /**
    * Starts to connect.
@@ -129,33 +129,37 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
     while (!this.#closing.signal.aborted) {
       const end = await this.#connect().ended;
       this.#connection = undefined;
-      const next = this.#returnTo ? this.#policy.moveTo(this.#returnTo) : this.#policy.next(end);
+      const next = this.#policy.next(end, this.#back);
       if (!next || this.#closing.signal.aborted) {
         this.#finish(end);
         return;
       }
-      this.#returnTo = undefined;
+      this.#back = undefined;
       this.#readyState = this.CONNECTING;
       if (end.error) {
         this.dispatchEvent(new IcErrorEvent(end.error));
+        if (this.#closing.signal.aborted) {
+          break;
+        }
       }
       const unconfirmed = this.#outbox.takeUnconfirmed();
       this.dispatchEvent(new ReconnectingEvent(end.code, end.reason, next.number, next.delay, unconfirmed));
-      await pause(next.delay, this.#closing.signal);
+      await pause(next.delay, this.#closing.signal, next.isFixed ? next.delay : undefined);
     }
-    this.#finish({ ...this.#requested, error: undefined, openFor: undefined });
+    this.#finish({ ...this.#requested, error: undefined, isClean: true, openFor: undefined });
   }
 
   #connect(): Connection<T> {
     const { gateway, usesFallback } = this.#policy;
-    const connection: Connection<T> = new Connection(gateway, this.#settings, this.#outbox, {
+    const listener: ConnectionListener = {
       onOpen: (principal) => {
         this.#readyState = this.OPEN;
         this.dispatchEvent(new OpenEvent(gateway.url, principal, connection.key, this.#opened));
         this.#opened = true;
       },
       onMessage: (message) => this.#deliver(message, gateway, connection),
-    });
+    };
+    const connection = new Connection(gateway, this.#settings, this.#outbox, listener, this.#policy.pace);
     this.#connection = connection;
     if (usesFallback) {
       void this.#leaveFallback(connection);
@@ -163,13 +167,16 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
     return connection;
   }
 
-  /** Ends the connection in good order when a gateway answers; the next one is through that gateway. */
+  /** Ends the connection when a gateway answers; the next one is through that gateway. */
   async #leaveFallback(connection: Connection<T>): Promise<void> {
-    const { gateways } = this.#policy;
-    const gateway = await firstToAnswer(gateways, this.#settings, connection.ended);
-    if (gateway) {
-      this.#returnTo = gateway;
-      await connection.close(1000, "a gateway answers again");
+    const search = new AbortController();
+    const stop = () => search.abort();
+    void connection.ended.then(stop);
+    this.#closing.signal.addEventListener("abort", stop, { signal: search.signal });
+    const gateway = await firstToAnswer(this.#policy.gateways, this.#settings, search.signal);
+    if (gateway && this.#connection === connection) {
+      this.#back = gateway;
+      await connection.leave("a gateway answers again");
     }
   }
 
@@ -189,16 +196,15 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
     }
   }
 
-  #finish({ code, reason, error }: ConnectionEnd): void {
+  #finish({ code, reason, error, isClean }: ConnectionEnd): void {
     this.#readyState = this.CLOSED;
-    const wasClean = !error && (code === 1000 || code === 4001 || code === this.#requested.code);
-    const why = wasClean ? undefined : (error ?? new IcWebSocketError("refused", `closed with ${code} ${reason}`));
+    const why = isClean ? undefined : (error ?? new IcWebSocketError("refused", `closed with ${code} ${reason}`));
     if (why) {
       this.dispatchEvent(new IcErrorEvent(why));
     }
     this.#closing.abort();
     const unconfirmed = this.#outbox.takeUnconfirmed();
     const unsent = this.#outbox.takeUnsent();
-    this.dispatchEvent(new IcCloseEvent(code, reason, wasClean, why, unconfirmed, unsent));
+    this.dispatchEvent(new IcCloseEvent(code, reason, isClean, why, unconfirmed, unsent));
   }
 }

@@ -99,6 +99,21 @@ describe("receiving", () => {
     expect(await closed).toMatchObject({ code, reason, wasClean });
   });
 
+  test.each([1000, 4001])("a gateway that closes with %i does not prove that this was wanted", async (code) => {
+    const ws = client();
+    const { transport } = await open(ws);
+    const reconnecting = next(ws, "reconnecting");
+    transport.drop(code);
+    expect(await reconnecting).toMatchObject({ code });
+    await open(ws, 2);
+    ws.close();
+
+    const once = client({ reconnect: false });
+    const closed = next<IcCloseEvent<string>>(once, "close");
+    (await open(once)).transport.drop(code);
+    expect(await closed).toMatchObject({ code, wasClean: false, error: { code: "refused" } });
+  });
+
   test("handlers can be replaced and removed", async () => {
     const ws = client();
     const calls: string[] = [];

@@ -4,7 +4,7 @@ import { IcWebSocketError, type IcWebSocketErrorCode } from "../../src/errors.js
 import type { Gateway } from "../../src/index.js";
 import { type ReconnectOptions, ReconnectPolicy } from "../../src/reconnect.js";
 
-const lost = { code: 1006, reason: "", error: undefined, openFor: undefined };
+const lost = { code: 1006, reason: "", error: undefined, isClean: false, openFor: undefined };
 const failed = (code: IcWebSocketErrorCode) => ({ ...lost, code: 4000, error: new IcWebSocketError(code, "") });
 
 const gateway = (url: string): Gateway => ({ url, connect: () => expect.unreachable() });
@@ -34,7 +34,11 @@ describe("reconnect policy", () => {
     expect(policy.gateway.url).toBe("0");
   });
 
-  test.each([1001, 1005, 1006, 1011, 1012, 1013, 4403, 4503])("%i: the next gateway", (code) => {
+  test("a clean end is final, whatever its code", () => {
+    expect(policyFor(2, {}).next({ ...lost, code: 3000, isClean: true })).toBeUndefined();
+  });
+
+  test.each([1000, 1001, 1005, 1006, 4001, 1011, 1012, 1013, 4403, 4503])("%i: the next gateway", (code) => {
     const policy = policyFor(2, {});
     expect(policy.next({ ...lost, code })).toMatchObject({ number: 1 });
     expect(policy.gateway.url).toBe("1");
@@ -56,7 +60,7 @@ describe("reconnect policy", () => {
     policy.next(lost);
     policy.next(lost);
     expect(policy.next({ ...lost, openFor: 100 })).toMatchObject({ number: 3 });
-    expect(policy.next({ ...lost, openFor: 60_000 })).toEqual({ number: 1, delay: 100 });
+    expect(policy.next({ ...lost, openFor: 60_000 })).toMatchObject({ number: 1, delay: 100 });
   });
 
   test("the other gateways are tried at once, then there is a pause", () => {
@@ -72,13 +76,13 @@ describe("reconnect policy", () => {
 
   test("clients that a gateway drops do not all arrive at the next one together", () => {
     const policy = policyFor(2, { initialDelay: 100 }, () => 1);
-    expect(policy.next({ ...lost, code: 1001, openFor: 60_000 })).toEqual({ number: 1, delay: 100 });
+    expect(policy.next({ ...lost, code: 1001, openFor: 60_000 })).toMatchObject({ number: 1, delay: 100 });
     expect(policy.gateway.url).toBe("1");
   });
 
   test("4429 is followed by a longer pause, at the same gateway", () => {
     const policy = policyFor(2, { initialDelay: 100 }, () => 1);
-    expect(policy.next({ ...lost, code: 4429 })?.delay).toBe(800);
+    expect(policy.next({ ...lost, code: 4429 })).toEqual({ number: 1, delay: 800, isFixed: true });
     expect(policy.gateway.url).toBe("0");
   });
 
@@ -133,7 +137,7 @@ describe("reconnect policy", () => {
     const policy = policyFor(1, {}, undefined, gateway("fallback"));
     expect(policy.next({ ...lost, code: 4403 })).toBeDefined();
     expect(policy.usesFallback).toBe(true);
-    policy.moveTo(policy.gateways[0] as Gateway);
+    policy.next(lost, policy.gateways[0]);
     expect(policy.next({ ...lost, code: 4403 })).toBeDefined();
     expect(policy.usesFallback).toBe(true);
   });
@@ -157,7 +161,24 @@ describe("reconnect policy", () => {
     ]);
     policy.next(lost);
     expect(policy.usesFallback).toBe(true);
-    expect(policy.moveTo(policy.gateways[0] as Gateway)).toEqual({ number: 1, delay: 0 });
+    expect(policy.next({ ...lost, code: 1000 }, policy.gateways[0])).toMatchObject({ number: 1, delay: 0 });
     expect(policy.gateway.url).toBe("0");
+  });
+
+  test.each([4404, 4409])("%i of the fallback is final also when a gateway is back", (code) => {
+    const policy = policyFor(1, {}, undefined, gateway("fallback"));
+    policy.next(lost);
+    expect(policy.next({ ...lost, code }, policy.gateways[0])).toBeUndefined();
+  });
+
+  test("4429 on an open connection sets a pace, which grows; without one it does not", () => {
+    const policy = policyFor(1, {});
+    const paces = [undefined, 100, 100, undefined, 100, 100].map((openFor) => {
+      policy.next({ ...lost, code: 4429, openFor });
+      return policy.pace;
+    });
+    expect(paces).toEqual([0, 1_000, 2_000, 2_000, 4_000, 4_000]);
+    policy.next({ ...lost, openFor: 60_000 });
+    expect(policy.pace).toBe(4_000);
   });
 });

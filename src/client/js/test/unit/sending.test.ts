@@ -66,6 +66,18 @@ describe("sending", () => {
     ws.close();
   });
 
+  test("close does not wait for a transport that is busy", async () => {
+    const ws = client();
+    const { transport } = await open(ws);
+    transport.idle = new Promise(() => {});
+    ws.send("a");
+    ws.send("b");
+    await until(() => transport.sent.length === 2);
+    const closed = next<IcCloseEvent<string>>(ws, "close");
+    ws.close();
+    expect(await closed).toMatchObject({ code: 1000, wasClean: true, unconfirmed: ["a", "b"] });
+  });
+
   test("no ack in time: the connection is lost", async () => {
     const ws = client({ ackInterval: -29_950, reconnect: false });
     const closed = next<IcCloseEvent<string>>(ws, "close");

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Verifies certificates under the current root key, on a scheduler. */
-record CertificateChecks(RootKey rootKey, Scheduler scheduler, Counter refused) implements CertifiedState {
+record CertificateChecks(RootKey rootKey, Scheduler scheduler, Counter refused) implements ReactiveCertificateVerifier {
 
     @FunctionalInterface
     private interface Check<T> {

@@ -1,7 +1,7 @@
 package io.icws.gateway.polling;
 
-import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.ReactiveCertificateVerifier;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.gateway.metrics.Usage;
@@ -45,7 +45,7 @@ public final class CanisterPollerRegistry implements Disposable {
     /** @param routers creates the router of a canister */
     public CanisterPollerRegistry(
             InternetComputer ic,
-            CertifiedState certified,
+            ReactiveCertificateVerifier certified,
             Supplier<MessageRouter> routers,
             PollingProperties properties,
             PageMemory memory,

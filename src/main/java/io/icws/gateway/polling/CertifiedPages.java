@@ -2,9 +2,9 @@ package io.icws.gateway.polling;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
+import io.icws.gateway.ic.ReactiveCertificateVerifier;
 import io.icws.gateway.metrics.GatewayMeter;
 import io.icws.protocol.ByteSlice;
 import io.icws.protocol.HashTree;
@@ -29,10 +29,10 @@ final class CertifiedPages implements PageSource.Verification {
     private static final byte[] CERTIFIED_DATA = "certified_data".getBytes(US_ASCII);
     private static final byte[] WEBSOCKET = "websocket".getBytes(US_ASCII);
 
-    private final CertifiedState state;
+    private final ReactiveCertificateVerifier state;
     private final Counter refused;
 
-    CertifiedPages(CertifiedState state, MeterRegistry meters) {
+    CertifiedPages(ReactiveCertificateVerifier state, MeterRegistry meters) {
         this.state = state;
         this.refused = GatewayMeter.POLL_CERTIFICATES_REFUSED.counter(meters);
     }

@@ -1,8 +1,8 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.IcTime;
 import io.icws.gateway.ic.InternetComputer;
+import io.icws.gateway.ic.ReactiveCertificateVerifier;
 import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
@@ -65,7 +65,7 @@ public class SessionConfiguration {
     @Bean(destroyMethod = "dispose")
     CanisterPollerRegistry canisterPollerRegistry(
             InternetComputer ic,
-            CertifiedState certified,
+            ReactiveCertificateVerifier certified,
             RoutingProperties routing,
             PollingProperties properties,
             BufferedBytes bufferedBytes,

@@ -47,7 +47,7 @@ class GatewayAgentTest {
     private final CannedReplica server = new CannedReplica();
     private final TestSubnet subnet = TestSubnet.ofVectors(CLOCK);
     private final List<Envelope> seen = new ArrayList<>();
-    private final List<IcServices> networks = new ArrayList<>();
+    private final List<IcConfiguration> networks = new ArrayList<>();
     private final Principal canister = principal(CANISTER_TEXT);
 
     @TempDir
@@ -61,7 +61,7 @@ class GatewayAgentTest {
 
     @AfterEach
     void close() {
-        networks.forEach(IcServices::stop);
+        networks.forEach(IcConfiguration::stop);
         server.close();
     }
 
@@ -357,7 +357,7 @@ class GatewayAgentTest {
         return startedNetwork().agent();
     }
 
-    private IcServices startedNetwork() throws Exception {
+    private IcConfiguration startedNetwork() throws Exception {
         var network = network();
         network.start();
         network.rootKey().ready().block(CannedReplica.patience());
@@ -371,12 +371,13 @@ class GatewayAgentTest {
                 .blockFirst(CannedReplica.patience());
     }
 
-    private IcServices network(String... settings) throws Exception {
-        var network = new IcServices(
+    private IcConfiguration network(String... settings) throws Exception {
+        var network = new IcConfiguration(
                 identity(),
                 server.properties(settings),
                 new HttpClientSettings("test", null),
                 CLOCK,
+                SteadyClock.from(CLOCK.instant()),
                 new SimpleMeterRegistry());
         networks.add(network);
         return network;

@@ -37,7 +37,7 @@ class RecordedSignersTest {
     private static final String POCKET_IC = "dfinity/ic should_accept";
 
     private final CannedReplica server = new CannedReplica();
-    private IcServices network;
+    private IcConfiguration network;
 
     @TempDir
     Path directory;
@@ -114,17 +114,18 @@ class RecordedSignersTest {
         return network.rootKey().verifier();
     }
 
-    private IcServices network(String... settings) throws Exception {
+    private IcConfiguration network(String... settings) throws Exception {
         return network(Clock.systemUTC(), settings);
     }
 
-    private IcServices network(Clock clock, String... settings) throws Exception {
+    private IcConfiguration network(Clock clock, String... settings) throws Exception {
         var identity = new IdentityProperties(directory.resolve("key_pair"), null, null, null).load();
-        return new IcServices(
+        return new IcConfiguration(
                 identity,
                 server.properties(settings),
                 new HttpClientSettings("test", null),
                 clock,
+                SteadyClock.from(clock.instant()),
                 new SimpleMeterRegistry());
     }
 

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.icws.certificate.CertificateRefusedException;
 import io.icws.certificate.CertificateVerifier;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.ic.CertifiedState;
 import io.icws.gateway.ic.IcError;
 import io.icws.gateway.ic.IcException;
+import io.icws.gateway.ic.ReactiveCertificateVerifier;
 import io.icws.protocol.ByteSlice;
 import io.icws.protocol.ClientKey;
 import io.icws.protocol.Principal;
@@ -37,7 +37,7 @@ class CertifiedPagesTest {
     private static final CertificateVerifier VERIFIER = new CertificateVerifier(Vectors.hex(FILE, "root_key_der"), NOW);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final CertifiedState state =
+    private final ReactiveCertificateVerifier state =
             (certificate, canister) -> Mono.fromCallable(() -> VERIFIER.verify(certificate, canister))
                     .onErrorMap(
                             CertificateRefusedException.class,

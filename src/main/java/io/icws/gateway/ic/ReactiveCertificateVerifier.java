@@ -5,7 +5,7 @@ import io.icws.protocol.Principal;
 import reactor.core.publisher.Mono;
 
 /** Verifies certificates. Non-blocking; may be called from an event loop. */
-public interface CertifiedState {
+public interface ReactiveCertificateVerifier {
 
     /**
      * The tree of a certificate that the canister's subnet has certified within 5 minutes; otherwise an {@link

@@ -48,9 +48,9 @@ public record IdentityProperties(
 
     private static GatewayIdentity decode(String pem) throws KeyFileException {
         try {
-            return GatewayIdentity.of(KeyEncoding.decode(pem.getBytes(StandardCharsets.US_ASCII)));
+            return GatewayIdentity.of(PrivateKeys.decode(pem.getBytes(StandardCharsets.US_ASCII)));
         } catch (MalformedException e) {
-            throw new KeyFileException("gateway.identity.pem", "found " + e.getMessage(), KeyEncoding.EXPECTED, e);
+            throw new KeyFileException("gateway.identity.pem", "found " + e.getMessage(), PrivateKeys.EXPECTED, e);
         }
     }
 

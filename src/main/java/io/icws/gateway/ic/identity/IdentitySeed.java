@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 
 /**
  * A secret from which gateways derive their keys, so that none needs a disk. The private key is HKDF-SHA256 (RFC
@@ -35,7 +36,7 @@ final class IdentitySeed {
             throw new KeyFileException(
                     "gateway.identity.instance", "found no name", "one that no other gateway with this seed has", null);
         }
-        return GatewayIdentity.of(Ed25519Identity.ofSeed(privateKey(seed, instance)));
+        return GatewayIdentity.of(PrivateKeyIdentity.of(new Ed25519PrivateKeyParameters(privateKey(seed, instance))));
     }
 
     private static byte[] privateKey(byte[] seed, String instance) {

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.EnumSet;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +30,13 @@ public final class KeyFile {
 
     /** @throws KeyFileException if there is no file, or it cannot be read or holds no usable key */
     public static GatewayIdentity load(Path path) throws KeyFileException {
-        byte[] bytes = read(path, KeyEncoding.EXPECTED);
+        byte[] bytes = read(path, PrivateKeys.EXPECTED);
         try {
-            var identity = GatewayIdentity.of(KeyEncoding.decode(bytes));
+            var identity = GatewayIdentity.of(PrivateKeys.decode(bytes));
             warnIfOpenToOthers(path);
             return identity;
         } catch (MalformedException e) {
-            throw new KeyFileException(path, "found " + e.getMessage(), KeyEncoding.EXPECTED, e);
+            throw new KeyFileException(path, "found " + e.getMessage(), PrivateKeys.EXPECTED, e);
         }
     }
 
@@ -48,9 +50,9 @@ public final class KeyFile {
         if (Files.exists(path)) {
             return load(path);
         }
-        var identity = Ed25519Identity.generate();
+        var key = new Ed25519PrivateKeyParameters(new SecureRandom());
         try {
-            create(path, KeyEncoding.encode(identity));
+            create(path, PrivateKeys.encode(key));
         } catch (FileAlreadyExistsException e) {
             return load(path);
         } catch (IOException e) {
@@ -58,7 +60,7 @@ public final class KeyFile {
                     path, "cannot be created: " + FileFailure.reason(e, path), "a place to write the new key to", e);
         }
         log.info("Generated the gateway's key in {}", path);
-        return GatewayIdentity.of(identity);
+        return GatewayIdentity.of(PrivateKeyIdentity.of(key));
     }
 
     private static void create(Path path, byte[] key) throws IOException {

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,8 +50,8 @@ class EcdsaKeysTest {
     @Test
     void signsAsTheRfcDoes() throws Exception {
         var secret = new BigInteger("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721", 16);
-        var signature =
-                EcdsaIdentity.of(EcdsaIdentity.Curve.P256, secret).sign("sample".getBytes(StandardCharsets.US_ASCII));
+        var signature = PrivateKeyIdentity.of(SECObjectIdentifiers.secp256r1, secret)
+                .sign("sample".getBytes(StandardCharsets.US_ASCII));
         assertThat(signature.signature)
                 .hasValueSatisfying(
                         bytes -> assertThat(HexFormat.of().withUpperCase().formatHex(bytes))

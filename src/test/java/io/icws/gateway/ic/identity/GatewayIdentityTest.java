@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.icws.protocol.Principal;
 import java.security.Security;
 import java.util.HexFormat;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.ic4j.agent.identity.AnonymousIdentity;
 import org.ic4j.agent.identity.Identity;
 import org.ic4j.agent.identity.Signature;
@@ -23,7 +24,7 @@ class GatewayIdentityTest {
         assertThatExceptionOfType(ClassNotFoundException.class)
                 .isThrownBy(() -> Class.forName("org.bouncycastle.openssl.PEMParser"));
 
-        var own = new Hardware(Ed25519Identity.ofSeed(SEED));
+        var own = new Hardware(PrivateKeyIdentity.of(new Ed25519PrivateKeyParameters(SEED)));
         var identity = GatewayIdentity.of(own);
 
         assertThat(identity.principal()).isEqualTo(Principal.selfAuthenticating(own.getPublicKey()));
@@ -41,19 +42,20 @@ class GatewayIdentityTest {
 
     @Test
     void keepsItsKeyToItself() {
-        var identity = GatewayIdentity.of(Ed25519Identity.ofSeed(SEED));
+        var identity = GatewayIdentity.of(PrivateKeyIdentity.of(new Ed25519PrivateKeyParameters(SEED)));
         identity.publicKeyDer()[0] = 0;
         assertThat(identity.publicKeyDer()[0]).isEqualTo((byte) 0x30);
         assertThat(identity).hasToString(identity.principal().toString());
-        assertThat(Ed25519Identity.ofSeed(SEED).toString()).doesNotContain("0101");
+        assertThat(PrivateKeyIdentity.of(new Ed25519PrivateKeyParameters(SEED)).toString())
+                .doesNotContain("0101");
     }
 
     /** Only what the library's type asks for. */
     private static final class Hardware extends Identity {
 
-        private final Ed25519Identity key;
+        private final PrivateKeyIdentity key;
 
-        Hardware(Ed25519Identity key) {
+        Hardware(PrivateKeyIdentity key) {
             this.key = key;
         }
 

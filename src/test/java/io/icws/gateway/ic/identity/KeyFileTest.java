@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,8 +50,8 @@ class KeyFileTest {
 
     @Test
     void writesTheReferenceGatewaysForm() {
-        var identity = Ed25519Identity.ofSeed(HexFormat.of().parseHex(SEED));
-        assertThat(HexFormat.of().formatHex(KeyEncoding.encode(identity))).isEqualTo(VERSION_2);
+        var key = new Ed25519PrivateKeyParameters(HexFormat.of().parseHex(SEED));
+        assertThat(HexFormat.of().formatHex(PrivateKeys.encode(key))).isEqualTo(VERSION_2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.gateway.RecordedData;
 import java.util.Arrays;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,7 +19,7 @@ class RecordedPrincipalsTest {
         for (int i = 0; i < principals.size(); i++) {
             byte[] seed = new byte[32];
             Arrays.fill(seed, (byte) i);
-            assertThat(GatewayIdentity.of(Ed25519Identity.ofSeed(seed)))
+            assertThat(GatewayIdentity.of(PrivateKeyIdentity.of(new Ed25519PrivateKeyParameters(seed))))
                     .hasToString(principals.get(i).stringValue());
         }
     }

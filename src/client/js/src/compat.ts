@@ -8,6 +8,7 @@ import {
 import { Ed25519KeyIdentity } from "@icp-sdk/core/identity";
 import type { Principal } from "@icp-sdk/core/principal";
 import { candidOf, type MessageOf } from "./codec.js";
+import { invalid } from "./errors.js";
 import { isMainnet, localRootKey, mainnetRootKey } from "./root-key.js";
 import { IcWebSocket as Socket } from "./socket.js";
 import type { WebSocketClass } from "./transport.js";
@@ -49,11 +50,12 @@ export function generateRandomIdentity(): SignIdentity {
 export class IcWebSocket<S, T = MessageOf<S>> extends Socket<T> {
   /**
    * @param protocols must be undefined or empty: gateways negotiate none, and browsers then fail the connection
+   * @throws DOMException `SyntaxError` if there are protocols
    * @throws TypeError if the actor's `ws_message` does not declare the type of messages
    */
   constructor(url: string | URL, protocols: string | string[] | undefined, config: IcWebSocketConfig<S>) {
     if (protocols && protocols.length > 0) {
-      throw new TypeError("gateways negotiate no sub-protocol");
+      throw invalid("no protocols, because gateways negotiate none", protocols);
     }
     const { canisterId, identity, networkUrl, WebSocket, ackMessageIntervalMs, maxCertificateAgeInMinutes } = config;
     super(url, {
@@ -66,6 +68,14 @@ export class IcWebSocket<S, T = MessageOf<S>> extends Socket<T> {
       maxCertificateAge: (maxCertificateAgeInMinutes ?? 5) * 60_000,
       ...(WebSocket && { WebSocket }),
     });
+  }
+
+  /** @throws DOMException `InvalidStateError` before the connection is open, and after its end */
+  override send(value: T): void {
+    if (this.readyState === this.CONNECTING || this.readyState === this.CLOSED) {
+      throw new DOMException("there is no connection", "InvalidStateError");
+    }
+    super.send(value);
   }
 
   /** By which the canister knows this client. */

@@ -11,6 +11,9 @@ import type { Gateway, Transport } from "./transport.js";
 /** Milliseconds for sending what is waiting and for the gateway's answer to the close frame. */
 const CLOSE_TIMEOUT = 5_000;
 
+/** Bytes of frames that may wait to be verified, twice what a gateway holds for a client; each frame counts 1 KiB more. */
+const MAX_BACKLOG = 16 * 2 ** 20;
+
 /** One connection, from the socket to its end. A new one has a new client key. */
 export class Connection<T> {
   readonly key: ClientKey;
@@ -29,6 +32,7 @@ export class Connection<T> {
   #isLeaving = false;
   #hasEnded = false;
   #received = Promise.resolve();
+  #backlog = 0;
 
   /** @param pace milliseconds between two messages of the application */
   constructor(
@@ -105,7 +109,14 @@ export class Connection<T> {
   #connect(gateway: Gateway): Transport {
     const transport = gateway.connect(this.#settings);
     transport.binaryType = "arraybuffer";
-    transport.onmessage = ({ data }: { data: unknown }) => this.#inOrder(() => this.#receive(data));
+    transport.onmessage = ({ data }: { data: unknown }) => {
+      const size = 1024 + ((data as ArrayBuffer).byteLength ?? 0);
+      this.#backlog += size;
+      if (this.#backlog > MAX_BACKLOG) {
+        this.#fail(new IcWebSocketError("frame", "frames arrive faster than they are verified"));
+      }
+      this.#inOrder(() => this.#receive(data).finally(() => (this.#backlog -= size)));
+    };
     transport.onclose = ({ code, reason }: { code: number; reason: string }) =>
       this.#inOrder(() => this.#end(code, reason, undefined, code === this.#closeCode));
     // A close event follows, and says as much.
@@ -143,7 +154,7 @@ export class Connection<T> {
   async #register(gateway: Principal): Promise<void> {
     this.#gateway = gateway;
     // The user may be asked to approve the signature.
-    this.#deadline.cancel();
+    this.#deadline.clear();
     const open = await attempt("sign", "ws_open could not be signed", () =>
       this.#settings.signer.call("ws_open", encodeOpen(this.key.nonce, gateway)),
     );
@@ -209,7 +220,7 @@ export class Connection<T> {
     }
     this.#hasEnded = true;
     this.#outbound.stop();
-    this.#deadline.cancel();
+    this.#deadline.end();
     if (this.#transport) {
       this.#transport.onmessage = this.#transport.onclose = null;
       // Of the codes below 3000 a client may send 1000 only. A closed socket ignores this.

@@ -13,14 +13,20 @@ export class Deadline {
 
   /** Replaces the deadline before. */
   set(ms: number, action: () => void): void {
-    clearTimeout(this.#timer);
+    this.clear();
     this.#at = Date.now() + ms;
     this.#action = action;
     this.#timer = setTimeout(action, ms);
   }
 
-  cancel(): void {
+  clear(): void {
     clearTimeout(this.#timer);
+    this.#at = Number.POSITIVE_INFINITY;
+  }
+
+  /** No other deadline may follow. */
+  end(): void {
+    this.clear();
     this.#ignoreVisible();
   }
 }

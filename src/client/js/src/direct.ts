@@ -1,11 +1,12 @@
 import { Cbor } from "@icp-sdk/core/agent";
 import { IDL } from "@icp-sdk/core/candid";
 import { type CloseReason, callOf, resultOf, type SignedCall } from "./calls.js";
+import { firstToAnswer } from "./fallback.js";
 import { pause } from "./page.js";
 import { decodePage, encodePoll, nonceOf } from "./polls.js";
 import { encodeClose } from "./protocol.js";
 import type { ConnectionSettings } from "./settings.js";
-import type { Gateway, Transport } from "./transport.js";
+import type { Fallback, Transport } from "./transport.js";
 
 /** Durations in milliseconds. */
 export interface DirectOptions {
@@ -34,9 +35,9 @@ const VERSIONS = { call: ["v4", "v3"], query: ["v3", "v2"] };
  *
  * @param network `https://icp-api.io`, or the address of a local network
  */
-export function direct(network: string | URL, { pollInterval = 1_000 }: DirectOptions = {}): Gateway {
+export function direct(network: string | URL, { pollInterval = 1_000 }: DirectOptions = {}): Fallback {
   const url = String(new URL(network));
-  return { url, connect: (settings) => new DirectTransport(url, settings, pollInterval) };
+  return { url, connect: (settings) => new DirectTransport(url, settings, pollInterval), search: firstToAnswer };
 }
 
 /** A gateway of one client, and under its principal. */
@@ -142,6 +143,7 @@ class DirectTransport implements Transport {
         const body = await this.#settings.signer.query("ws_get_messages", encodePoll(nonce));
         const { body: response } = await this.#request("query", body);
         const { messages, cert, tree, is_end_of_queue: isEnd } = decodePage(response);
+        const before = nonce;
         for (const { key, content, client_key } of messages) {
           const isNew = nonceOf(key) >= nonce;
           nonce = isNew ? nonceOf(key) + 1n : nonce;
@@ -151,7 +153,7 @@ class DirectTransport implements Transport {
           }
         }
         lastSuccess = Date.now();
-        if (isEnd[0] === false) {
+        if (isEnd[0] === false && nonce > before) {
           continue;
         }
       } catch (e) {

@@ -64,6 +64,11 @@ export async function attempt<R>(
   }
 }
 
+/** As the platform's WebSocket throws for text that it cannot read. */
+export function invalid(expected: string, actual: unknown): DOMException {
+  return new DOMException(`expected ${expected}, not "${actual}"`, "SyntaxError");
+}
+
 function text(e: unknown): string {
   return e instanceof Error ? e.message : String(e);
 }

@@ -8,9 +8,9 @@ export {
   OpenEvent,
   ReconnectingEvent,
 } from "./events.js";
-export type { IcWebSocketOptions, Transform } from "./options.js";
+export type { CodecOption, ConnectionOptions, IcWebSocketOptions, Transform } from "./options.js";
 export type { ClientKey } from "./protocol.js";
 export type { ReconnectOptions } from "./reconnect.js";
 export { localRootKey, mainnetRootKey, type RootKey } from "./root-key.js";
 export { IcWebSocket } from "./socket.js";
-export type { Gateway, Transport, WebSocketClass } from "./transport.js";
+export type { Fallback, Gateway, Transport, WebSocketClass } from "./transport.js";

@@ -3,11 +3,11 @@ import { Principal } from "@icp-sdk/core/principal";
 import { MAX_CERTIFICATE_AGE } from "./certificate.js";
 import { bytes, type Codec } from "./codec.js";
 import { Signer } from "./envelope.js";
-import { attempt } from "./errors.js";
+import { attempt, invalid } from "./errors.js";
 import type { ReconnectOptions } from "./reconnect.js";
 import { mainnetRootKey, type RootKey } from "./root-key.js";
 import type { ConnectionSettings } from "./settings.js";
-import type { Gateway, WebSocketClass } from "./transport.js";
+import type { Fallback, WebSocketClass } from "./transport.js";
 
 /** Changes the bytes of every message, for example to encrypt them. Failures of `open` give errors of code `decode`. */
 export interface Transform {
@@ -18,7 +18,15 @@ export interface Transform {
 }
 
 /** Options of an `IcWebSocket`. Durations are in milliseconds. */
-export interface IcWebSocketOptions<T> {
+export type IcWebSocketOptions<T = Uint8Array> = ConnectionOptions & CodecOption<T>;
+
+/** Required, unless messages are bytes, which is the default. */
+export type CodecOption<T> = [T, Uint8Array] extends [Uint8Array, T]
+  ? { readonly codec?: Codec<T> }
+  : { readonly codec: Codec<T> };
+
+/** Options that do not depend on the type of messages. */
+export interface ConnectionOptions {
   /** The canister to talk to. */
   readonly canisterId: Principal | string;
   /**
@@ -27,11 +35,9 @@ export interface IcWebSocketOptions<T> {
    */
   readonly identity: Identity;
   /** Used while no gateway answers, until one does: `direct(network)` of the entry `/direct`. Default: none. */
-  readonly fallback?: Gateway;
+  readonly fallback?: Fallback;
   /** Between two attempts to leave the fallback. Default 30,000. */
   readonly fallbackInterval?: number;
-  /** Default: messages are bytes. */
-  readonly codec?: Codec<T>;
   /** Default: mainnet's. For a local network `localRootKey(url)`, with an agent `() => agent.fetchRootKey()`. */
   readonly rootKey?: RootKey;
   /** Closes the socket with code 1000 when it is aborted. */
@@ -56,10 +62,10 @@ export interface IcWebSocketOptions<T> {
   readonly WebSocket?: WebSocketClass;
 }
 
-/** @throws TypeError if the identity is anonymous */
-export function settingsOf<T>(options: IcWebSocketOptions<T>): ConnectionSettings {
+/** @throws TypeError if the identity is anonymous, DOMException `SyntaxError` if the canister's id is none */
+export function settingsOf(options: ConnectionOptions): ConnectionSettings {
   const { identity, rootKey = mainnetRootKey, now = Date.now, transform } = options;
-  const canisterId = Principal.from(options.canisterId);
+  const canisterId = canisterIdOf(options.canisterId);
   const principal = identity.getPrincipal();
   if (principal.isAnonymous()) {
     throw new TypeError("canisters accept no WebSockets of the anonymous identity");
@@ -80,6 +86,14 @@ export function settingsOf<T>(options: IcWebSocketOptions<T>): ConnectionSetting
   };
 }
 
+function canisterIdOf(id: Principal | string): Principal {
+  try {
+    return Principal.from(id);
+  } catch {
+    throw invalid("a canister's id", id);
+  }
+}
+
 /** The application's values as the bytes that `transform` gets, and back from those that it was given. */
 export interface Conversion<T> {
   readonly encode: (value: T) => Uint8Array;
@@ -87,7 +101,8 @@ export interface Conversion<T> {
   readonly decode: (content: Uint8Array) => Promise<T>;
 }
 
-export function conversionOf<T>({ codec, transform }: IcWebSocketOptions<T>): Conversion<T> {
+export function conversionOf<T>(options: IcWebSocketOptions<T>): Conversion<T> {
+  const { codec, transform } = options as ConnectionOptions & { codec?: Codec<T> };
   // Without a codec T is Uint8Array.
   const present = codec ?? (bytes as unknown as Codec<T>);
   return {

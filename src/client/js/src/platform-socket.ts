@@ -9,37 +9,35 @@ import type {
 
 type Handler<M, K extends keyof M> = ((event: M[K]) => unknown) | null;
 
-/** An EventTarget whose listeners know the types of events, with `on...` handlers as the platform's objects have. */
-class TypedEventTarget<M> extends EventTarget {
+/** An EventTarget whose listeners know the types of events. */
+interface TypedEventTarget<M> extends EventTarget {
+  addEventListener<K extends keyof M & string>(
+    type: K,
+    listener: (event: M[K]) => unknown,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  removeEventListener<K extends keyof M & string>(
+    type: K,
+    listener: (event: M[K]) => unknown,
+    options?: EventListenerOptions | boolean,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: EventListenerOptions | boolean,
+  ): void;
+}
+
+const TypedEventTarget = EventTarget as new <M>() => TypedEventTarget<M>;
+
+/** With `on...` handlers as the platform's objects have. */
+class HandlerTarget<M> extends TypedEventTarget<M> {
   readonly #handlers = new Map<keyof M, { handler: unknown; listener: (event: Event) => void }>();
-
-  override addEventListener<K extends keyof M & string>(
-    type: K,
-    listener: (event: M[K]) => unknown,
-    options?: AddEventListenerOptions | boolean,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: AddEventListenerOptions | boolean,
-  ): void;
-  override addEventListener(type: string, listener: unknown, options?: EventListenerOptions | boolean): void {
-    super.addEventListener(type, listener as EventListener | null, options);
-  }
-
-  override removeEventListener<K extends keyof M & string>(
-    type: K,
-    listener: (event: M[K]) => unknown,
-    options?: EventListenerOptions | boolean,
-  ): void;
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: EventListenerOptions | boolean,
-  ): void;
-  override removeEventListener(type: string, listener: unknown, options?: EventListenerOptions | boolean): void {
-    super.removeEventListener(type, listener as EventListener | null, options);
-  }
 
   protected getHandler<K extends keyof M>(type: K): Handler<M, K> {
     return (this.#handlers.get(type)?.handler ?? null) as Handler<M, K>;
@@ -60,7 +58,7 @@ class TypedEventTarget<M> extends EventTarget {
 }
 
 /** What an `IcWebSocket` has in common with the platform's: states and handlers. */
-export class PlatformSocket<T> extends TypedEventTarget<IcWebSocketEventMap<T>> {
+export class PlatformSocket<T> extends HandlerTarget<IcWebSocketEventMap<T>> {
   /** There is no connection yet, or a lost one is being replaced. */
   static readonly CONNECTING = 0;
   /** The canister has accepted the connection. */

@@ -137,16 +137,12 @@ export function decodeContent(bytes: Uint8Array): CanisterMessage {
 }
 
 function decodeMap(bytes: Uint8Array): Record<string, unknown> {
-  let value: unknown;
   try {
-    value = Cbor.decode(bytes);
+    // What is no map has no fields.
+    return Object(Cbor.decode(bytes));
   } catch (e) {
     throw new IcWebSocketError("frame", "a frame of the gateway is not CBOR", e);
   }
-  if (typeof value !== "object" || value === null) {
-    throw new IcWebSocketError("frame", "a frame of the gateway is not a CBOR map");
-  }
-  return value as Record<string, unknown>;
 }
 
 function isBytes(value: unknown): value is Uint8Array {

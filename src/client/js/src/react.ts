@@ -4,14 +4,14 @@ import type { IcWebSocketOptions } from "./options.js";
 import { IcWebSocket } from "./socket.js";
 
 /** What {@link useIcWebSocket} needs. */
-export interface UseIcWebSocketOptions<T> extends IcWebSocketOptions<T> {
+export type UseIcWebSocketOptions<T = Uint8Array> = IcWebSocketOptions<T> & {
   /** The gateway's address, or several. */
   readonly url: string | readonly string[];
   /** Called with every message; the latest function given. */
   readonly onMessage?: (value: T) => void;
   /** Messages that were sent and not acknowledged when a connection was lost; each may have been executed or not. */
   readonly onUnconfirmed?: (values: readonly T[]) => void;
-}
+};
 
 /** A connection as a component sees it. */
 export interface IcWebSocketState<T> {

@@ -3,7 +3,6 @@ import { requireCloseable } from "./close.js";
 import { Connection } from "./connection.js";
 import { IcWebSocketError } from "./errors.js";
 import { IcCloseEvent, IcErrorEvent, IcMessageEvent, OpenEvent, ReconnectingEvent } from "./events.js";
-import { firstToAnswer } from "./fallback.js";
 import { type Conversion, conversionOf, type IcWebSocketOptions, settingsOf } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { pause } from "./page.js";
@@ -11,7 +10,7 @@ import { PlatformSocket } from "./platform-socket.js";
 import type { CanisterMessage } from "./protocol.js";
 import { ReconnectPolicy } from "./reconnect.js";
 import type { ConnectionEnd, ConnectionListener, ConnectionSettings } from "./settings.js";
-import { type Gateway, gatewaysOf } from "./transport.js";
+import { type Fallback, type Gateway, gatewaysOf } from "./transport.js";
 
 /**
  * A WebSocket with a canister, through a gateway that need not be trusted: messages to the canister are signed, those
@@ -43,7 +42,8 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
    * Starts to connect.
    *
    * @param url the gateway's address (`wss:`), or several, of which the first that works is used
-   * @throws SyntaxError or TypeError if an address, the canister's id or the identity cannot be used
+   * @throws DOMException `SyntaxError` if an address or the canister's id is not valid
+   * @throws TypeError if there is no address, the identity is anonymous, or the platform has no WebSocket
    */
   constructor(url: string | URL | readonly (string | URL)[], options: IcWebSocketOptions<T>) {
     super();
@@ -162,18 +162,18 @@ export class IcWebSocket<T = Uint8Array> extends PlatformSocket<T> {
     const connection = new Connection(gateway, this.#settings, this.#outbox, listener, this.#policy.pace);
     this.#connection = connection;
     if (usesFallback) {
-      void this.#leaveFallback(connection);
+      void this.#leaveFallback(gateway as Fallback, connection);
     }
     return connection;
   }
 
   /** Ends the connection when a gateway answers; the next one is through that gateway. */
-  async #leaveFallback(connection: Connection<T>): Promise<void> {
+  async #leaveFallback(fallback: Fallback, connection: Connection<T>): Promise<void> {
     const search = new AbortController();
     const stop = () => search.abort();
     void connection.ended.then(stop);
     this.#closing.signal.addEventListener("abort", stop, { signal: search.signal });
-    const gateway = await firstToAnswer(this.#policy.gateways, this.#settings, search.signal);
+    const gateway = await fallback.search(this.#policy.gateways, this.#settings, search.signal);
     if (gateway && this.#connection === connection) {
       this.#back = gateway;
       await connection.leave("a gateway answers again");

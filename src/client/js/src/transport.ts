@@ -1,3 +1,4 @@
+import { invalid } from "./errors.js";
 import type { ConnectionSettings } from "./settings.js";
 
 /**
@@ -28,10 +29,16 @@ export interface Gateway {
   connect(settings: ConnectionSettings): Transport;
 }
 
+/** What to use while no gateway answers. */
+export interface Fallback extends Gateway {
+  /** Resolves with the first gateway that answers, undefined when `signal` is aborted. Asks each again and again. */
+  search(gateways: readonly Gateway[], settings: ConnectionSettings, signal: AbortSignal): Promise<Gateway | undefined>;
+}
+
 /** The class `WebSocket` of the platform, or one like it. */
 export type WebSocketClass = new (url: string) => Transport;
 
-/** @throws SyntaxError if an address is not valid, TypeError if there is none or the platform has no WebSocket */
+/** @throws DOMException `SyntaxError` for an address that is none; TypeError without addresses, or without a WebSocket */
 export function gatewaysOf(
   urls: string | URL | readonly (string | URL)[],
   WebSocketOption: WebSocketClass | undefined,
@@ -43,11 +50,25 @@ export function gatewaysOf(
     );
   }
   const gateways = [urls].flat().map((address) => {
-    const url = String(new URL(address as string | URL));
+    const url = addressOf(address as string | URL);
     return { url, connect: () => new WebSocketOfPlatform(url) };
   });
   if (gateways.length === 0) {
-    throw new TypeError("no gateway");
+    throw new TypeError("expected the address of at least one gateway");
   }
   return gateways;
+}
+
+/** As the platform's WebSocket reads it, but absolute. */
+function addressOf(address: string | URL): string {
+  try {
+    const { href } = new URL(address);
+    const [url = ""] = href.replace(/^http/, "ws").split("#");
+    if (/^wss?:/.test(url)) {
+      return url;
+    }
+  } catch {
+    // Refused below.
+  }
+  throw invalid("a gateway's address such as wss://gateway.example", address);
 }

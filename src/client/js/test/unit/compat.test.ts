@@ -45,6 +45,7 @@ describe("the names of ic-websocket-js", () => {
         WebSocket: FakeTransport,
       }),
     );
+    expect(() => ws.send({ text: "too early" })).toThrow(expect.objectContaining({ name: "InvalidStateError" }));
     const opened = next(ws, "open");
     await until(() => FakeTransport.all.length === 1);
     const transport = FakeTransport.last;
@@ -67,7 +68,8 @@ describe("the names of ic-websocket-js", () => {
 
     const closed = next(ws, "close");
     transport.drop();
-    expect(await closed).toMatchObject({ code: 1006 });
+    expect(await closed).toMatchObject({ code: 1006, unsent: [] });
+    expect(() => ws.send({ text: "too late" })).toThrow(expect.objectContaining({ name: "InvalidStateError" }));
   });
 
   test("the root key of mainnet is not fetched", () => {
@@ -82,7 +84,8 @@ describe("the names of ic-websocket-js", () => {
 
   test("what cannot work is refused at once", () => {
     const config = { canisterId, canisterActor, identity: generateRandomIdentity(), networkUrl: "http://127.0.0.1" };
-    expect(() => new IcWebSocket("ws://gateway.test", "p", config)).toThrow(TypeError);
+    const error = { name: "SyntaxError", message: 'expected no protocols, because gateways negotiate none, not "p"' };
+    expect(() => new IcWebSocket("ws://gateway.test", "p", config)).toThrow(expect.objectContaining(error));
     const noService = Actor.createActor<Service>(({ IDL: { Service } }) => Service({}), { canisterId });
     expect(() => new IcWebSocket("ws://gateway.test", [], { ...config, canisterActor: noService })).toThrow(TypeError);
   });

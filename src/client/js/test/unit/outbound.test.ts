@@ -23,7 +23,7 @@ function paced() {
   }
   const transmit = vi.fn();
   const key = { principal: identity.getPrincipal(), nonce: 1n };
-  const outbound = new Outbound(key, settingsOf({ canisterId, identity, codec: text }), outbox, 1_000, transmit);
+  const outbound = new Outbound(key, settingsOf({ canisterId, identity }), outbox, 1_000, transmit);
   return { outbox, outbound, transmit };
 }
 

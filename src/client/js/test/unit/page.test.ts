@@ -95,10 +95,25 @@ describe("a deadline", () => {
     vi.setSystemTime(Date.now() + 1_000);
     show("visible");
     expect(action).toHaveBeenCalledOnce();
-    deadline.cancel();
+    deadline.end();
     show("visible");
     expect(action).toHaveBeenCalledOnce();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("that was cleared has no effect, and another one may follow", () => {
+    const [first, second] = [vi.fn(), vi.fn()];
+    const deadline = new Deadline();
+    deadline.set(1_000, first);
+    deadline.clear();
+    vi.setSystemTime(Date.now() + 2_000);
+    show("visible");
+    deadline.set(1_000, second);
+    vi.setSystemTime(Date.now() + 1_000);
+    show("visible");
+    expect(first).not.toHaveBeenCalled();
+    expect(second).toHaveBeenCalledOnce();
+    deadline.end();
   });
 
   test("replaces the one before", () => {
@@ -109,7 +124,7 @@ describe("a deadline", () => {
     vi.advanceTimersByTime(2_000);
     expect(first).not.toHaveBeenCalled();
     expect(second).toHaveBeenCalledOnce();
-    deadline.cancel();
+    deadline.end();
   });
 });
 

@@ -1,9 +1,16 @@
 import { describe, expect, test, vi } from "vitest";
 import type { IcCloseEvent } from "../../src/index.js";
-import { canisterId, messageOf } from "../support/canister.js";
-import type { SentFrame } from "../support/fake-transport.js";
-import { client, encode, open } from "../support/session.js";
+import { canisterId, handshake, messageOf } from "../support/canister.js";
+import type { FakeTransport, SentFrame } from "../support/fake-transport.js";
+import { client, connection, encode, open } from "../support/session.js";
 import { next, until } from "../support/until.js";
+
+/** More frames than may wait to be verified. */
+function flood(transport: FakeTransport): void {
+  for (let i = 0; i < 16; i++) {
+    transport.receive(new Uint8Array(2 ** 20));
+  }
+}
 
 describe("receiving", () => {
   test("messages arrive in order, with what the canister says of them", async () => {
@@ -72,6 +79,38 @@ describe("receiving", () => {
     proceed(encode("a"));
     await closed;
     expect(received).toEqual([]);
+  });
+
+  test("a message that is being opened when the connection is lost is not delivered on the next one", async () => {
+    let proceed: (content: Uint8Array) => void = () => {};
+    const opening = vi.fn((content: Uint8Array): Uint8Array | Promise<Uint8Array> => content);
+    const ws = client({ transform: { seal: (content) => content, open: opening } });
+    const received: unknown[] = [];
+    ws.onmessage = ({ data }) => received.push(data);
+    const { transport, canister } = await open(ws);
+    opening.mockImplementationOnce(() => new Promise((resolve) => (proceed = resolve)));
+    await canister.message(encode("late"));
+    await until(() => opening.mock.calls.length === 1);
+    flood(transport);
+    const second = await open(ws, 2);
+    proceed(encode("late"));
+    await second.canister.message(encode("new"));
+    await until(() => received.length > 0);
+    expect(received).toEqual(["new"]);
+    ws.close();
+  });
+
+  test("frames that wait for the root key are bounded", async () => {
+    const ws = client({ rootKey: () => new Promise(() => {}), reconnect: false });
+    const closed = next<IcCloseEvent<string>>(ws, "close");
+    const transport = await connection();
+    transport.receive(handshake());
+    await until(() => transport.sent.length === 1);
+    flood(transport);
+    expect(await closed).toMatchObject({
+      code: 4000,
+      error: { code: "frame", message: expect.stringContaining("faster") },
+    });
   });
 
   test("transform changes the bytes on both ways", async () => {

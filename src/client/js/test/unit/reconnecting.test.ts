@@ -1,5 +1,6 @@
 import { Ed25519KeyIdentity } from "@icp-sdk/core/identity";
 import { describe, expect, test, vi } from "vitest";
+import { firstToAnswer } from "../../src/fallback.js";
 import {
   type IcCloseEvent,
   type IcErrorEvent,
@@ -66,7 +67,7 @@ describe("reconnecting", () => {
   });
 
   test("without gateways the fallback is used, until one answers", async () => {
-    const fallback = { url: "direct", connect: () => new FakeTransport("direct") };
+    const fallback = { url: "direct", connect: () => new FakeTransport("direct"), search: firstToAnswer };
     const ws = client({ fallback, fallbackInterval: 1 });
     (await connection(1)).drop();
     const direct = await open(ws, 2);
@@ -87,7 +88,7 @@ describe("reconnecting", () => {
   });
 
   describe("leaving the fallback", () => {
-    const fallback = { url: "direct", connect: () => new FakeTransport("direct") };
+    const fallback = { url: "direct", connect: () => new FakeTransport("direct"), search: firstToAnswer };
 
     /** A client with an open connection through the fallback; the third connection asks the gateway. */
     async function inFallback(options: Partial<IcWebSocketOptions<string>> = {}) {

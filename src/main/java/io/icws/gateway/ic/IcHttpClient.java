@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -111,11 +112,13 @@ final class IcHttpClient implements Disposable {
      *
      * <p>Another thread may cancel the request while its response arrives. Reactor Netty 1.3.8 then drops the connection: the
      * body is never released, and a body of several reads keeps the connection out of the pool forever. So the connection is
-     * disposed of here. A request that is cancelled at the end of the body gives no answer, which must not count as an error.
+     * disposed of here. A request that is cancelled at the end of the body gives no answer, which must not count as an error;
+     * a request that gives none for another reason has failed.
      */
     private Mono<ReplicaAnswer> exchange(Function<HttpClient, ResponseReceiver<?>> request, Duration timeout) {
         var exchange = Mono.defer(() -> {
             var offer = versions.offer();
+            var cancelled = new AtomicBoolean();
             return request.apply(offer == Offer.HTTP1 ? http1 : http2)
                     .response((response, content) -> {
                         if (encrypted) {
@@ -124,9 +127,15 @@ final class IcHttpClient implements Disposable {
                         return read(response, content);
                     })
                     .singleOrEmpty()
+                    .switchIfEmpty(Mono.defer(() -> cancelled.get() ? Mono.empty() : Mono.error(noAnswer())))
+                    .doOnCancel(() -> cancelled.set(true))
                     .doOnDiscard(Connection.class, Connection::dispose);
         });
         return budget.run(meters.watch(exchange.timeout(timeout).onErrorMap(e -> failure(e, timeout))));
+    }
+
+    private static IcException noAnswer() {
+        return new IcException(new IcError.Unreachable("the request ended without a response"));
     }
 
     /** Counts a failed request, or an answer that did not verify. */

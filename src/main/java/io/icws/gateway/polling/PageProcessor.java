@@ -142,7 +142,8 @@ final class PageProcessor {
         var now = services.clock().now();
         skipLost(page);
         long lostBefore = restarts.isGapFinal(now) ? PolledPage.ALL_LOST : cursor.lostBefore();
-        var polled = new PolledPage(page, cursor.next(), lostBefore);
+        var polled =
+                new PolledPage(page, cursor.next(), lostBefore, cursor.format().hasServiceMessages());
         var result = services.traces().poll(canister, started, page.messages().size(), () -> emit(polled));
         services.meters().dispatched(result);
         restarts.dispatched(result, now);

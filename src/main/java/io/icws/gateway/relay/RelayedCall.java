@@ -90,7 +90,10 @@ final class RelayedCall {
         }
         return isExpired()
                 ? Mono.just(expired())
-                : post().map(this::answered).onErrorResume(IcException.class, e -> Mono.justOrEmpty(failed(e.error())));
+                : post().switchIfEmpty(
+                                Mono.error(() -> new IcException(new IcError.Unreachable("a call without an answer"))))
+                        .map(this::answered)
+                        .onErrorResume(IcException.class, e -> Mono.justOrEmpty(failed(e.error())));
     }
 
     /** The synchronous endpoint answers only when the call has ended: too late for the next envelope. */

@@ -5,7 +5,6 @@ import io.icws.protocol.CloseCode;
 import io.icws.protocol.MalformedException;
 import io.icws.protocol.MessageHeader;
 import io.icws.protocol.WebsocketMessage;
-import io.icws.protocol.candid.MessagesReply;
 import io.icws.protocol.candid.QueuedMessage;
 import io.icws.protocol.candid.ServiceMessage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,14 +54,19 @@ public final class MessageRouter {
 
     /** Consumes the stream of the canister's pages. Never throws; the result is in the page. */
     public void accept(PolledPage page) {
-        page.dispatch(this);
+        try {
+            page.result = dispatch(page);
+        } catch (Throwable bug) {
+            // Thrown in the stream it would end the polling of this canister, or of all.
+            page.failure = bug;
+        }
     }
 
-    /** Hands every message of the page whose nonce is not below {@code from} to its client, and flushes these clients' sinks. */
-    PolledPage.Result dispatch(MessagesReply.Page page, long from, long lostBefore) {
+    /** Hands every message of the page that was not dispatched before to its client, and flushes these clients' sinks. */
+    PolledPage.Result dispatch(PolledPage page) {
         var sinks = new HashSet<SessionSink>();
         try {
-            return dispatch(page, from, lostBefore, sinks);
+            return dispatch(page, sinks);
         } finally {
             sinks.forEach(MessageRouter::flush);
         }
@@ -86,14 +90,14 @@ public final class MessageRouter {
         }
     }
 
-    private PolledPage.Result dispatch(MessagesReply.Page page, long from, long lostBefore, Set<SessionSink> sinks) {
-        var frames = new PageFrames(page, properties, meters);
+    private PolledPage.Result dispatch(PolledPage polled, Set<SessionSink> sinks) {
+        var frames = new PageFrames(polled.page, properties, meters);
         int delivered = 0;
         int unknown = 0;
         int duplicates = 0;
         long acknowledged = 0;
-        for (var message : page.messages()) {
-            if (Long.compareUnsigned(message.nonce(), from) < 0) {
+        for (var message : polled.page.messages()) {
+            if (Long.compareUnsigned(message.nonce(), polled.from) < 0) {
                 duplicates++;
                 continue;
             }
@@ -102,7 +106,7 @@ public final class MessageRouter {
                 unknown++;
                 continue;
             }
-            var header = MessageHeader.scan(message.content());
+            var header = polled.hasServiceMessages ? MessageHeader.scan(message.content()) : null;
             switch (route.check(header)) {
                 case NEXT -> {
                     sinks.add(route.sink());
@@ -115,7 +119,7 @@ public final class MessageRouter {
                 case DUPLICATE -> duplicates++;
                 case NOT_YET_OPEN -> unknown++;
                 case GAP -> {
-                    if (!route.openedBefore(lostBefore)) {
+                    if (!route.openedBefore(polled.lostBefore)) {
                         return new PolledPage.Result(
                                 delivered, unknown, duplicates, OptionalLong.of(message.nonce()), acknowledged);
                     }

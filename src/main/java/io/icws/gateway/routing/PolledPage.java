@@ -26,31 +26,30 @@ public final class PolledPage {
     /** No message that is missing will come. */
     public static final long ALL_LOST = -1;
 
-    private final Page page;
-    private final long from;
-    private final long lostBefore;
-    private @Nullable Result result;
-    private @Nullable Throwable failure;
+    final Page page;
+    final long from;
+    final long lostBefore;
+    final boolean hasServiceMessages;
+
+    @Nullable
+    Result result;
+
+    @Nullable
+    Throwable failure;
 
     /**
      * @param from first nonce to dispatch, unsigned: messages before it were dispatched with an earlier page
      * @param lostBefore canister time (nanoseconds, unsigned) before which messages are known to be lost, or {@link #ALL_LOST}.
      *     A client that was open before it is closed if it misses messages. In front of a message of any other client that misses
      *     some, dispatch stops, and the page is to be fetched again
+     * @param hasServiceMessages whether messages say that they are service messages, and so have sequence numbers without gaps;
+     *     if not, they are sent unchecked
      */
-    public PolledPage(Page page, long from, long lostBefore) {
+    public PolledPage(Page page, long from, long lostBefore, boolean hasServiceMessages) {
         this.page = page;
         this.from = from;
         this.lostBefore = lostBefore;
-    }
-
-    void dispatch(MessageRouter router) {
-        try {
-            result = router.dispatch(page, from, lostBefore);
-        } catch (Throwable bug) {
-            // Thrown in the stream it would end the polling of this canister, or of all.
-            failure = bug;
-        }
+        this.hasServiceMessages = hasServiceMessages;
     }
 
     /**

@@ -40,23 +40,38 @@ final class CanisterCalls {
             session.close(limit);
             return;
         }
-        var client = client(session, identity);
-        clients.supersede(client);
-        if (session.state().admit(() -> register(session, client)) != null) {
-            relay(session, client, open.envelope());
-        } else {
-            client.handle().detach();
-            limits.leave(client.canister());
+        AdmittedClient admitted = null;
+        try {
+            admitted = register(session, identity);
+        } finally {
+            if (admitted == null) {
+                limits.leave(identity.canister());
+            }
+        }
+        if (admitted == null) {
             session.close(CloseCode.CONFLICT, "this client key has a connection already");
+        } else {
+            relay(session, admitted, open.envelope());
         }
     }
 
-    private AdmittedClient client(ClientSession session, SessionIdentity identity) {
-        var replies = identity.dialect().methods().replies();
-        return new AdmittedClient(
-                identity,
-                relay.open((envelope, outcome) -> decided(session, envelope, outcome), replies),
-                pollers.attach(identity.canister()));
+    /** Null if the client key has a connection, or the session has been closed meanwhile. */
+    private @Nullable AdmittedClient register(ClientSession session, SessionIdentity identity) {
+        var handle = pollers.attach(identity.canister());
+        AdmittedClient admitted = null;
+        try {
+            var replies = identity.dialect().methods().replies();
+            var upstream = relay.open((envelope, outcome) -> decided(session, envelope, outcome), replies);
+            var client = new AdmittedClient(identity, upstream, handle);
+            clients.supersede(client);
+            admitted = session.state().admit(() -> register(session, client));
+            return admitted;
+        } finally {
+            if (admitted == null) {
+                handle.router().unregister(identity.client(), session);
+                handle.detach();
+            }
+        }
     }
 
     private @Nullable AdmittedClient register(ClientSession session, AdmittedClient client) {
@@ -159,11 +174,11 @@ final class CanisterCalls {
             session.observer().ended(null, false);
             return Mono.empty();
         }
+        session.observer()
+                .ended(client.identity(), session.state().registration().isOpened());
         clients.leave(client, session);
         limits.leave(client.canister());
         client.handle().detach();
-        session.observer()
-                .ended(client.identity(), session.state().registration().isOpened());
         return client.upstream()
                 .finish()
                 .doFinally(done -> {

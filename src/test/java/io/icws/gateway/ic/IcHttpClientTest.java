@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
@@ -19,6 +20,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Operators;
+import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 
 /**
@@ -72,6 +74,55 @@ class IcHttpClientTest {
         Hooks.resetOnEachOperator(HOOK);
 
         assertThat(client.get(PATH, TIMEOUT).block(TIMEOUT).body()).hasSize(size);
+    }
+
+    /** A caller would otherwise wait, or repeat its request without a pause. */
+    @Test
+    void aRequestThatEndsWithoutAnyAnswerHasFailed() {
+        server.on(PATH, Canned.of(200, new byte[1]));
+        Hooks.onEachOperator(
+                HOOK,
+                Operators.<Object, Object>lift(
+                        (source, actual) -> actual.getClass().getName().endsWith("RetryWhenMainSubscriber")
+                                ? new Swallowing(actual)
+                                : actual));
+
+        StepVerifier.create(client.get(PATH, TIMEOUT))
+                .expectErrorSatisfies(failure -> assertThat(failure)
+                        .isInstanceOfSatisfying(
+                                IcException.class, e -> assertThat(e.error()).isInstanceOf(IcError.Unreachable.class)))
+                .verify(TIMEOUT);
+    }
+
+    /** Drops the connection of a request instead of passing it on. */
+    private static final class Swallowing extends BaseSubscriber<Object> {
+
+        private final CoreSubscriber<? super Object> actual;
+
+        private Swallowing(CoreSubscriber<? super Object> actual) {
+            this.actual = actual;
+        }
+
+        @Override
+        public Context currentContext() {
+            return actual.currentContext();
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            actual.onSubscribe(subscription);
+        }
+
+        @Override
+        protected void hookOnNext(Object value) {
+            Operators.onDiscard(value, currentContext());
+            actual.onComplete();
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            actual.onError(failure);
+        }
     }
 
     /** Cancels the request before it passes on a connection whose response arrives. */

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class UsageTest {
@@ -77,6 +78,27 @@ class UsageTest {
         assertThat(second.canisters().getFirst().bytes()).isEqualTo(new BothWays(7, 0));
         assertThat(second.canisters().getFirst().connections()).isZero();
         assertThat(second.canisters().getFirst().connectionSeconds()).isEqualTo(30);
+    }
+
+    /** The report of the next period begins where this one ended, however late anybody asks for it. */
+    @Test
+    void useBetweenAReportAndTheNextPeriodCountsOnce() {
+        var usage = usage(10, 10);
+        var account = usage.connect(canister(1));
+        account.up(1);
+        var soFar = usage.soFar(now());
+        account.up(10);
+        var first = usage.finish(now());
+        account.up(100);
+        var empty = usage.soFar(now());
+        account.up(1_000);
+        var second = usage.finish(now());
+        var third = usage.finish(now());
+
+        assertThat(Stream.of(soFar, first, empty, second)
+                        .map(report -> report.canisters().getFirst().bytes().up()))
+                .containsExactly(1L, 11L, 100L, 1_100L);
+        assertThat(third.canisters()).isEmpty();
     }
 
     @Test

@@ -115,6 +115,15 @@ class RelayedCallTest {
         assertThat(network.bodies).allMatch(body -> body == network.bodies.getFirst());
     }
 
+    /** Without it the envelope would be posted again without a pause. */
+    @Test
+    void aPostWithoutAnyAnswerIsRetriedAfterAPause() throws Exception {
+        network.thenNothing().then(new CallStatus.Replied(OK));
+        assertThat(progressAfter(Duration.ofMillis(100))).isEmpty();
+        assertThat(network.posts).isOne();
+        assertThat(progressAfter(Duration.ofSeconds(1))).containsExactly(new Outcome.Ok());
+    }
+
     @Test
     void aPauseThatTheIcAsksForIsHonouredWithinTheBoundsOfRetries() throws Exception {
         network.fail(new IcError.Http(429, "", Duration.ofSeconds(3)))
@@ -250,6 +259,11 @@ class RelayedCallTest {
 
         ScriptedNetwork then(CallStatus status) {
             script.add(Mono.just(status));
+            return this;
+        }
+
+        ScriptedNetwork thenNothing() {
+            script.add(Mono.empty());
             return this;
         }
 

@@ -37,6 +37,7 @@ class UpstreamQueueTest {
                         5));
     }
 
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<Sinks.Many<Progress>> underWay = new ArrayList<>();
     private final List<Outcome> decided = new ArrayList<>();
     private Instant now = Instant.EPOCH;
@@ -48,7 +49,7 @@ class UpstreamQueueTest {
                 (envelope, outcome) -> decided.add(outcome),
                 limits(ordering, queue),
                 () -> now,
-                new RelayMeters(new SimpleMeterRegistry()));
+                new RelayMeters(registry));
     }
 
     @Test
@@ -171,6 +172,22 @@ class UpstreamQueueTest {
         upstream.dispose();
         assertThat(underWay.getFirst().currentSubscriberCount()).isZero();
         StepVerifier.create(upstream.finish()).expectComplete().verify(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aDisposedQueueLeavesTheGaugesOfWaitingAndInFlightEnvelopesAtZero() {
+        upstream.offer(envelope(10));
+        upstream.offer(envelope(10));
+        assertThat(gauge("in.flight")).isOne();
+        assertThat(gauge("waiting")).isOne();
+        upstream.dispose();
+        decide(0);
+        assertThat(gauge("in.flight")).isZero();
+        assertThat(gauge("waiting")).isZero();
+    }
+
+    private double gauge(String name) {
+        return registry.get("gateway.relay." + name).gauge().value();
     }
 
     private Flux<Progress> deliver(Envelope envelope) {

@@ -94,7 +94,7 @@ class MessageRouterTest {
         router.register(CLIENT, client);
         router.register(other, neighbour);
         dispatch(of(true, message(0, 1, 10)));
-        router.dispatch(of(true, message(1, 3, 12), message(other, 2, 1, 13)), 0, PolledPage.ALL_LOST);
+        router.dispatch(polled(of(true, message(1, 3, 12), message(other, 2, 1, 13)), 0, PolledPage.ALL_LOST));
         assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
         assertThat(neighbour.sequences).containsExactly(1L);
         assertThat(neighbour.closed).isNull();
@@ -105,10 +105,10 @@ class MessageRouterTest {
         router.register(CLIENT, client);
         dispatch(of(true, message(0, 1, 10)));
         var page = of(true, message(5, 3, 30));
-        var later = router.dispatch(page, 0, 10);
+        var later = router.dispatch(polled(page, 0, 10));
         assertThat(later.gapAt()).isPresent();
         assertThat(client.closed).isNull();
-        var earlier = router.dispatch(page, 0, 11);
+        var earlier = router.dispatch(polled(page, 0, 11));
         assertThat(earlier.gapAt()).isEmpty();
         assertThat(client.closed).isEqualTo(CloseCode.UNREACHABLE);
     }
@@ -119,6 +119,16 @@ class MessageRouterTest {
         var page = of(null, unflagged(3, 1, 10), unflagged(9, 7, 12), unflagged(11, 2, 13));
         assertThat(dispatch(page).delivered()).isEqualTo(3);
         assertThat(client.sequences).containsExactly(1L, 7L, 2L);
+    }
+
+    /** The content of a message of the first generation is the application's: a field of that name means nothing. */
+    @Test
+    void aFlagOfServiceMessagesMeansNothingWhereThereAreNone() {
+        router.register(CLIENT, client);
+        var page = of(null, message(3, 7, 10), message(9, 2, 12), message(11, 2, 13));
+        var result = router.dispatch(new PolledPage(page, 0, 0, false));
+        assertThat(result.delivered()).isEqualTo(3);
+        assertThat(client.sequences).containsExactly(7L, 2L, 2L);
     }
 
     /** As canisters of the first generation send: without the flag of service messages. */
@@ -183,7 +193,7 @@ class MessageRouterTest {
     @Test
     void messagesBelowTheCursorAreSkipped() {
         router.register(CLIENT, client);
-        router.dispatch(of(true, message(4, 1, 10), message(5, 1, 11)), 5, 0);
+        router.dispatch(polled(of(true, message(4, 1, 10), message(5, 1, 11)), 5, 0));
         assertThat(client.sequences).containsExactly(1L);
     }
 
@@ -239,7 +249,7 @@ class MessageRouterTest {
                 MessageRouter.routers(new RoutingProperties(pruning), meters).get();
         pruner.register(CLIENT, recorder);
         var blob = ByteSlice.of(new byte[] {1});
-        pruner.dispatch(new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, 0);
+        pruner.dispatch(polled(new Page(List.of(messages), blob, ByteSlice.of(tree), true), 0, 0));
         return recorder.trees;
     }
 
@@ -260,7 +270,11 @@ class MessageRouterTest {
     }
 
     private PolledPage.Result dispatch(Page page) {
-        return router.dispatch(page, 0, 0);
+        return router.dispatch(polled(page, 0, 0));
+    }
+
+    private static PolledPage polled(Page page, long from, long lostBefore) {
+        return new PolledPage(page, from, lostBefore, true);
     }
 
     private static final class Recorder implements SessionSink {

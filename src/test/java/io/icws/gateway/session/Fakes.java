@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.ic.SteadyClock;
+import io.icws.gateway.metrics.Usage;
 import io.icws.gateway.session.admission.AdmissionProperties;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
@@ -49,11 +50,12 @@ final class Fakes {
             Socket socket,
             SessionProperties properties,
             SessionRegistry registry,
+            Usage usage,
             MeterRegistry meters,
             SteadyClock clock) {
         var buffered = new BufferedBytes(admission(), meters);
         var sessionMeters = new SessionMeters(meters, Clock.systemUTC());
-        var observer = new SessionObserver("v1", sessionMeters, null, socket);
+        var observer = new SessionObserver("v1", sessionMeters, usage, socket);
         return new ClientSession(
                 new SessionState(new Deadlines(properties, clock.now()), sessionMeters),
                 new OutboundQueue(socket, Runnable::run, properties, buffered.forClient(), observer::delivered),

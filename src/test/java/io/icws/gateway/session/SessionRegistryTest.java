@@ -73,7 +73,7 @@ class SessionRegistryTest {
     }
 
     private ClientSession session(boolean faulty) {
-        return Fakes.session(new Fakes.Socket(faulty), properties, registry, meters, () -> now);
+        return Fakes.session(new Fakes.Socket(faulty), properties, registry, null, meters, () -> now);
     }
 
     private static void closesWith(ClientSession session, CloseCode code) {

@@ -1,3 +1,6 @@
+"use client";
+
+import type { Identity } from "@icp-sdk/core/agent";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { IcWebSocketError } from "./errors.js";
 import type { IcWebSocketOptions } from "./options.js";
@@ -9,8 +12,14 @@ export type UseIcWebSocketOptions<T = Uint8Array> = IcWebSocketOptions<T> & {
   readonly url: string | readonly string[];
   /** Called with every message; the latest function given. */
   readonly onMessage?: (value: T) => void;
-  /** Messages that were sent and not acknowledged when a connection was lost; each may have been executed or not. */
+  /**
+   * Called when a connection was lost or is closed, with the messages that were sent and not acknowledged; each may have
+   * been executed or not. Also after the component has unmounted, or `url`, `canisterId` or `identity` have changed: then
+   * it is the last function given before.
+   */
   readonly onUnconfirmed?: (values: readonly T[]) => void;
+  /** As `onUnconfirmed`, at the end: messages that were never sent. */
+  readonly onUnsent?: (values: readonly T[]) => void;
 };
 
 /** A connection as a component sees it. */
@@ -27,6 +36,18 @@ export interface IcWebSocketState<T> {
 
 type State<T> = Omit<IcWebSocketState<T>, "send">;
 
+/** What a connection is for. When it changes, the state is that of another connection until effects have run. */
+interface Target {
+  readonly url: string;
+  readonly canisterId: string;
+  readonly identity: Identity;
+}
+
+interface TargetState<T> {
+  readonly target?: Target;
+  readonly of: State<T>;
+}
+
 const CLOSED = { readyState: 3, lastMessage: undefined, error: undefined } as const;
 const CONNECTING = { ...CLOSED, readyState: 0 } as const;
 
@@ -37,30 +58,34 @@ const CONNECTING = { ...CLOSED, readyState: 0 } as const;
  * @param options undefined to stay closed, for example before the user has signed in
  */
 export function useIcWebSocket<T = Uint8Array>(options: UseIcWebSocketOptions<T> | undefined): IcWebSocketState<T> {
-  const [state, setState] = useState<State<T>>(options ? CONNECTING : CLOSED);
+  const url = options && [options.url].flat().join(" ");
+  const canisterId = options?.canisterId.toString();
+  const identity = options?.identity;
+  const [state, setState] = useState<TargetState<T>>({ of: CLOSED });
   const socket = useRef<IcWebSocket<T>>(undefined);
   const latest = useRef(options);
   useEffect(() => {
     latest.current = options;
   });
 
-  const url = options && [options.url].flat().join(" ");
-  const canisterId = options?.canisterId.toString();
-  const identity = options?.identity;
   useEffect(() => {
-    const initial = latest.current;
-    if (!initial || !url || !canisterId || !identity) {
+    const first = latest.current;
+    if (!first || !url || !canisterId || !identity) {
       return;
     }
-    const ws = new IcWebSocket<T>(initial.url, initial);
-    const update = (change: Partial<State<T>>) => setState((old) => ({ ...old, readyState: ws.readyState, ...change }));
-    const tellUnconfirmed = (values: readonly T[]) => {
+    const target = { url, canisterId, identity };
+    const ws = new IcWebSocket<T>(first.url, first);
+    let last: typeof first | undefined;
+    const current = () => last ?? latest.current;
+    const update = (change: Partial<State<T>>) =>
+      setState(({ of }) => ({ target, of: { ...of, readyState: ws.readyState, ...change } }));
+    const tell = (callback: ((values: readonly T[]) => void) | undefined, values: readonly T[]) => {
       if (values.length > 0) {
-        latest.current?.onUnconfirmed?.(values);
+        callback?.(values);
       }
     };
     socket.current = ws;
-    setState(CONNECTING);
+    setState({ target, of: CONNECTING });
     ws.onopen = () => update({ error: undefined });
     ws.onmessage = ({ data }) => {
       latest.current?.onMessage?.(data);
@@ -68,19 +93,23 @@ export function useIcWebSocket<T = Uint8Array>(options: UseIcWebSocketOptions<T>
     };
     ws.onerror = ({ error }) => update({ error });
     ws.onreconnecting = ({ unconfirmed }) => {
-      tellUnconfirmed(unconfirmed);
+      tell(current()?.onUnconfirmed, unconfirmed);
       update({});
     };
-    ws.onclose = ({ unconfirmed }) => {
-      tellUnconfirmed(unconfirmed);
-      update({});
+    ws.onclose = ({ unconfirmed, unsent }) => {
+      tell(current()?.onUnconfirmed, unconfirmed);
+      tell(current()?.onUnsent, unsent);
+      if (!last) {
+        update({});
+      }
     };
     return () => {
-      // Its last events are not those of the next socket.
-      ws.onopen = ws.onmessage = ws.onerror = ws.onreconnecting = ws.onclose = null;
+      // Its last events change nothing that is shown, but tell what may be lost.
+      last = latest.current;
+      ws.onopen = ws.onmessage = ws.onerror = ws.onreconnecting = null;
       ws.close();
       socket.current = undefined;
-      setState(CLOSED);
+      setState({ of: CLOSED });
     };
   }, [url, canisterId, identity]);
 
@@ -90,5 +119,7 @@ export function useIcWebSocket<T = Uint8Array>(options: UseIcWebSocketOptions<T>
     }
     socket.current.send(value);
   }, []);
-  return { ...state, send };
+  const { target, of } = state;
+  const isPresent = target?.url === url && target?.canisterId === canisterId && target?.identity === identity;
+  return { ...(isPresent ? of : options ? CONNECTING : CLOSED), send };
 }

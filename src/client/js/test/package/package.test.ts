@@ -20,10 +20,17 @@ describe("the package", () => {
   test("adds at most 8 KiB to an application, compressed", async () => {
     const client = await gzipped(`export * from "./dist/index.js"`, { external: ["@icp-sdk/core/*"] });
     const without = await gzipped(APPLICATION);
-    const added = (await gzipped(`${APPLICATION} export { IcWebSocket, candid } from "./dist/index.js"`)) - without;
-    console.log(`gzip: ${client} bytes without core; adds ${added} to an application of ${without}`);
+    const main = `${APPLICATION} export { IcWebSocket, candid } from "./dist/index.js";`;
+    const withMain = await gzipped(main);
+    const added = withMain - without;
+    const direct = (await gzipped(`${main} export { direct } from "./dist/direct.js"`)) - withMain;
+    console.log(`gzip: ${client} bytes without core; adds ${added} to an application of ${without}, /direct ${direct}`);
     expect(client).toBeLessThanOrEqual(8192);
     expect(added).toBeLessThanOrEqual(8192);
+    const told = [...readFileSync(`${root}/README.md`, "utf8").matchAll(/Adds\s(\d+) KB/g)].map(([, kilobytes]) =>
+      Number(kilobytes),
+    );
+    expect([added, direct].map((bytes) => Math.ceil(bytes / 1000))).toEqual(told);
   });
 
   test("adds as little when Vite bundles it", async () => {
@@ -56,8 +63,12 @@ describe("the package", () => {
     npx("attw", "--pack", ".", "--profile", "esm-only");
   });
 
+  test("marks the React hook as code of the client, for frameworks that render on the server", () => {
+    expect(readFileSync(`${root}/dist/react.js`, "utf8")).toMatch(/^"use client";/);
+  });
+
   test("imports only its peers", async () => {
-    const entryPoints = ["index", "compat", "react"].map((name) => `${root}/dist/${name}.js`);
+    const entryPoints = ["index", "compat", "direct", "react"].map((name) => `${root}/dist/${name}.js`);
     const { metafile } = await build({
       entryPoints,
       bundle: true,

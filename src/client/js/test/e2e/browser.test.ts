@@ -1,20 +1,16 @@
-import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { build as esbuild } from "esbuild";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { build as vite } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, program } from "../support/chromium.js";
 import { address, lab, proxy } from "../support/lab.js";
 import { until } from "../support/until.js";
 import type { Place } from "./conversation.js";
 
 const root = `${import.meta.dirname}/../..`;
 const entry = `${import.meta.dirname}/conversation.ts`;
-const program = ["chromium", "chromium-browser", "google-chrome"]
-  .flatMap((name) => (process.env["PATH"] ?? "").split(":").map((directory) => `${directory}/${name}`))
-  .find(existsSync);
-
 /** Bundles by name. Core is the package of this name. */
 const BUNDLERS: Record<string, () => Promise<string>> = {
   "esbuild, core 6": () => bundle(),
@@ -45,7 +41,7 @@ describe.skipIf(!address || !program)("in Chromium", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await chromium.launch({ executablePath: program as string, chromiumSandbox: false });
+    browser = await launch();
     place = { gateway: await lab("/gateway"), network: await lab("/network"), canisterId: "" };
   }, 120_000);
 

@@ -7,6 +7,8 @@ import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.echo.CdkOptions;
 import io.icws.devnet.echo.EchoApplication;
 import io.icws.devnet.identity.CanisterSigner;
+import io.icws.devnet.playground.LocalGateway;
+import io.icws.devnet.playground.Playground;
 import io.icws.gateway.GatewayFixture;
 import io.icws.gateway.GatewayProcess;
 import io.icws.protocol.Principal;
@@ -15,10 +17,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -84,6 +88,7 @@ class Lab {
                 processes.remove(query.get("url")).process().destroyForcibly().waitFor();
                 yield "";
             }
+            case "/playground" -> playground(Path.of(query.get("page")));
             case "/canister" -> canister(query);
             case "/canister/executed" ->
                 canister(query.get("id")).executed().stream()
@@ -156,6 +161,12 @@ class Lab {
         var url = gateway.url().toString();
         processes.put(url, gateway);
         return url;
+    }
+
+    private String playground(Path page) {
+        var gateways = List.of(new LocalGateway(devnet.url(), 0, 0), new LocalGateway(devnet.url(), 0, 0));
+        gateways.forEach(LocalGateway::start);
+        return Playground.start(devnet, gateways, page, 0).url().toString();
     }
 
     private String canister(Map<String, String> query) {

@@ -3,24 +3,19 @@ package io.icws.devnet;
 import io.icws.devnet.client.DappClient;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.gateway.GatewayApplication;
+import io.icws.devnet.playground.LocalGateway;
+import io.icws.devnet.playground.Playground;
+import io.icws.devnet.playground.PlaygroundPage;
 import io.icws.protocol.Principal;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.springframework.boot.SpringApplication;
-import org.springframework.core.env.Environment;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The gateway in front of a local Internet Computer of its own: exchanges 20 verified messages with an echo canister,
- * then stays up for one's own experiments.
+ * then stays up for one's own experiments and serves the playground.
  */
 public final class DemoApplication {
 
@@ -31,30 +26,36 @@ public final class DemoApplication {
 
     public static void main(String[] args) {
         var ic = Devnet.builder()
-                .port(freePort(4943))
+                .port(LocalGateway.freePort(4943))
                 .roundLength(Duration.ofMillis(200))
                 .start();
         var canister = ic.install(CdkCanister.echo());
-        var environment = SpringApplication.from(GatewayApplication::main)
-                .run(arguments(ic.url(), args))
-                .getApplicationContext()
-                .getEnvironment();
-        var gateway = URI.create("ws://127.0.0.1:" + environment.getRequiredProperty("local.server.port"));
-        boolean right = pingPong(gateway, canister, ic.rootKeyDer());
-        print(ic, canister, gateway, environment, right);
-    }
+        var gateway = new LocalGateway(ic.url(), 8080, 9000, args);
+        gateway.start();
+        var page = CompletableFuture.supplyAsync(PlaygroundPage::build);
+        boolean right = pingPong(gateway.url(), canister, ic.rootKeyDer());
+        System.out.printf(
+                """
 
-    private static String[] arguments(URI ic, String[] more) {
-        var arguments = new ArrayList<>(List.of(
-                "--gateway-address",
-                "127.0.0.1:" + freePort(8080),
-                "--prometheus-endpoint",
-                "127.0.0.1:" + freePort(9000),
-                "--ic-network-url",
-                ic.toString(),
-                "--gateway.identity.key-file=" + temporaryFolder() + "/key_pair"));
-        arguments.addAll(List.of(more));
-        return arguments.toArray(String[]::new);
+                %s
+
+                gateway    %s
+                metrics    %s/metrics
+                IC         %s
+                canister   %s (echoes every message)
+
+                Everything stays up until you press Ctrl-C.
+
+                """,
+                right ? MESSAGES + " verified ping-pongs" : "The ping-pong FAILED",
+                gateway.url(),
+                gateway.managementUrl(),
+                ic.url(),
+                canister);
+        page.join()
+                .ifPresentOrElse(
+                        missing -> System.out.printf("The playground needs Node.js 20 and npm: %s%n", missing),
+                        () -> play(ic, gateway));
     }
 
     private static boolean pingPong(URI gateway, Principal canister, byte[] rootKey) {
@@ -82,47 +83,16 @@ public final class DemoApplication {
         return client.failure().isEmpty();
     }
 
-    private static void print(Devnet ic, Principal canister, URI gateway, Environment environment, boolean right) {
-        System.out.printf(
-                """
-
-                %s
-
-                gateway    %s
-                metrics    http://127.0.0.1:%s/metrics
-                IC         %s
-                canister   %s (echoes every message)
-
-                Everything stays up until you press Ctrl-C.
-                """,
-                right ? MESSAGES + " verified ping-pongs" : "The ping-pong FAILED",
-                gateway,
-                environment.getRequiredProperty("local.management.port"),
-                ic.url(),
-                canister);
+    /** Beside a second gateway, so that the page's client has one to move to. */
+    private static void play(Devnet ic, LocalGateway gateway) {
+        var second = new LocalGateway(ic.url(), 0, 0);
+        second.start();
+        var playground =
+                Playground.start(ic, List.of(gateway, second), PlaygroundPage.BUILT, LocalGateway.freePort(8088));
+        System.out.printf("%nplayground %s%n%n", playground.url());
     }
 
     private static long millisSince(long nanos) {
         return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
-    }
-
-    /** {@code wanted} if nobody listens there, another one otherwise. */
-    private static int freePort(int wanted) {
-        for (int port : new int[] {wanted, 0}) {
-            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                System.out.printf("port %d is taken, using another%n", port);
-            }
-        }
-        throw new IllegalStateException("no free port on the loopback interface");
-    }
-
-    private static String temporaryFolder() {
-        try {
-            return Files.createTempDirectory("icws-demo").toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -122,6 +122,15 @@ public final class Devnet implements AutoCloseable {
         subnet(id).change(id, canister -> canister.stopped(false));
     }
 
+    /** Neither calls nor timers execute until {@link #resume(Principal)}; calls are accepted and wait. */
+    public void stall(Principal id) {
+        subnet(id).change(id, canister -> canister.stalled(true));
+    }
+
+    public void resume(Principal id) {
+        subnet(id).change(id, canister -> canister.stalled(false));
+    }
+
     /** From now on so many rounds lie between the induction of a call and its execution. */
     public void slow(Principal id, int rounds) {
         subnet(id).change(id, canister -> canister.executionDelay(rounds));

@@ -143,6 +143,22 @@ class DevnetTest {
     }
 
     @Test
+    void aStalledCanisterExecutesWhatWaitsWhenItResumes() throws Exception {
+        try (var net = quick().start();
+                var caller = new Caller(net)) {
+            var canister = net.install(counter);
+            net.stall(canister);
+            caller.post(2, canister, "call", caller.call(canister, "increment", "a"));
+            caller.post(2, canister, "call", caller.call(canister, "increment", "b"));
+            net.round();
+            assertThat(counter.executed()).isEmpty();
+
+            net.resume(canister);
+            assertThat(counter.executed()).containsExactlyInAnyOrder("a", "b");
+        }
+    }
+
+    @Test
     void executesARequestOnce() throws Exception {
         try (var net = quick().start();
                 var caller = new Caller(net)) {

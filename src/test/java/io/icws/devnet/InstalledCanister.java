@@ -27,6 +27,7 @@ final class InstalledCanister {
     private @Nullable Canister code;
     private byte[] certifiedData = new byte[0];
     private boolean stopped;
+    private boolean stalled;
     private int executionDelay;
     private int installations;
     private @Nullable StateNode state;
@@ -45,6 +46,14 @@ final class InstalledCanister {
 
     void stopped(boolean value) {
         stopped = value;
+    }
+
+    boolean stalled() {
+        return stalled;
+    }
+
+    void stalled(boolean value) {
+        stalled = value;
     }
 
     /** In rounds between induction and execution. */

@@ -153,8 +153,10 @@ final class Subnet implements AutoCloseable {
         pool.block(round).forEach(this::induct);
         var answered = new ArrayList<IngressMessage>();
         canisters.forEach((id, canister) -> {
-            execute(id, canister, answered);
-            canister.tick(time);
+            if (!canister.stalled()) {
+                execute(id, canister, answered);
+                canister.tick(time);
+            }
         });
         requests.age(time);
         certify();

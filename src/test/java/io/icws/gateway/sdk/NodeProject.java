@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,13 +21,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** The Node.js projects of this repository. */
-final class NodeProject {
+public final class NodeProject {
 
     /** Dapps on the published SDK. */
     static final String SDK = "src/test/js";
 
     /** The TypeScript client. */
-    static final String CLIENT = "src/client/js";
+    public static final String CLIENT = "src/client/js";
 
     private static final Path OUTPUT = Path.of("target/sdk");
     private static final long RUN_SECONDS = 90;
@@ -75,9 +74,10 @@ final class NodeProject {
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             var missing = context.getTestMethod().isPresent()
                     ? null
-                    : missing(context.getRequiredTestClass()
-                            .getAnnotation(Installed.class)
-                            .value());
+                    : install(context.getRequiredTestClass()
+                                    .getAnnotation(Installed.class)
+                                    .value())
+                            .orElse(null);
             if (missing == null) {
                 return ConditionEvaluationResult.enabled(null);
             }
@@ -88,26 +88,31 @@ final class NodeProject {
         }
     }
 
-    private static @Nullable String missing(String directory) {
+    /**
+     * Installs the locked packages of a project unless they are there. May download them.
+     *
+     * @return empty if they are there, otherwise what is missing
+     */
+    public static Optional<String> install(String directory) {
         var lock = Path.of(directory, "package-lock.json");
         var installed = Path.of(directory, "node_modules/installed-package-lock.json");
         try {
             if (run(SDK, Map.of(), "node", "--version").isPresent()) {
-                return "Node.js is not on the PATH";
+                return Optional.of("Node.js is not on the PATH");
             }
             if (Files.exists(installed) && Files.mismatch(lock, installed) == -1) {
-                return null;
+                return Optional.empty();
             }
             var failure = run(directory, Map.of(), "npm", "ci");
             if (failure.isEmpty()) {
                 Files.copy(lock, installed);
             }
-            return failure.orElse(null);
+            return failure;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "interrupted";
+            return Optional.of("interrupted");
         }
     }
 
@@ -123,7 +128,7 @@ final class NodeProject {
     }
 
     /** @return empty if it has ended with exit code 0, otherwise what to tell */
-    static Optional<String> run(String directory, Map<String, String> environment, String... command)
+    public static Optional<String> run(String directory, Map<String, String> environment, String... command)
             throws IOException, InterruptedException {
         Files.createDirectories(OUTPUT);
         var words = String.join(" ", command);

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -18,8 +18,11 @@ import reactor.netty.transport.ProxyProvider;
  */
 final class HttpProxy {
 
-    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
-    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+    /** Scheme, user and password, IPv6 address or other host, port. */
+    private static final Pattern URL = Pattern.compile(
+            "(?:([A-Za-z0-9+.-]+)://)?(?:(.*)@)?(?:\\[([^]]*)]|([A-Za-z0-9._-]{1,253}))(?::(\\d{1,5}))?/?",
+            Pattern.DOTALL);
+
     private static final int MAX_PORT = 65_535;
     private static final int DEFAULT_PORT = 80;
     private static final Duration ADDRESS_AGE = Duration.ofSeconds(30);
@@ -51,52 +54,30 @@ final class HttpProxy {
      * @throws ProxyException if it is none; its message never repeats the URL, which may hold a password
      */
     static HttpProxy of(String url, String source, boolean mayHaveUser) {
-        var rest = url.strip();
-        int scheme = rest.indexOf("://");
-        if (scheme >= 0) {
-            if (!rest.substring(0, scheme).toLowerCase(Locale.ROOT).equals("http")) {
-                throw unusable(source, "is not an http URL; proxies reached by https or SOCKS are not supported");
-            }
-            rest = rest.substring(scheme + "://".length());
+        var parts = URL.matcher(url.strip());
+        if (!parts.matches() || !"http".equalsIgnoreCase(Objects.requireNonNullElse(parts.group(1), "http"))) {
+            throw unusable(source);
         }
-        int at = rest.lastIndexOf('@');
-        if (at >= 0 && !mayHaveUser) {
+        var user = parts.group(2);
+        if (user != null && !mayHaveUser) {
             throw new ProxyException(
                     source + " has a user",
                     "Put user:password into a file and name it with gateway.ic.proxy-credentials-file.");
         }
-        var credentials = at < 0 ? null : ProxyCredentials.ofUrl(rest.substring(0, at), source);
-        var authority = rest.substring(at + 1);
-        return of(
-                authority.endsWith("/") ? authority.substring(0, authority.length() - 1) : authority,
-                source,
-                credentials);
-    }
-
-    private static HttpProxy of(String authority, String source, @Nullable ProxyCredentials credentials) {
-        int colon = authority.lastIndexOf(':');
-        boolean hasPort = colon > authority.lastIndexOf(']');
-        var port = hasPort ? authority.substring(colon + 1) : String.valueOf(DEFAULT_PORT);
-        return of(hasPort ? authority.substring(0, colon) : authority, port, source, credentials);
-    }
-
-    /** @throws ProxyException if host or port is none */
-    static HttpProxy of(String host, String port, String source, @Nullable ProxyCredentials credentials) {
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        var name = bracketed ? host.substring(1, host.length() - 1) : host;
-        if (bracketed
-                ? !NetUtil.isValidIpV6Address(name)
-                : !HOST_NAME.matcher(name).matches()) {
-            throw unusable(source, "has no host");
+        var ipv6 = parts.group(3);
+        int port = parts.group(5) == null ? DEFAULT_PORT : Integer.parseInt(parts.group(5));
+        if (port < 1 || port > MAX_PORT || (ipv6 != null && !NetUtil.isValidIpV6Address(ipv6))) {
+            throw unusable(source);
         }
-        if (!PORT.matcher(port).matches() || Integer.parseInt(port) < 1 || Integer.parseInt(port) > MAX_PORT) {
-            throw unusable(source, "has no port from 1 to " + MAX_PORT);
-        }
-        return new HttpProxy(name, Integer.parseInt(port), source, credentials);
+        var host = ipv6 == null ? parts.group(4) : ipv6;
+        return new HttpProxy(host, port, source, user == null ? null : ProxyCredentials.ofUrl(user, source));
     }
 
-    private static ProxyException unusable(String source, String why) {
-        return new ProxyException(source + " " + why, "Set it to a URL like http://proxy.example:3128.");
+    private static ProxyException unusable(String source) {
+        return new ProxyException(
+                source + " is not an http URL with a host and a port from 1 to " + MAX_PORT
+                        + "; proxies reached by https or SOCKS are not supported",
+                "Set it to a URL like http://proxy.example:3128.");
     }
 
     /** This proxy with other credentials. */

@@ -40,14 +40,10 @@ record ProxyChoice(IcProperties properties, Map<String, String> environment, Pro
         }
         var host = system.getProperty(scheme + ".proxyHost", "").strip();
         if (!host.isEmpty()) {
+            var port = system.getProperty(scheme + ".proxyPort", String.valueOf(defaultPort(scheme)));
             return direct.matchesJava(system.getProperty("http.nonProxyHosts", NO_HOSTS))
                     ? null
-                    : HttpProxy.of(
-                            host,
-                            system.getProperty(scheme + ".proxyPort", String.valueOf(defaultPort(scheme)))
-                                    .strip(),
-                            "-D" + scheme + ".proxyHost",
-                            null);
+                    : HttpProxy.of(host + ":" + port.strip(), "-D" + scheme + ".proxyHost", false);
         }
         return ofEnvironment(scheme + "_proxy", direct);
     }

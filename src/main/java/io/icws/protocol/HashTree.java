@@ -2,7 +2,6 @@ package io.icws.protocol;
 
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,22 +45,17 @@ public final class HashTree {
     @Nullable
     HashTree parent;
 
-    private final byte[] array;
+    /** Label, value or hash; empty for other nodes. */
+    final ByteSlice payload;
 
-    /** Label, value or hash. */
-    private final int payload;
-
-    private final int payloadEnd;
     private byte @Nullable [] hash;
 
     private HashTree(
             int kind, int start, int end, ByteSlice payload, @Nullable HashTree left, @Nullable HashTree right) {
-        this.array = payload.array();
         this.kind = kind;
         this.start = start;
         this.end = end;
-        this.payload = payload.offset();
-        this.payloadEnd = payload.offset() + payload.length();
+        this.payload = payload;
         this.left = left;
         this.right = right;
         if (left != null) {
@@ -116,7 +110,7 @@ public final class HashTree {
         var labels = new ArrayList<byte[]>();
         for (HashTree node : HashTreeLookup.flatten(this)) {
             if (node.kind == LABELED) {
-                labels.add(node.payload());
+                labels.add(node.payload.toArray());
             }
         }
         return List.copyOf(labels);
@@ -131,20 +125,6 @@ public final class HashTree {
         return end - start;
     }
 
-    /** Label of a labeled node, value of a leaf, hash of a pruned node. */
-    byte[] payload() {
-        return Arrays.copyOfRange(array, payload, payloadEnd);
-    }
-
-    int compareLabel(HashTree other) {
-        return compareLabel(other.array, other.payload, other.payloadEnd);
-    }
-
-    /** Compares the label of a labeled node, as unsigned bytes. */
-    int compareLabel(byte[] other, int from, int to) {
-        return Arrays.compareUnsigned(array, payload, payloadEnd, other, from, to);
-    }
-
     /** 32 bytes, computed once; not to be written to. */
     byte[] hash(MessageDigest digest) {
         if (hash == null) {
@@ -155,7 +135,7 @@ public final class HashTree {
 
     private byte[] compute(MessageDigest digest) {
         if (kind == PRUNED) {
-            return payload();
+            return payload.toArray();
         }
         byte @Nullable [] first = left == null ? null : left.hash(digest);
         byte @Nullable [] second = right == null ? null : right.hash(digest);
@@ -166,7 +146,7 @@ public final class HashTree {
                     case LABELED -> LABELED_PREFIX;
                     default -> LEAF_PREFIX;
                 });
-        digest.update(array, payload, payloadEnd - payload);
+        digest.update(payload.array(), payload.offset(), payload.length());
         if (first != null) {
             digest.update(first);
         }
@@ -178,13 +158,13 @@ public final class HashTree {
 
     private static final class Decoder {
 
-        private final byte[] array;
         private final CborCursor cursor;
+        private final ByteSlice nothing;
         private int remainingNodes;
 
         Decoder(ByteSlice bytes, int maxNodes) {
-            this.array = bytes.array();
             this.cursor = new CborCursor(bytes);
+            this.nothing = new ByteSlice(bytes.array(), 0, 0);
             this.remainingNodes = maxNodes;
         }
 
@@ -205,7 +185,7 @@ public final class HashTree {
             int start = cursor.position();
             int kind = kind(cursor.readArrayHead());
             boolean hasPayload = kind != EMPTY && kind != FORK;
-            var payload = hasPayload ? cursor.readByteStringSlice() : new ByteSlice(array, start, 0);
+            var payload = hasPayload ? cursor.readByteStringSlice() : nothing;
             if (kind == PRUNED && payload.length() != Sha256.LENGTH) {
                 throw new MalformedException("a pruned node of " + payload.length() + " bytes (expected: 32)");
             }

@@ -14,14 +14,14 @@ final class HashTreeLookup {
     static Lookup find(HashTree tree, byte[]... path) {
         HashTree node = tree;
         for (byte[] label : path) {
-            Lookup step = step(flatten(node), label);
+            Lookup step = step(flatten(node), ByteSlice.of(label));
             if (!(step instanceof Lookup.Subtree(HashTree below))) {
                 return step;
             }
             node = below;
         }
         return switch (node.kind) {
-            case HashTree.LEAF -> new Lookup.Found(node.payload());
+            case HashTree.LEAF -> new Lookup.Found(node.payload.toArray());
             case HashTree.PRUNED -> new Lookup.Unknown();
             case HashTree.EMPTY -> new Lookup.Absent();
             default -> new Lookup.Subtree(node);
@@ -61,7 +61,7 @@ final class HashTreeLookup {
                     return false;
                 }
                 if (node.kind == HashTree.LABELED) {
-                    if (before != null && node.compareLabel(before) <= 0) {
+                    if (before != null && node.payload.compareUnsigned(before.payload) <= 0) {
                         return false;
                     }
                     before = node;
@@ -75,12 +75,12 @@ final class HashTreeLookup {
         return true;
     }
 
-    private static Lookup step(List<HashTree> nodes, byte[] wanted) {
+    private static Lookup step(List<HashTree> nodes, ByteSlice wanted) {
         boolean mayHide = !nodes.isEmpty() && !(nodes.size() == 1 && nodes.getFirst().kind == HashTree.LEAF);
         @Nullable HashTree before = null;
         for (HashTree node : nodes) {
             if (node.kind == HashTree.LABELED) {
-                int order = node.compareLabel(wanted, 0, wanted.length);
+                int order = node.payload.compareUnsigned(wanted);
                 var below = node.left;
                 if (order == 0 && below != null) {
                     return new Lookup.Subtree(below);
@@ -94,7 +94,7 @@ final class HashTreeLookup {
         return mayHide && !beyondLast ? new Lookup.Unknown() : new Lookup.Absent();
     }
 
-    private static boolean isBelow(HashTree node, byte[] wanted) {
-        return node.kind == HashTree.LABELED && node.compareLabel(wanted, 0, wanted.length) < 0;
+    private static boolean isBelow(HashTree node, ByteSlice wanted) {
+        return node.kind == HashTree.LABELED && node.payload.compareUnsigned(wanted) < 0;
     }
 }

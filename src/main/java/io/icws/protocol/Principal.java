@@ -5,7 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.bouncycastle.util.encoders.Base32;
+import org.bouncycastle.util.encoders.DecoderException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,7 @@ public final class Principal implements Comparable<Principal> {
     public static final int MAX_LENGTH = 29;
 
     private static final int MAX_TEXT_LENGTH = 63;
-    private static final int GROUP = 5;
-    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final Pattern GROUP = Pattern.compile(".{5}(?=.)");
 
     private final byte[] bytes;
     private final int hash;
@@ -119,44 +121,16 @@ public final class Principal implements Comparable<Principal> {
                 .putInt((int) crc.getValue())
                 .put(bytes)
                 .array();
-        var encoded = new StringBuilder(MAX_TEXT_LENGTH);
-        int characters = (checked.length * 8 + 4) / 5;
-        for (int i = 0; i < characters; i++) {
-            if (i > 0 && i % GROUP == 0) {
-                encoded.append('-');
-            }
-            encoded.append(BASE32.charAt(fiveBits(checked, i * 5)));
-        }
-        return encoded.toString();
-    }
-
-    private static int fiveBits(byte[] bytes, int bit) {
-        int index = bit / 8;
-        int next = index + 1 < bytes.length ? bytes[index + 1] & 0xff : 0;
-        int window = (bytes[index] & 0xff) << 8 | next;
-        return (window >>> (11 - bit % 8)) & 0x1f;
+        var base32 = Base32.toBase32String(checked).replace("=", "").toLowerCase(Locale.ROOT);
+        return GROUP.matcher(base32).replaceAll("$0-");
     }
 
     private static byte[] decodeBase32(String text) throws MalformedException {
-        var decoded = ByteBuffer.allocate(text.length());
-        int buffer = 0;
-        int bits = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            if (character == '-') {
-                continue;
-            }
-            int value = BASE32.indexOf(character);
-            if (value < 0) {
-                throw new MalformedException("a principal with a character outside Base32");
-            }
-            buffer = (buffer << 5 | value) & 0xfff;
-            bits += 5;
-            if (bits >= 8) {
-                bits -= 8;
-                decoded.put((byte) (buffer >>> bits));
-            }
+        var base32 = text.replace("-", "").toUpperCase(Locale.ROOT);
+        try {
+            return Base32.decode(base32 + "=".repeat(-base32.length() & 7));
+        } catch (DecoderException e) {
+            throw new MalformedException("a principal with a character outside Base32", e);
         }
-        return Arrays.copyOf(decoded.array(), decoded.position());
     }
 }

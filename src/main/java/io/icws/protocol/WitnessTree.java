@@ -2,7 +2,8 @@ package io.icws.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,9 @@ public final class WitnessTree {
 
     private final ByteSlice bytes;
     private final MessageDigest digest = Sha256.newDigest();
-    private final List<HashTree> messages;
+    private final Map<ByteSlice, HashTree> messages;
 
-    private WitnessTree(ByteSlice bytes, List<HashTree> messages) {
+    private WitnessTree(ByteSlice bytes, Map<ByteSlice, HashTree> messages) {
         this.bytes = bytes;
         this.messages = messages;
     }
@@ -34,13 +35,16 @@ public final class WitnessTree {
         if (!root.isWellFormed()) {
             throw new MalformedException("labels of a hash tree out of order");
         }
-        return new WitnessTree(
-                tree,
-                root.lookup(WEBSOCKET) instanceof HashTree.Lookup.Subtree(HashTree below)
-                        ? HashTreeLookup.flatten(below).stream()
-                                .filter(node -> node.kind == HashTree.LABELED)
-                                .toList()
-                        : List.of());
+        var messages = new HashMap<ByteSlice, HashTree>();
+        if (root.lookup(WEBSOCKET) instanceof HashTree.Lookup.Subtree(HashTree below)) {
+            for (var node : HashTreeLookup.flatten(below)) {
+                var value = node.left;
+                if (node.kind == HashTree.LABELED && value != null && value.kind == HashTree.LEAF) {
+                    messages.put(node.payload, node);
+                }
+            }
+        }
+        return new WitnessTree(tree, messages);
     }
 
     /**
@@ -48,28 +52,8 @@ public final class WitnessTree {
      * and has the same root hash. Null if this tree shows no value there.
      */
     public @Nullable Pruned prune(ByteSlice key) {
-        var message = find(key);
-        var value = message == null ? null : message.left;
-        return message != null && value != null && value.kind == HashTree.LEAF ? new Pruned(message) : null;
-    }
-
-    private @Nullable HashTree find(ByteSlice key) {
-        int low = 0;
-        int high = messages.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            var message = messages.get(middle);
-            int order = message.compareLabel(key.array(), key.offset(), key.offset() + key.length());
-            if (order == 0) {
-                return message;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return null;
+        var message = messages.get(key);
+        return message == null ? null : new Pruned(message);
     }
 
     /**

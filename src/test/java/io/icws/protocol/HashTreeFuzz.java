@@ -82,6 +82,6 @@ class HashTreeFuzz {
         return HashTreeLookup.flatten(tree).stream()
                 .anyMatch(node -> node.kind == HashTree.LABELED
                         && node.left.kind == HashTree.EMPTY
-                        && Arrays.equals(node.payload(), label));
+                        && Arrays.equals(node.payload.toArray(), label));
     }
 }

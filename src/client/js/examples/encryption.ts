@@ -11,8 +11,8 @@ const IV_LENGTH = 12;
  *
  * - A key that the canister makes (for example from `raw_rand`) and keeps in its memory is visible to who controls a
  *   node's memory.
- * - With vetKeys, clients derive a key that no node ever sees. Then the canister cannot read the messages either: it
- *   passes them on between clients that may derive the same key.
+ * - With vetKeys, clients get a key that no node ever has, and the canister passes messages on between clients with the
+ *   same key without reading them. See `roomKey` in vetkeys.ts, which says what is hidden from whom.
  *
  * The key must not be sent to the client through this socket before the messages are encrypted.
  */

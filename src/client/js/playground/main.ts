@@ -120,10 +120,7 @@ class Playground implements FrameObserver {
         identity: Ed25519KeyIdentity.generate(),
         codec: text,
         rootKey: localRootKey(this.#place.ic),
-        fallback: {
-          url: fallback.url,
-          connect: (settings) => new Tap(fallback.connect(settings), fallback.url, observer),
-        },
+        fallback: { ...fallback, connect: (settings) => new Tap(fallback.connect(settings), fallback.url, observer) },
         fallbackInterval: 3_000,
         reconnect: { maxDelay: 5_000 },
         ackInterval: 20_000,

@@ -121,6 +121,10 @@ class DirectTransport implements Transport {
   async #post(call: SignedCall): Promise<"done" | CloseReason> {
     const deadline = Date.now() + PATIENCE;
     for (;;) {
+      if (this.#isClosed && call.method === "ws_open") {
+        // Executed late, it would end the connection that has followed this one.
+        return "done";
+      }
       const result = await this.#request("call", call.body)
         .then(({ status, body }) => resultOf(call, status, body))
         .catch(() => "again" as const);

@@ -1,4 +1,9 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { Cbor } from "@icp-sdk/core/agent";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { callOf } from "../../src/calls.js";
 import { direct } from "../../src/direct.js";
 import type { IcCloseEvent, IcErrorEvent, OpenEvent } from "../../src/index.js";
 import { address, client, type GatewayProxy, lab, type Note, proxy } from "../support/lab.js";
@@ -127,6 +132,34 @@ describe.skipIf(!address)("without a gateway", () => {
       ws.close();
     },
   );
+
+  test("a connection that was abandoned is not opened when the network is back", async () => {
+    const canister = await lab("/canister");
+    const methods: string[] = [];
+    let isDown = true;
+    const server = createServer(async (request, response) => {
+      const body = await buffer(request);
+      methods.push(callOf(Cbor.encode({ envelope: Cbor.decode(body) })).method);
+      const answer = isDown
+        ? new Response(null, { status: 503 })
+        : await fetch(`${network}${request.url}`, {
+            method: "POST",
+            headers: { "Content-Type": "application/cbor" },
+            body,
+          });
+      response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+
+    const ws = await client(nowhere, canister, { fallback: direct(`http://127.0.0.1:${port}`) });
+    await until(() => methods.length === 1);
+    ws.close();
+    isDown = false;
+    await until(() => methods.includes("ws_close"));
+    expect(methods).toEqual(["ws_open", "ws_close"]);
+    await new Promise((resolve) => server.close(resolve));
+  });
 
   test("a canister that is not there, and one that has forgotten the client", async () => {
     const options = { fallback: direct(network, { pollInterval: 200 }) };

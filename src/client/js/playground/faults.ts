@@ -4,7 +4,7 @@ import { show } from "./page.js";
 export interface Place {
   readonly canister: string;
   readonly ic: string;
-  readonly gateways: readonly { readonly url: string; readonly isRunning: boolean }[];
+  readonly gateways: readonly { readonly url: string; readonly statusPage: string; readonly isRunning: boolean }[];
   readonly networkIsUp: boolean;
   readonly canisterRuns: boolean;
 }

@@ -121,7 +121,7 @@ class Playground implements FrameObserver {
         codec: text,
         rootKey: localRootKey(this.#place.ic),
         fallback: { ...fallback, connect: (settings) => new Tap(fallback.connect(settings), fallback.url, observer) },
-        fallbackInterval: 3_000,
+        fallbackInterval: 2_000,
         reconnect: { maxDelay: 5_000 },
         ackInterval: 20_000,
         WebSocket: WebSocketWithTap,
@@ -250,7 +250,8 @@ class Playground implements FrameObserver {
     this.#place = place;
     this.#faults.show(place);
     this.#map.describe("page", place.networkIsUp ? "" : "no network", !place.networkIsUp);
-    for (const [i, { isRunning }] of place.gateways.entries()) {
+    for (const [i, { isRunning, statusPage }] of place.gateways.entries()) {
+      $<HTMLAnchorElement>(`status-${i}`).href = statusPage;
       this.#map.describe(`gateway-${i}`, isRunning ? "" : "stopped", !isRunning);
     }
     this.#map.describe("direct", "fallback of the client", false);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The gateway in front of a local Internet Computer of its own: exchanges 20 verified messages with an echo canister,
@@ -34,6 +35,9 @@ public final class DemoApplication {
         gateway.start();
         var page = CompletableFuture.supplyAsync(PlaygroundPage::build);
         boolean right = pingPong(gateway.url(), canister, ic.rootKeyDer());
+        var playground = page.thenApplyAsync(missing -> missing.map(what -> "needs Node.js 20 and npm: " + what)
+                .orElseGet(() -> play(ic, gateway).toString()));
+        var soon = playground.copy().completeOnTimeout("is being built, its address follows", 3, TimeUnit.SECONDS);
         System.out.printf(
                 """
 
@@ -43,6 +47,7 @@ public final class DemoApplication {
                 metrics    %s/metrics
                 IC         %s
                 canister   %s (echoes every message)
+                playground %s
 
                 Everything stays up until you press Ctrl-C.
 
@@ -51,11 +56,11 @@ public final class DemoApplication {
                 gateway.url(),
                 gateway.managementUrl(),
                 ic.url(),
-                canister);
-        page.join()
-                .ifPresentOrElse(
-                        missing -> System.out.printf("The playground needs Node.js 20 and npm: %s%n", missing),
-                        () -> play(ic, gateway));
+                canister,
+                soon.join());
+        if (!soon.join().equals(playground.join())) {
+            System.out.printf("%nplayground %s%n%n", playground.join());
+        }
     }
 
     private static boolean pingPong(URI gateway, Principal canister, byte[] rootKey) {
@@ -84,12 +89,11 @@ public final class DemoApplication {
     }
 
     /** Beside a second gateway, so that the page's client has one to move to. */
-    private static void play(Devnet ic, LocalGateway gateway) {
+    private static URI play(Devnet ic, LocalGateway gateway) {
         var second = new LocalGateway(ic.url(), 0, 0);
         second.start();
-        var playground =
-                Playground.start(ic, List.of(gateway, second), PlaygroundPage.BUILT, LocalGateway.freePort(8088));
-        System.out.printf("%nplayground %s%n%n", playground.url());
+        return Playground.start(ic, List.of(gateway, second), PlaygroundPage.BUILT, LocalGateway.freePort(8088))
+                .url();
     }
 
     private static long millisSince(long nanos) {

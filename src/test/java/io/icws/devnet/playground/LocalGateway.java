@@ -25,6 +25,7 @@ public final class LocalGateway {
     private static final Duration BOUND = Duration.ofSeconds(30);
 
     private final String[] arguments;
+    private volatile boolean running;
     private volatile int port;
     private volatile int managementPort;
     private @Nullable ConfigurableApplicationContext context;
@@ -42,9 +43,10 @@ public final class LocalGateway {
                 "127.0.0.1:" + freePort(managementPort),
                 "--ic-network-url",
                 ic.toString(),
-                // Stops at once.
+                // Stops at once, even while a canister is stalled.
                 "--gateway.drain.grace=0s",
                 "--gateway.drain.spread=0s",
+                "--gateway.drain.timeout=1s",
                 "--gateway.identity.key-file=" + temporaryFolder() + "/key_pair"));
         all.addAll(List.of(more));
         arguments = all.toArray(String[]::new);
@@ -61,12 +63,14 @@ public final class LocalGateway {
             port = environment.getRequiredProperty("local.server.port", Integer.class);
             managementPort = environment.getRequiredProperty("local.management.port", Integer.class);
             await().atMost(BOUND).pollInterval(Duration.ofMillis(20)).until(this::isReady);
+            running = true;
         }
     }
 
     /** As SIGTERM does: clients get 1001. Returns when it has stopped. */
     public synchronized void stop() {
         if (context != null) {
+            running = false;
             context.close();
             context = null;
         }
@@ -77,8 +81,8 @@ public final class LocalGateway {
         return ((HttpURLConnection) readiness.openConnection()).getResponseCode() == HttpURLConnection.HTTP_OK;
     }
 
-    synchronized boolean isRunning() {
-        return context != null;
+    boolean isRunning() {
+        return running;
     }
 
     int port() {
@@ -119,6 +123,7 @@ public final class LocalGateway {
         ReactorResourceFactory reactorResourceFactory() {
             var resources = new ReactorResourceFactory();
             resources.setUseGlobalResources(false);
+            resources.setShutdownQuietPeriod(Duration.ZERO);
             return resources;
         }
     }

@@ -36,7 +36,7 @@ public final class Playground implements AutoCloseable {
     /** What the page needs to connect, and which faults there are. */
     record State(String canister, String ic, List<Gateway> gateways, boolean networkIsUp, boolean canisterRuns) {}
 
-    record Gateway(String url, boolean isRunning) {}
+    record Gateway(String url, String statusPage, boolean isRunning) {}
 
     private static final Map<String, String> PAGE = Map.of(
             "/", "text/html;charset=UTF-8",
@@ -56,8 +56,8 @@ public final class Playground implements AutoCloseable {
     private final NetworkRelay icRelay;
     private final JsonMapper json = new JsonMapper();
     private final HttpServer server;
-    private boolean networkIsUp = true;
-    private boolean canisterRuns = true;
+    private volatile boolean networkIsUp = true;
+    private volatile boolean canisterRuns = true;
 
     private Playground(Devnet ic, List<LocalGateway> gateways, Path page, int port) throws IOException {
         this.ic = ic;
@@ -127,7 +127,7 @@ public final class Playground implements AutoCloseable {
         }
     }
 
-    private synchronized void command(String path, @Nullable String query) throws MalformedException {
+    private void command(String path, @Nullable String query) throws MalformedException {
         switch (path) {
             case "/network/cut" -> {
                 networkIsUp = false;
@@ -164,11 +164,12 @@ public final class Playground implements AutoCloseable {
         }
     }
 
-    private synchronized State state() {
+    private State state() {
         var addresses = gateways.stream()
                 .map(gateway -> new Gateway(
                         "ws://127.0.0.1:"
                                 + gatewayRelays.get(gateways.indexOf(gateway)).port() + "/",
+                        gateway.managementUrl() + "/",
                         gateway.isRunning()))
                 .toList();
         return new State(

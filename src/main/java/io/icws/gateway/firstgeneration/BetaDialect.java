@@ -3,11 +3,11 @@ package io.icws.gateway.firstgeneration;
 import io.icws.gateway.ic.CallSigner;
 import io.icws.gateway.session.Dialect;
 import io.icws.gateway.session.Refusal;
-import io.icws.gateway.session.SessionIdentity;
 import io.icws.protocol.Cbor;
 import io.icws.protocol.CloseCode;
 import io.icws.protocol.Envelope;
 import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import io.icws.protocol.RequestId;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -52,11 +52,11 @@ final class BetaDialect extends Version0Dialect {
     }
 
     @Override
-    public AfterOpen afterOpen(boolean accepted, SessionIdentity session) {
+    public AfterOpen afterOpen(boolean accepted, Principal canister) {
         if (!accepted) {
             return AFTER_REFUSAL;
         }
-        var call = signer.sign(session.canister(), "ws_message", BetaCandid.established(key));
+        var call = signer.sign(canister, "ws_message", BetaCandid.established(key));
         established = call.content().requestId();
         return new AfterOpen(true, firstNonce, call, OPENED);
     }

@@ -2,8 +2,7 @@ package io.icws.gateway.firstgeneration;
 
 import io.icws.gateway.ic.CallSigner;
 import io.icws.gateway.ic.InternetComputer;
-import io.icws.gateway.session.GatewayWebSocketHandler;
-import io.icws.gateway.session.SessionFactory;
+import io.icws.gateway.session.Generation;
 import io.icws.gateway.session.admission.CanisterLimits;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -17,14 +16,12 @@ import reactor.core.scheduler.Scheduler;
 class FirstGenerationConfiguration {
 
     @Bean
-    GatewayWebSocketHandler firstGenerationHandler(
+    Generation firstGeneration(
             FirstGenerationProperties properties,
             InternetComputer ic,
             CallSigner signer,
             Scheduler frameCheckScheduler,
-            CanisterLimits canisters,
-            SessionFactory sessions) {
-        var generation = new Version0(properties.path(), new KeyLookups(ic), signer, frameCheckScheduler, canisters);
-        return new GatewayWebSocketHandler(generation, sessions);
+            CanisterLimits canisters) {
+        return new Version0(properties.path(), new KeyLookups(ic), signer, frameCheckScheduler, canisters);
     }
 }

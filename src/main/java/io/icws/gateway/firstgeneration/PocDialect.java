@@ -2,7 +2,7 @@ package io.icws.gateway.firstgeneration;
 
 import io.icws.gateway.ic.CallSigner;
 import io.icws.gateway.session.Dialect;
-import io.icws.gateway.session.SessionIdentity;
+import io.icws.protocol.Principal;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
@@ -28,7 +28,7 @@ final class PocDialect extends Version0Dialect {
     }
 
     @Override
-    public AfterOpen afterOpen(boolean accepted, SessionIdentity session) {
+    public AfterOpen afterOpen(boolean accepted, Principal canister) {
         return new AfterOpen(accepted, OptionalLong.empty(), null, null);
     }
 

@@ -7,12 +7,13 @@ import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.session.CloseDecision;
 import io.icws.gateway.session.Dialect;
 import io.icws.gateway.session.Refusal;
-import io.icws.gateway.session.SessionIdentity;
 import io.icws.protocol.ByteSlice;
 import io.icws.protocol.CborCursor;
+import io.icws.protocol.ClientKey;
 import io.icws.protocol.CloseCode;
 import io.icws.protocol.Envelope;
 import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import java.nio.ByteBuffer;
 import reactor.core.publisher.Mono;
 
@@ -50,8 +51,8 @@ abstract sealed class Version0Dialect implements Dialect permits PocDialect, Bet
     }
 
     @Override
-    public final Mono<Envelope> message(byte[] frame, SessionIdentity session) {
-        return Mono.fromCallable(() -> signer.sign(session.canister(), "ws_message", messageArgument(frame)));
+    public final Mono<Envelope> message(byte[] frame, Principal canister, ClientKey client) {
+        return Mono.fromCallable(() -> signer.sign(canister, "ws_message", messageArgument(frame)));
     }
 
     @Override

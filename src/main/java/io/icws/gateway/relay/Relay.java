@@ -87,7 +87,8 @@ public final class Relay {
             long began = System.nanoTime();
             return Mono.defer(() -> ic.callAsSelf(canister, "ws_close", argument))
                     .map(status -> isClosed(client, status, replies))
-                    .retryWhen(backoff.retry(constants.closeRetries(), Relay::mayPass, failure -> meters.retried()))
+                    .retryWhen(backoff.retry(
+                            constants.closeRetries(), Relay::mayPass, failure -> meters.retries.increment()))
                     .doOnNext(removed -> meters.closed(removed ? RelayOutcome.OK : RelayOutcome.REFUSED, began))
                     .onErrorResume(e -> {
                         meters.closed(RelayOutcome.UNKNOWN, began);

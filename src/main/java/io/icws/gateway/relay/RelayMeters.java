@@ -18,10 +18,12 @@ final class RelayMeters {
     private final Map<RelayOutcome, Timer> opens;
     private final Map<RelayOutcome, Timer> messages;
     private final Map<RelayOutcome, Timer> closes;
-    private final Counter retries;
-    private final Counter reposts;
-    private final LongAdder waiting = new LongAdder();
-    private final LongAdder inFlight = new LongAdder();
+    final Counter retries;
+    final Counter reposts;
+    /** Envelopes in all upstream queues. */
+    final LongAdder waiting = new LongAdder();
+
+    final LongAdder inFlight = new LongAdder();
 
     RelayMeters(MeterRegistry registry) {
         this.opens = timers(registry, "ws_open");
@@ -39,24 +41,6 @@ final class RelayMeters {
             timers.put(outcome, GatewayMeter.RELAY_DURATION.timer(registry, method, outcome.tag()));
         }
         return timers;
-    }
-
-    /** @param envelopes change in the number that wait */
-    void waiting(int envelopes) {
-        waiting.add(envelopes);
-    }
-
-    /** @param envelopes change in the number that are in flight */
-    void inFlight(int envelopes) {
-        inFlight.add(envelopes);
-    }
-
-    void retried() {
-        retries.increment();
-    }
-
-    void reposted() {
-        reposts.increment();
     }
 
     /** @param began as {@link System#nanoTime} */

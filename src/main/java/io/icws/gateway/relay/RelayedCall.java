@@ -132,7 +132,7 @@ final class RelayedCall {
     }
 
     private Position repost(Position position) {
-        meters.reposted();
+        meters.reposts.increment();
         pause = reposts.pause(pending++);
         return position;
     }
@@ -147,7 +147,7 @@ final class RelayedCall {
         if (!error.isTransient() && !maybeAccepted) {
             return new Outcome.NotExecuted(error);
         }
-        meters.retried();
+        meters.retries.increment();
         pause = retries.pause(failures++, error.retryAfter());
         return null;
     }

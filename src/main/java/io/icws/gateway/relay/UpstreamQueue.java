@@ -71,7 +71,7 @@ public final class UpstreamQueue implements Disposable {
             }
             waiting.add(new Waiting(envelope, clock.now()));
             waitingBytes += size;
-            meters.waiting(1);
+            meters.waiting.increment();
         }
         sendNext();
         return true;
@@ -99,7 +99,7 @@ public final class UpstreamQueue implements Disposable {
     public void stopSending() {
         synchronized (this) {
             stopped = true;
-            meters.waiting(-waiting.size());
+            meters.waiting.add(-waiting.size());
             waiting.clear();
             waitingBytes = 0;
         }
@@ -112,7 +112,7 @@ public final class UpstreamQueue implements Disposable {
         stopSending();
         subscriptions.dispose();
         synchronized (this) {
-            meters.inFlight(-inFlight);
+            meters.inFlight.add(-inFlight);
             inFlight = 0;
         }
         finished.tryEmitEmpty();
@@ -131,8 +131,8 @@ public final class UpstreamQueue implements Disposable {
             awaitingAcceptance = true;
             notInducted++;
             inFlight++;
-            meters.waiting(-1);
-            meters.inFlight(1);
+            meters.waiting.decrement();
+            meters.inFlight.increment();
         }
         send(next);
     }
@@ -171,7 +171,7 @@ public final class UpstreamQueue implements Disposable {
             }
             if (progress instanceof Outcome && !subscriptions.isDisposed()) {
                 inFlight--;
-                meters.inFlight(-1);
+                meters.inFlight.decrement();
             }
         }
         sendNext();

@@ -5,14 +5,10 @@ import io.icws.protocol.Envelope;
 import io.icws.protocol.Principal;
 
 /**
- * A first frame that has passed all checks. It is relayed and then dropped: in memory, the envelope would be an eighth of an
- * idle connection. The session keeps the identity.
+ * A first frame that has passed all checks. The envelope is relayed and then dropped: in memory, it would be an eighth of an
+ * idle connection. {@link AdmittedClient} keeps the rest.
  *
  * @param envelope the {@code ws_open}
+ * @param dialect of the session's later frames and calls
  */
-public record AcceptedOpen(Envelope envelope, SessionIdentity identity) {
-
-    public AcceptedOpen(Envelope envelope, Principal canister, ClientKey client, Dialect dialect) {
-        this(envelope, new SessionIdentity(envelope.content().requestId(), canister, client, dialect));
-    }
-}
+public record AcceptedOpen(Envelope envelope, Principal canister, ClientKey client, Dialect dialect) {}

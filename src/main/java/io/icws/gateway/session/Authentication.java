@@ -22,16 +22,16 @@ final class Authentication {
     private final SessionMeters meters;
     private final IcTime time;
 
-    /** @param canisterSignatures where pairings are computed, so that they do not delay other checks */
+    /** @param canisterSignatureScheduler where pairings are computed, so that they do not delay other checks */
     Authentication(
             EnvelopeVerifier verifier,
             RootOfTrust root,
-            Scheduler canisterSignatures,
+            Scheduler canisterSignatureScheduler,
             SessionMeters meters,
             IcTime time) {
         this.verifier = verifier;
         this.root = root;
-        this.canisterSignatures = canisterSignatures;
+        this.canisterSignatures = canisterSignatureScheduler;
         this.meters = meters;
         this.time = time;
     }

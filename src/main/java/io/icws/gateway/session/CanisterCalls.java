@@ -34,18 +34,17 @@ final class CanisterCalls {
 
     /** The first frame of a client has passed all checks. */
     void admit(ClientSession session, AcceptedOpen open) {
-        var identity = open.identity();
-        var limit = limits.enter(identity.canister(), identity.client().principal());
+        var limit = limits.enter(open.canister(), open.client().principal());
         if (limit != null) {
             session.close(limit);
             return;
         }
         AdmittedClient admitted = null;
         try {
-            admitted = register(session, identity);
+            admitted = register(session, open);
         } finally {
             if (admitted == null) {
-                limits.leave(identity.canister());
+                limits.leave(open.canister());
             }
         }
         if (admitted == null) {
@@ -56,19 +55,25 @@ final class CanisterCalls {
     }
 
     /** Null if the client key has a connection, or the session has been closed meanwhile. */
-    private @Nullable AdmittedClient register(ClientSession session, SessionIdentity identity) {
-        var handle = pollers.attach(identity.canister());
+    private @Nullable AdmittedClient register(ClientSession session, AcceptedOpen open) {
+        var handle = pollers.attach(open.canister());
         AdmittedClient admitted = null;
         try {
-            var replies = identity.dialect().methods().replies();
-            var upstream = relay.open((envelope, outcome) -> decided(session, envelope, outcome), replies);
-            var client = new AdmittedClient(identity, upstream, handle);
+            var client = new AdmittedClient(
+                    open.envelope().content().requestId(),
+                    open.canister(),
+                    open.client(),
+                    open.dialect(),
+                    relay.open(
+                            (envelope, outcome) -> decided(session, envelope, outcome),
+                            open.dialect().methods().replies()),
+                    handle);
             clients.supersede(client);
             admitted = session.state().admit(() -> register(session, client));
             return admitted;
         } finally {
             if (admitted == null) {
-                handle.router().unregister(identity.client(), session);
+                handle.router().unregister(open.client(), session);
                 handle.detach();
             }
         }
@@ -129,12 +134,12 @@ final class CanisterCalls {
 
     private static void refused(ClientSession session, AdmittedClient client) {
         session.outbound()
-                .text(client.dialect().afterOpen(false, client.identity()).text());
+                .text(client.dialect().afterOpen(false, client.canister()).text());
     }
 
     /** The canister has accepted {@code ws_open}. */
     private void accepted(ClientSession session, AdmittedClient client) {
-        var after = client.dialect().afterOpen(true, client.identity());
+        var after = client.dialect().afterOpen(true, client.canister());
         var firstNonce = after.firstNonce();
         var pages = client.dialect().methods().pages();
         if (!session.state().attach(() -> client.handle().startPolling(pages, firstNonce.orElse(0)))) {
@@ -174,8 +179,7 @@ final class CanisterCalls {
             session.observer().ended(null, false);
             return Mono.empty();
         }
-        session.observer()
-                .ended(client.identity(), session.state().registration().isOpened());
+        session.observer().ended(client, session.state().registration().isOpened());
         clients.leave(client, session);
         limits.leave(client.canister());
         client.handle().detach();

@@ -5,6 +5,7 @@ import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.relay.Relay.ReplyReader;
 import io.icws.protocol.ClientKey;
 import io.icws.protocol.Envelope;
+import io.icws.protocol.Principal;
 import io.icws.protocol.candid.CandidReader;
 import io.icws.protocol.candid.GatewayArguments;
 import java.util.OptionalLong;
@@ -66,7 +67,7 @@ public interface Dialect {
     }
 
     /** What a frame after the first asks to relay; ends with a {@link Refusal} if it is refused. */
-    Mono<Envelope> message(byte[] frame, SessionIdentity session);
+    Mono<Envelope> message(byte[] frame, Principal canister, ClientKey client);
 
     /** A frame of version 1 with a canister's message, as the client reads it. */
     byte[] frame(byte[] frame);
@@ -74,7 +75,7 @@ public interface Dialect {
     CanisterMethods methods();
 
     /** @param accepted whether the session has opened; if not, only the text matters */
-    AfterOpen afterOpen(boolean accepted, SessionIdentity session);
+    AfterOpen afterOpen(boolean accepted, Principal canister);
 
     /** @param isOpen whether the call is the {@code ws_open} */
     AfterCall afterCall(boolean isOpen, Envelope call, Outcome outcome);

@@ -29,8 +29,8 @@ final class FrameVerifier {
      * Checks a later frame; ends with a {@link Refusal} if it is refused. The IC checks its signature where the gateway does
      * not.
      */
-    Mono<Envelope> message(byte[] frame, SessionIdentity session) {
-        var envelope = session.dialect().message(frame, session);
+    Mono<Envelope> message(byte[] frame, AdmittedClient client) {
+        var envelope = client.dialect().message(frame, client.canister(), client.key());
         var cost = generation.messageCost();
         if (cost == Generation.MessageCost.VERIFYING) {
             return onScheduler(envelope);

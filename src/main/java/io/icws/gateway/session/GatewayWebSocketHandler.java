@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
  * Maps each WebSocket of one generation's path to a session: one {@code Flux} in, one {@code Flux} out. Whichever ends first
  * ends both.
  */
-public final class GatewayWebSocketHandler implements WebSocketHandler {
+final class GatewayWebSocketHandler implements WebSocketHandler {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayWebSocketHandler.class);
 
@@ -21,15 +21,10 @@ public final class GatewayWebSocketHandler implements WebSocketHandler {
     private final SessionFactory sessions;
     private final FrameVerifier verifier;
 
-    public GatewayWebSocketHandler(Generation generation, SessionFactory sessions) {
+    GatewayWebSocketHandler(Generation generation, SessionFactory sessions) {
         this.generation = generation;
         this.sessions = sessions;
         this.verifier = sessions.verifier(generation);
-    }
-
-    /** Where clients of the generation connect, as a path pattern. */
-    String path() {
-        return generation.path();
     }
 
     @Override

@@ -97,8 +97,7 @@ final class InboundFrameHandler {
         }
         Mono<?> handled = client == null
                 ? verifier.open(frame).doOnNext(open -> calls.admit(session, open))
-                : verifier.message(frame, client.identity())
-                        .doOnNext(envelope -> calls.relay(session, client, envelope));
+                : verifier.message(frame, client).doOnNext(envelope -> calls.relay(session, client, envelope));
         return handled.then()
                 .onErrorResume(Refusal.class, refusal -> {
                     refused(refusal);

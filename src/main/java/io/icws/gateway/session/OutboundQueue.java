@@ -7,6 +7,9 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,21 +50,13 @@ final class OutboundQueue {
         }
 
         private static String shortened(String reason) {
-            var text = reason;
-            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-            while (bytes > MAX_REASON_BYTES) {
-                int surplus = Math.max(1, (bytes - MAX_REASON_BYTES) / 4);
-                text = text.substring(0, text.offsetByCodePoints(text.length(), -surplus));
-                bytes = text.getBytes(StandardCharsets.UTF_8).length;
-            }
-            return text;
+            var text = CharBuffer.wrap(reason);
+            StandardCharsets.UTF_8
+                    .newEncoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .encode(text, ByteBuffer.allocate(MAX_REASON_BYTES), true);
+            return reason.substring(0, text.position());
         }
-    }
-
-    /** Called for each canister message whose bytes were handed to the operating system. */
-    @FunctionalInterface
-    interface Delivered {
-        void accept(int size, long timestamp);
     }
 
     /** Not used: the message's native frame is written. */
@@ -79,7 +74,7 @@ final class OutboundQueue {
 
     private final BufferedBytes.Account bytes;
     private final AtomicLong messages = new AtomicLong();
-    private final Delivered delivered;
+    private final SessionObserver observer;
     private @Nullable List<WebSocketMessage> page;
 
     /** @param eventLoop of the socket */
@@ -88,8 +83,8 @@ final class OutboundQueue {
             Executor eventLoop,
             SessionProperties limits,
             BufferedBytes.Account bytes,
-            Delivered delivered) {
-        this.delivered = delivered;
+            SessionObserver observer) {
+        this.observer = observer;
         this.eventLoop = eventLoop;
         this.bytes = bytes;
         this.socket = socket;
@@ -107,7 +102,7 @@ final class OutboundQueue {
         messages.decrementAndGet();
         bytes.remove(size);
         if (sent && frame instanceof CanisterFrame message) {
-            delivered.accept(size, message.timestamp);
+            observer.delivered(size, message.timestamp);
         }
     }
 

@@ -11,8 +11,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -31,15 +31,12 @@ public final class RequestGuard extends ChannelInboundHandlerAdapter {
 
     private static final RequestGuard INSTANCE = new RequestGuard();
     private static final String NAME = RequestGuard.class.getName();
-    private static final BitSet LEGAL = new BitSet();
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    static {
-        LEGAL.set('a', 'z' + 1);
-        LEGAL.set('A', 'Z' + 1);
-        LEGAL.set('0', '9' + 1);
-        "-._~!$&'()*+,;=:@/?".chars().forEach(LEGAL::set);
-    }
+    /** What a path or query must not contain. */
+    private static final Pattern ILLEGAL = Pattern.compile("%(?!\\p{XDigit}{2})|[^%\\w.~!$&'()*+,;=:@/?-]");
+
+    private static final Pattern SCHEME_AND_HOST = Pattern.compile("(?s)(?!/).*?://[^/?#]*");
 
     private RequestGuard() {}
 
@@ -80,51 +77,15 @@ public final class RequestGuard extends ChannelInboundHandlerAdapter {
 
     /** @param target path and query, or an absolute URI, whose host stays as it is */
     static String legal(String target) {
-        int begin = target.startsWith("/") ? 0 : endOfAuthority(target);
-        for (int i = begin; i < target.length(); i++) {
-            if (!isLegal(target, i)) {
-                return encoded(target, i);
-            }
-        }
-        return target;
+        var host = SCHEME_AND_HOST.matcher(target);
+        int path = host.lookingAt() ? host.end() : 0;
+        return target.substring(0, path)
+                + ILLEGAL.matcher(target.substring(path)).replaceAll(illegal -> encoded(illegal.group()));
     }
 
-    private static int endOfAuthority(String target) {
-        int authority = target.indexOf("://") + "://".length();
-        if (authority < "://".length()) {
-            return 0;
-        }
-        int end = authority;
-        while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
-            end++;
-        }
-        return end;
-    }
-
-    private static String encoded(String target, int first) {
-        var encoded = new StringBuilder(target.length() + 16).append(target, 0, first);
-        for (int i = first; i < target.length(); i++) {
-            char c = target.charAt(i);
-            if (isLegal(target, i)) {
-                encoded.append(c);
-            } else {
-                // Netty has made a character of each byte.
-                var bytes =
-                        String.valueOf(c).getBytes(c < 0x100 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
-                for (byte b : bytes) {
-                    encoded.append('%').append(HEX.toHexDigits(b));
-                }
-            }
-        }
-        return encoded.toString();
-    }
-
-    private static boolean isLegal(String target, int index) {
-        char c = target.charAt(index);
-        return c == '%'
-                ? index + 2 < target.length()
-                        && HexFormat.isHexDigit(target.charAt(index + 1))
-                        && HexFormat.isHexDigit(target.charAt(index + 2))
-                : LEGAL.get(c);
+    private static String encoded(String character) {
+        // Netty has made a character of each byte.
+        var charset = character.charAt(0) < 0x100 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
+        return "%" + HEX.withDelimiter("%").formatHex(character.getBytes(charset));
     }
 }

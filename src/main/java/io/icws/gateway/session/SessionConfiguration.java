@@ -3,7 +3,6 @@ package io.icws.gateway.session;
 import io.icws.gateway.ic.IcTime;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.ic.ReactiveCertificateVerifier;
-import io.icws.gateway.ic.RootOfTrust;
 import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.ic.signature.EnvelopeVerifier;
 import io.icws.gateway.metrics.Usage;
@@ -28,7 +27,6 @@ import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -41,7 +39,15 @@ import reactor.core.scheduler.Schedulers;
 
 /** The beans of sessions, and of what they use: relay, polling, routing and usage. */
 @Configuration(proxyBeanMethods = false)
-@Import({BufferedBytes.class, Limit.Counters.class, ClientDirectory.class, CanisterCalls.class, SessionFactory.class})
+@Import({
+    Authentication.class,
+    BufferedBytes.class,
+    CanisterCalls.class,
+    ClientDirectory.class,
+    Limit.Counters.class,
+    SessionDrain.class,
+    SessionFactory.class
+})
 @EnableConfigurationProperties({
     SessionProperties.class,
     DrainProperties.class,
@@ -106,16 +112,6 @@ public class SessionConfiguration {
         return new SessionRegistry(clients, calls, buffered, clock);
     }
 
-    @Bean
-    SessionDrain sessionDrain(
-            ApplicationEventPublisher events,
-            SessionRegistry sessions,
-            CanisterPollerRegistry pollers,
-            DrainProperties properties,
-            MeterRegistry meters) {
-        return new SessionDrain(events, sessions, pollers, properties, meters);
-    }
-
     @Bean(destroyMethod = "dispose")
     Scheduler frameCheckScheduler(SessionProperties properties) {
         int threads = Runtime.getRuntime().availableProcessors();
@@ -134,32 +130,26 @@ public class SessionConfiguration {
     }
 
     @Bean
-    Authentication authentication(
-            RootOfTrust root,
-            Scheduler canisterSignatureScheduler,
-            AdmissionProperties properties,
-            SessionMeters meters,
-            IcTime time) {
-        return new Authentication(
-                new EnvelopeVerifier(CACHED_DELEGATIONS), root, canisterSignatureScheduler, meters, time);
+    EnvelopeVerifier envelopeVerifier() {
+        return new EnvelopeVerifier(CACHED_DELEGATIONS);
     }
 
     @Bean
-    GatewayWebSocketHandler version1Handler(
+    Generation version1(
             InternetComputer ic,
             CanisterLimits canisters,
             Authentication authentication,
-            AdmissionProperties properties,
-            SessionFactory sessions) {
-        return new GatewayWebSocketHandler(
-                new Version1(ic, canisters, authentication, properties.verifyMessages()), sessions);
+            AdmissionProperties properties) {
+        return new Version1(ic, canisters, authentication, properties.verifyMessages());
     }
 
-    /** Maps the path of each generation of the protocol to its handler. */
     @Bean
-    HandlerMapping gatewayMapping(List<GatewayWebSocketHandler> handlers) {
+    HandlerMapping gatewayMapping(List<Generation> generations, SessionFactory sessions) {
         return new SimpleUrlHandlerMapping(
-                handlers.stream().collect(Collectors.toMap(GatewayWebSocketHandler::path, handler -> handler)), -1);
+                generations.stream()
+                        .collect(Collectors.toMap(
+                                Generation::path, generation -> new GatewayWebSocketHandler(generation, sessions))),
+                -1);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.metrics.GatewayMeter;
+import io.icws.gateway.polling.CanisterPollerRegistry;
 import io.icws.protocol.CloseCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -27,22 +28,22 @@ public final class SessionDrain implements SmartLifecycle {
 
     private final ApplicationEventPublisher events;
     private final SessionRegistry sessions;
-    private final Disposable polling;
+    private final CanisterPollerRegistry pollers;
     private final DrainProperties properties;
     private final Disposable.Swap drain = Disposables.swap();
     private volatile boolean running;
     private volatile boolean draining;
 
-    /** @param polling ends with the drain: event loops end before the beans that use them */
+    /** @param pollers are stopped after the drain: event loops end before the beans that use them */
     SessionDrain(
             ApplicationEventPublisher events,
             SessionRegistry sessions,
-            Disposable polling,
+            CanisterPollerRegistry pollers,
             DrainProperties properties,
             MeterRegistry meters) {
         this.events = events;
         this.sessions = sessions;
-        this.polling = polling;
+        this.pollers = pollers;
         this.properties = properties;
         GatewayMeter.DRAINING.gauge(meters, this, state -> state.draining ? 1 : 0);
     }
@@ -117,7 +118,7 @@ public final class SessionDrain implements SmartLifecycle {
         AvailabilityChangeEvent.publish(events, this, ReadinessState.REFUSING_TRAFFIC);
         drain.update(drain(properties)
                 .doFinally(end -> {
-                    polling.dispose();
+                    pollers.dispose();
                     stopped.run();
                 })
                 .subscribe());

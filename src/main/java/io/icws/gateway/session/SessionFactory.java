@@ -13,7 +13,7 @@ import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.scheduler.Scheduler;
 
 /** Creates the session of a WebSocket from its parts. */
-public final class SessionFactory {
+final class SessionFactory {
 
     private final SessionProperties properties;
     private final AdmissionProperties admission;
@@ -68,7 +68,7 @@ public final class SessionFactory {
                 batches.computeIfAbsent(channel.eventLoop(), EventLoopBatch::new),
                 properties,
                 buffered.forClient(),
-                observer::delivered);
+                observer);
         return new ClientSession(
                 new SessionState(new Deadlines(properties, clock.now()), meters),
                 outbound,
@@ -83,7 +83,7 @@ public final class SessionFactory {
 
     /** Adds the session's handlers to its channel. */
     void connect(ClientSession session, ClientChannel channel) {
-        channel.addHandler(new WriteTracker(session.outbound()::written, session::corrupted));
+        channel.addHandler(new WriteTracker(session));
         channel.addHandler(new LingeringClose(properties.constants().closeGrace()));
     }
 

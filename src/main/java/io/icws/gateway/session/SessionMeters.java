@@ -8,15 +8,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +26,9 @@ final class SessionMeters {
     /** Of the WebSocket codec (a frame that breaks the protocol, invalid text), and of clients. */
     private static final List<Integer> OTHER_CODES = List.of(1002, 1007, BY_CLIENT);
 
-    private record Ends(Counter opened, Counter neverOpened) {}
-
-    private record OfProtocol(Counter opens, Map<Integer, Ends> ends) {}
-
     private final MeterRegistry registry;
     private final Clock clock;
     private final Map<SessionState.Phase, LongAdder> phases = new EnumMap<>(SessionState.Phase.class);
-    private final Map<String, OfProtocol> protocols = new ConcurrentHashMap<>();
-    private final Map<EnvelopeVerifier.Reason, Counter> refused = new EnumMap<>(EnvelopeVerifier.Reason.class);
     private final Timer opening;
     private final Timer duration;
     private final Timer lag;
@@ -53,7 +44,7 @@ final class SessionMeters {
             }
         }
         for (var reason : EnvelopeVerifier.Reason.values()) {
-            refused.put(reason, GatewayMeter.SIGNATURES_REFUSED.counter(registry, tag(reason)));
+            refused(reason, 0);
         }
         this.opening = GatewayMeter.SESSION_OPENING.timer(registry);
         this.duration = GatewayMeter.SESSION_DURATION.timer(registry);
@@ -62,20 +53,17 @@ final class SessionMeters {
 
     /** Begins to count sessions of a protocol, from 0. */
     void add(String protocol) {
-        protocols.computeIfAbsent(protocol, label -> {
-            var codes = new ArrayList<>(OTHER_CODES);
-            Stream.of(CloseCode.values()).map(CloseCode::code).forEach(codes::add);
-            return new OfProtocol(
-                    GatewayMeter.SESSION_OPENS.counter(registry, label),
-                    codes.stream().collect(Collectors.toMap(code -> code, code -> ends(code, label))));
-        });
+        GatewayMeter.SESSION_OPENS.counter(registry, protocol);
+        Stream.concat(OTHER_CODES.stream(), Stream.of(CloseCode.values()).map(CloseCode::code))
+                .forEach(code -> {
+                    closes(protocol, code, true);
+                    closes(protocol, code, false);
+                });
     }
 
-    private Ends ends(int code, String protocol) {
+    private Counter closes(String protocol, int code, boolean opened) {
         var tag = code == BY_CLIENT ? "client" : String.valueOf(code);
-        return new Ends(
-                GatewayMeter.SESSION_CLOSES.counter(registry, tag, "true", protocol),
-                GatewayMeter.SESSION_CLOSES.counter(registry, tag, "false", protocol));
+        return GatewayMeter.SESSION_CLOSES.counter(registry, tag, String.valueOf(opened), protocol);
     }
 
     private static String tag(Enum<?> value) {
@@ -99,10 +87,7 @@ final class SessionMeters {
 
     /** @param began when the socket opened, as {@link System#nanoTime} */
     void opened(String protocol, long began) {
-        var counters = protocols.get(protocol);
-        if (counters != null) {
-            counters.opens().increment();
-        }
+        GatewayMeter.SESSION_OPENS.counter(registry, protocol).increment();
         opening.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
     }
 
@@ -113,18 +98,15 @@ final class SessionMeters {
      */
     void ended(String protocol, long began, int code, boolean opened) {
         duration.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-        var known = protocols.get(protocol);
-        var counters = known == null ? null : known.ends().get(code);
-        if (counters != null) {
-            (opened ? counters.opened() : counters.neverOpened()).increment();
-        }
+        closes(protocol, code, opened).increment();
     }
 
     void refused(EnvelopeVerifier.Reason reason) {
-        var counter = refused.get(reason);
-        if (counter != null) {
-            counter.increment();
-        }
+        refused(reason, 1);
+    }
+
+    private void refused(EnvelopeVerifier.Reason reason, int signatures) {
+        GatewayMeter.SIGNATURES_REFUSED.counter(registry, tag(reason)).increment(signatures);
     }
 
     /** @param timestamp of a message that was written, canister time in nanoseconds */

@@ -55,8 +55,8 @@ final class Version1 implements Generation, Dialect {
     }
 
     @Override
-    public Mono<Envelope> message(byte[] frame, SessionIdentity session) {
-        var envelope = Mono.fromCallable(() -> readMessage(frame, session));
+    public Mono<Envelope> message(byte[] frame, Principal canister, ClientKey client) {
+        var envelope = Mono.fromCallable(() -> readMessage(frame, canister, client));
         return verifiesMessages
                 ? envelope.flatMap(message -> authentication.check(message).thenReturn(message))
                 : envelope;
@@ -78,7 +78,7 @@ final class Version1 implements Generation, Dialect {
     }
 
     @Override
-    public AfterOpen afterOpen(boolean accepted, SessionIdentity session) {
+    public AfterOpen afterOpen(boolean accepted, Principal canister) {
         return AfterOpen.AWAIT_OPEN_MESSAGE;
     }
 
@@ -117,13 +117,13 @@ final class Version1 implements Generation, Dialect {
     }
 
     /** Checks that a later frame belongs to the session. */
-    static Envelope readMessage(byte[] frame, SessionIdentity session) throws Refusal {
+    static Envelope readMessage(byte[] frame, Principal canister, ClientKey client) throws Refusal {
         var envelope = decode(frame);
         var call = call(envelope, "ws_message");
-        if (!call.sender().equals(session.client().principal())) {
+        if (!call.sender().equals(client.principal())) {
             throw new Refusal(CloseCode.UNAUTHENTICATED, "sender is not the one of ws_open");
         }
-        if (!call.canisterId().equals(session.canister())) {
+        if (!call.canisterId().equals(canister)) {
             throw new Refusal(CloseCode.MALFORMED, "canister_id is not the one of ws_open");
         }
         return envelope;

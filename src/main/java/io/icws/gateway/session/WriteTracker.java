@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import java.util.function.IntConsumer;
 
 /**
  * Reports when a frame has been handed to the operating system, and when Netty closes the socket because of a frame. The
@@ -25,23 +24,10 @@ final class WriteTracker extends ChannelDuplexHandler {
     private static final int PONG = 0x8a;
     private static final int MAX_HEADER = 10;
 
-    /** Called once for each message and pong, when it is written or has failed. */
-    @FunctionalInterface
-    interface Written {
-        /** @param size of the payload in bytes */
-        void accept(WebSocketFrame frame, int size, boolean sent);
-    }
+    private final ClientSession session;
 
-    private final Written written;
-    private final IntConsumer corrupted;
-
-    /**
-     * @param written told of each binary, text and pong frame
-     * @param corrupted told the code with which Netty closes the socket because of a frame: 1009 for one over the limit
-     */
-    WriteTracker(Written written, IntConsumer corrupted) {
-        this.written = written;
-        this.corrupted = corrupted;
+    WriteTracker(ClientSession session) {
+        this.session = session;
     }
 
     @Override
@@ -91,7 +77,7 @@ final class WriteTracker extends ChannelDuplexHandler {
         @Override
         public void operationComplete(ChannelFuture done) {
             try {
-                written.accept(frame, size, done.isSuccess());
+                session.outbound().written(frame, size, done.isSuccess());
             } finally {
                 if (done.isSuccess()) {
                     origin.trySuccess();
@@ -105,7 +91,7 @@ final class WriteTracker extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof CorruptedWebSocketFrameException frame) {
-            corrupted.accept(frame.closeStatus().code());
+            session.corrupted(frame.closeStatus().code());
         }
         ctx.fireExceptionCaught(cause);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.Vectors;
-import io.icws.gateway.session.SessionIdentity;
 import io.icws.protocol.ByteSlice;
 import io.icws.protocol.CanisterMessageFrame;
 import io.icws.protocol.Cbor;
@@ -84,8 +83,7 @@ class VectorsTest {
             case "beta_ws_open_result_ok" -> {
                 var beta = new BetaDialect((canister, method, argument) -> Version0Test.SIGNED, KEY);
                 assertThat(beta.methods().replies().error(hex)).isEmpty();
-                var session = new SessionIdentity(null, null, null, beta);
-                assertThat(beta.afterOpen(true, session).firstNonce())
+                assertThat(beta.afterOpen(true, null).firstNonce())
                         .hasValue(Long.parseLong(Vectors.text(decoded.get("Ok"), "nonce")));
             }
             case "beta_ws_open_result_err" ->

@@ -37,7 +37,7 @@ class ClientFrameFuzz {
     private final Principal gateway = gateway();
     private final Version1 version1 = new Version1(new SilentNetwork(gateway), unlimited(), null, false);
     private final EnvelopeVerifier verifier = new EnvelopeVerifier(16);
-    private final SessionIdentity session = identityOfFirstFrame();
+    private final AcceptedOpen first = firstFrame();
     private final Set<ByteSlice> signed =
             seedBytes().flatMap(ClientFrameFuzz::requestId).collect(Collectors.toUnmodifiableSet());
 
@@ -69,7 +69,7 @@ class ClientFrameFuzz {
         });
         Effort.bounded(input, () -> {
             try {
-                Version1.readMessage(input, session);
+                Version1.readMessage(input, first.canister(), first.client());
             } catch (Refusal refused) {
                 assertThat(refused.reason()).isNotBlank();
             }
@@ -116,11 +116,10 @@ class ClientFrameFuzz {
         }
     }
 
-    private SessionIdentity identityOfFirstFrame() {
+    private AcceptedOpen firstFrame() {
         try {
-            return version1.readOpen(Vectors.hex(
-                            Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"))
-                    .identity();
+            return version1.readOpen(
+                    Vectors.hex(Vectors.of("client-frames.json").findFirst().orElseThrow(), "frame"));
         } catch (Refusal e) {
             throw new IllegalStateException(e);
         }

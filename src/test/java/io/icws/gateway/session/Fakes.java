@@ -58,7 +58,7 @@ final class Fakes {
         var observer = new SessionObserver("v1", sessionMeters, usage, socket);
         return new ClientSession(
                 new SessionState(new Deadlines(properties, clock.now()), sessionMeters),
-                new OutboundQueue(socket, Runnable::run, properties, buffered.forClient(), observer::delivered),
+                new OutboundQueue(socket, Runnable::run, properties, buffered.forClient(), observer),
                 observer,
                 buffered.fromClient(),
                 () -> {},

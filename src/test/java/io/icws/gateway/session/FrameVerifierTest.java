@@ -86,7 +86,7 @@ class FrameVerifierTest {
     private String decodedOn(int size, Generation generation) {
         var thread = new AtomicReference<String>();
         var refused = new FrameVerifier(generation, scheduler)
-                .message(new byte[size], new SessionIdentity(null, null, null, version1))
+                .message(new byte[size], new AdmittedClient(null, null, null, version1, null, null))
                 .doOnError(refusal -> thread.set(Thread.currentThread().getName()));
         StepVerifier.create(refused).expectError(Refusal.class).verify(BOUND);
         return thread.get();

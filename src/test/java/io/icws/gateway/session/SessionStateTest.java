@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class SessionStateTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final AdmittedClient CLIENT = new AdmittedClient(
-            new SessionIdentity(null, null, null, new Version1(new SilentNetwork(), null, null, false)), null, null);
+    private static final AdmittedClient CLIENT =
+            new AdmittedClient(null, null, null, new Version1(new SilentNetwork(), null, null, false), null, null);
 
     private final SessionState state = new SessionState(
             new Deadlines(Fakes.properties("max-age", "0s"), NOW),

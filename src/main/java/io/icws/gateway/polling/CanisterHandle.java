@@ -2,7 +2,6 @@ package io.icws.gateway.polling;
 
 import io.icws.gateway.routing.MessageRouter;
 import io.icws.protocol.ClientKey;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -17,7 +16,6 @@ public final class CanisterHandle {
     private final int knownRestarts;
 
     private final long knownNonce;
-    private final AtomicBoolean detached = new AtomicBoolean();
     private volatile boolean polling;
 
     CanisterHandle(CanisterPollerRegistry registry, PolledCanister canister) {
@@ -84,10 +82,8 @@ public final class CanisterHandle {
         }
     }
 
-    /** The session has ended; the canister's last one stops its poller. Harmless if repeated. */
+    /** The session has ended; the canister's last one stops its poller. To be called once. */
     public void detach() {
-        if (detached.compareAndSet(false, true)) {
-            registry.detach(canister, polling);
-        }
+        registry.detach(canister, polling);
     }
 }

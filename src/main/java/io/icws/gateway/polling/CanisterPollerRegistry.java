@@ -62,7 +62,6 @@ public final class CanisterPollerRegistry implements Disposable {
                 properties.verifyCertificates()
                         ? new CertifiedPages(certified, registry)
                         : (page, canister, format) -> Mono.just(page),
-                PollBudget.Terms.of(properties, registry),
                 memory,
                 usage,
                 new PollingMeters(registry),

@@ -6,6 +6,6 @@ public interface PageMemory {
     /** Whether pages may be read ahead. */
     boolean hasRoom();
 
-    /** @param bytes that are held from now on; negative if they are released */
-    void hold(long bytes);
+    /** @param bytes that are buffered from now on; negative if they are released */
+    void add(long bytes);
 }

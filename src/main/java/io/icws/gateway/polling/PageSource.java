@@ -42,7 +42,7 @@ final class PageSource {
         this.format = format;
         this.ic = services.ic();
         this.verification = services.verification();
-        this.budget = new PollBudget(services.terms());
+        this.budget = new PollBudget(services.properties(), services.meters(), System::nanoTime);
         this.deadline = services.properties().constants().deadline();
         this.account = services.usage().of(canister);
         this.meters = services.meters();

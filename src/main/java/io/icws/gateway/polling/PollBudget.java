@@ -1,9 +1,6 @@
 package io.icws.gateway.polling;
 
 import io.icws.gateway.ic.TokenBucket;
-import io.icws.gateway.metrics.GatewayMeter;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
@@ -14,34 +11,23 @@ import reactor.core.publisher.Mono;
  */
 final class PollBudget {
 
-    /** The limits, and counters for all canisters together. */
-    record Terms(int pollsPerSecond, long bytesPerSecond, Counter polls, Counter bytes) {
-
-        static Terms of(PollingProperties properties, MeterRegistry meters) {
-            return new Terms(
-                    properties.maxPollsPerSecond(),
-                    properties.maxBytesPerSecond().toBytes(),
-                    GatewayMeter.LIMITS_HIT.counter(meters, "canister_polls"),
-                    GatewayMeter.LIMITS_HIT.counter(meters, "canister_bytes"));
-        }
-    }
-
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final Terms terms;
+    private final PollingMeters meters;
     private final LongSupplier time;
     private final TokenBucket polls;
     private final TokenBucket bytes;
 
-    PollBudget(Terms terms) {
-        this(terms, System::nanoTime);
+    /** @param time as {@link System#nanoTime} */
+    PollBudget(PollingProperties properties, PollingMeters meters, LongSupplier time) {
+        this.meters = meters;
+        this.time = time;
+        this.polls = bucket(properties.maxPollsPerSecond());
+        this.bytes = bucket(properties.maxBytesPerSecond().toBytes());
     }
 
-    PollBudget(Terms terms, LongSupplier time) {
-        this.terms = terms;
-        this.time = time;
-        this.polls = bucket(terms.pollsPerSecond(), time);
-        this.bytes = bucket(terms.bytesPerSecond(), time);
+    private TokenBucket bucket(long perSecond) {
+        return new TokenBucket(perSecond, perSecond, SECOND, time.getAsLong());
     }
 
     /** Takes a poll from the budget. @return how long the poll must wait, in nanoseconds; 0 or more */
@@ -49,11 +35,11 @@ final class PollBudget {
         long now = time.getAsLong();
         long forBytes = bytes.untilOne(now);
         if (forBytes > 0) {
-            terms.bytes().increment();
+            meters.overBytes.increment();
         }
         long forPolls = polls.take(1, now);
         if (forPolls > 0) {
-            terms.polls().increment();
+            meters.overPolls.increment();
         }
         return Math.max(forBytes, forPolls);
     }
@@ -69,9 +55,5 @@ final class PollBudget {
             long wait = take();
             return wait == 0 ? Mono.empty() : Mono.delay(Duration.ofNanos(wait)).then();
         });
-    }
-
-    private static TokenBucket bucket(long perSecond, LongSupplier time) {
-        return new TokenBucket(perSecond, perSecond, SECOND, time.getAsLong());
     }
 }

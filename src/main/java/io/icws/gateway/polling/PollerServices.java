@@ -18,7 +18,6 @@ record PollerServices(
         SteadyClock clock,
         LongSupplier time,
         PageSource.Verification verification,
-        PollBudget.Terms terms,
         PageMemory memory,
         Usage usage,
         PollingMeters meters,

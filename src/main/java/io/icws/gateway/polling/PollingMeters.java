@@ -32,6 +32,10 @@ final class PollingMeters {
     final Counter used;
 
     final Counter discarded;
+    /** Polls that waited, because the canister had used its polls of a second. */
+    final Counter overPolls;
+    /** Polls that waited, because the canister had used its bytes of a second. */
+    final Counter overBytes;
 
     PollingMeters(MeterRegistry registry) {
         this.messages = GatewayMeter.POLL_DURATION.timer(registry, "messages");
@@ -47,6 +51,8 @@ final class PollingMeters {
         this.saved = GatewayMeter.POLLS_SAVED.counter(registry);
         this.used = GatewayMeter.READ_AHEAD.counter(registry, "used");
         this.discarded = GatewayMeter.READ_AHEAD.counter(registry, "discarded");
+        this.overPolls = GatewayMeter.LIMITS_HIT.counter(registry, "canister_polls");
+        this.overBytes = GatewayMeter.LIMITS_HIT.counter(registry, "canister_bytes");
         // Registered here too, so that it is shown when pages are not checked.
         GatewayMeter.POLL_CERTIFICATES_REFUSED.counter(registry);
     }

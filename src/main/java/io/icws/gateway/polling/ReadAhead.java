@@ -88,7 +88,7 @@ final class ReadAhead {
             return null;
         }
         slots.remove();
-        memory.hold(-first.held);
+        memory.add(-first.held);
         return first.result;
     }
 
@@ -104,14 +104,14 @@ final class ReadAhead {
         long held = slots.stream().mapToLong(slot -> slot.held).sum();
         slots.clear();
         meters.discarded.increment(pages);
-        memory.hold(-held);
+        memory.add(-held);
     }
 
     /** Except the first, which is processed at once. */
     private void hold(Slot slot, PollResult result) {
         if (result instanceof PollResult.Arrived page && !slot.equals(slots.peek())) {
             slot.held = page.size();
-            memory.hold(slot.held);
+            memory.add(slot.held);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.ic.SteadyClock;
 import io.icws.gateway.routing.SessionSink;
 import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.Limit;
@@ -9,9 +8,11 @@ import io.icws.protocol.candid.ServiceMessage;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.reactive.socket.WebSocketSession;
 
 /**
  * Serves one connection. The event loop brings frames, the relay outcomes of calls, the poller messages, and the sweep time,
@@ -21,39 +22,34 @@ final class ClientSession implements SessionSink {
 
     private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
 
+    private final SessionServices services;
     private final SessionState state;
     private final OutboundQueue outbound;
     private final SessionObserver observer;
+    /** Envelopes of the client whose outcome is not known. */
     private final BufferedBytes.Account undecided;
+
     private final Runnable reset;
-    private final SessionRegistry sessions;
-    private final ClientDirectory clients;
-    private final Limit.Counters limits;
-    private final SteadyClock clock;
 
     /**
-     * @param undecided envelopes of the client whose outcome is not known
+     * @param protocol label of its generation
+     * @param eventLoop of the socket
      * @param reset ends the connection with a TCP reset
      */
     ClientSession(
-            SessionState state,
-            OutboundQueue outbound,
-            SessionObserver observer,
-            BufferedBytes.Account undecided,
-            Runnable reset,
-            SessionRegistry sessions,
-            ClientDirectory clients,
-            Limit.Counters limits,
-            SteadyClock clock) {
-        this.state = state;
-        this.outbound = outbound;
-        this.observer = observer;
-        this.undecided = undecided;
+            SessionServices services, String protocol, WebSocketSession socket, Executor eventLoop, Runnable reset) {
+        this.services = services;
         this.reset = reset;
-        this.sessions = sessions;
-        this.clients = clients;
-        this.limits = limits;
-        this.clock = clock;
+        var properties = services.properties();
+        this.state = new SessionState(new Deadlines(properties, now()), services.meters());
+        this.observer = new SessionObserver(protocol, services.meters(), services.usage(), socket);
+        this.outbound = new OutboundQueue(
+                socket, eventLoop, properties, services.buffered().forClient(), observer);
+        this.undecided = services.buffered().fromClient();
+    }
+
+    private Instant now() {
+        return services.clock().now();
     }
 
     SessionState state() {
@@ -74,7 +70,7 @@ final class ClientSession implements SessionSink {
 
     /** @return whether a frame that has arrived is to be handled */
     boolean takesFrame() {
-        return state.takesFrame(clock.now());
+        return state.takesFrame(now());
     }
 
     /**
@@ -84,7 +80,7 @@ final class ClientSession implements SessionSink {
      * @return whether this opened the session; {@link #opened} must follow
      */
     boolean accepted(boolean awaitsOpenMessage) {
-        boolean opened = state.accepted(awaitsOpenMessage, clock.now());
+        boolean opened = state.accepted(awaitsOpenMessage, now());
         if (opened) {
             observer.opened();
         }
@@ -92,12 +88,12 @@ final class ClientSession implements SessionSink {
     }
 
     void opened(AdmittedClient client) {
-        clients.opened(client, this);
+        services.clients().opened(client, this);
     }
 
     @Override
     public void send(byte[] frame, long timestamp, @Nullable ServiceMessage service) {
-        var receipt = state.receive(clock.now());
+        var receipt = state.receive(now());
         var client = state.client();
         if (client == null || receipt == SessionState.Receipt.DROPPED) {
             return;
@@ -115,7 +111,7 @@ final class ClientSession implements SessionSink {
         } else {
             close(Limit.Session.OUTBOUND_QUEUE);
         }
-        sessions.relieve(0);
+        services.sessions().relieve(0);
     }
 
     @Override
@@ -129,7 +125,7 @@ final class ClientSession implements SessionSink {
      */
     void end(AdmittedClient client, CloseDecision decision) {
         client.upstream().stopSending();
-        state.decide(decision, clock.now());
+        state.decide(decision, now());
         if (decision.isAtOnce()) {
             close(decision.code(), decision.reason());
         }
@@ -137,14 +133,14 @@ final class ClientSession implements SessionSink {
 
     @Override
     public void close(CloseCode code, String reason) {
-        if (state.close(clock.now())) {
+        if (state.close(now())) {
             finish(code, reason);
         }
     }
 
     void close(Limit.Session limit) {
-        if (state.close(clock.now())) {
-            limits.hit(limit);
+        if (state.close(now())) {
+            services.limits().hit(limit);
             finish(limit.code(), limit.reason());
         }
     }
@@ -166,7 +162,7 @@ final class ClientSession implements SessionSink {
     void corrupted(int code) {
         observer.corrupted(code);
         if (code == CloseCode.TOO_BIG.code()) {
-            limits.hit(Limit.Session.FRAME_SIZE);
+            services.limits().hit(Limit.Session.FRAME_SIZE);
         }
     }
 

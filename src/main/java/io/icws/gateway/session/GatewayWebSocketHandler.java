@@ -1,7 +1,10 @@
 package io.icws.gateway.session;
 
 import io.icws.protocol.CloseCode;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.TooLongFrameException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.reactive.socket.CloseStatus;
@@ -18,13 +21,15 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
     private static final Logger log = LoggerFactory.getLogger(GatewayWebSocketHandler.class);
 
     private final Generation generation;
-    private final SessionFactory sessions;
+    private final SessionServices services;
     private final FrameVerifier verifier;
+    private final Map<EventLoop, EventLoopBatch> batches = new ConcurrentHashMap<>();
 
-    GatewayWebSocketHandler(Generation generation, SessionFactory sessions) {
+    GatewayWebSocketHandler(Generation generation, SessionServices services) {
         this.generation = generation;
-        this.sessions = sessions;
-        this.verifier = sessions.verifier(generation);
+        this.services = services;
+        this.verifier = new FrameVerifier(generation, services.frameCheckScheduler());
+        services.meters().add(generation.label());
     }
 
     @Override
@@ -38,9 +43,14 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
             return socket.close(CloseStatus.SERVER_ERROR);
         }
         return Mono.using(
-                () -> sessions.create(generation.label(), socket, channel),
+                () -> create(socket, channel),
                 session -> run(session, socket, channel),
-                sessions::end);
+                session -> services.sessions().end(session));
+    }
+
+    private ClientSession create(WebSocketSession socket, ClientChannel channel) {
+        var eventLoop = batches.computeIfAbsent(channel.eventLoop(), EventLoopBatch::new);
+        return new ClientSession(services, generation.label(), socket, eventLoop, channel::reset);
     }
 
     private Mono<Void> run(ClientSession session, WebSocketSession socket, ClientChannel channel) {
@@ -48,8 +58,9 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
             // It ended during the handshake, and its pipeline with it.
             return Mono.empty();
         }
-        sessions.connect(session, channel);
-        var frames = sessions.inbound(session, verifier);
+        channel.addHandler(new WriteTracker(session));
+        channel.addHandler(new LingeringClose(services.properties().constants().closeGrace()));
+        var frames = new InboundFrameHandler(session, verifier, services);
         var in = socket.receive()
                 .map(InboundFrameHandler.Frame::copyOf)
                 .concatMap(frames::handle, 1)
@@ -66,7 +77,8 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
         if (greeting != null) {
             session.outbound().binary(greeting);
         }
-        sessions.begin(session);
+        services.sessions().begin(session);
+        services.drain().begun(session);
     }
 
     /** A message that is too big as a whole, though none of its fragments is. Reactor Netty would close with 1002. */

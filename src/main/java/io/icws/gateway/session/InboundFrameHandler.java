@@ -1,6 +1,5 @@
 package io.icws.gateway.session;
 
-import io.icws.gateway.session.admission.BufferedBytes;
 import io.icws.gateway.session.admission.InboundRateLimiter;
 import io.icws.gateway.session.admission.Limit;
 import io.icws.protocol.CloseCode;
@@ -12,29 +11,16 @@ import reactor.core.publisher.Mono;
 final class InboundFrameHandler {
 
     private final ClientSession session;
-    private final InboundRateLimiter rate;
     private final FrameVerifier verifier;
-    private final CanisterCalls calls;
-    private final BufferedBytes buffered;
-    private final SessionRegistry sessions;
-    private final long maxFirstFrame;
+    private final SessionServices services;
+    private final InboundRateLimiter rate;
 
-    /** @param maxFirstFrame in bytes */
-    InboundFrameHandler(
-            ClientSession session,
-            InboundRateLimiter rate,
-            FrameVerifier verifier,
-            CanisterCalls calls,
-            BufferedBytes buffered,
-            SessionRegistry sessions,
-            long maxFirstFrame) {
+    InboundFrameHandler(ClientSession session, FrameVerifier verifier, SessionServices services) {
         this.session = session;
-        this.rate = rate;
         this.verifier = verifier;
-        this.calls = calls;
-        this.buffered = buffered;
-        this.sessions = sessions;
-        this.maxFirstFrame = maxFirstFrame;
+        this.services = services;
+        long maxFrameSize = services.properties().maxFrameSize().toBytes();
+        this.rate = new InboundRateLimiter(services.admission(), maxFrameSize, System::nanoTime);
     }
 
     /** @param payload copied out of Netty's buffer; empty for text and pongs, whose payload is not used */
@@ -88,7 +74,9 @@ final class InboundFrameHandler {
             return Mono.empty();
         }
         var client = session.state().client();
-        if (client == null && frame.length > maxFirstFrame) {
+        if (client == null
+                && frame.length
+                        > services.properties().constants().maxFirstFrame().toBytes()) {
             session.close(Limit.Session.FRAME_SIZE);
             return Mono.empty();
         }
@@ -96,8 +84,9 @@ final class InboundFrameHandler {
             return Mono.empty();
         }
         Mono<?> handled = client == null
-                ? verifier.open(frame).doOnNext(open -> calls.admit(session, open))
-                : verifier.message(frame, client).doOnNext(envelope -> calls.relay(session, client, envelope));
+                ? verifier.open(frame).doOnNext(open -> services.calls().admit(session, open))
+                : verifier.message(frame, client)
+                        .doOnNext(envelope -> services.calls().relay(session, client, envelope));
         return handled.then()
                 .onErrorResume(Refusal.class, refusal -> {
                     refused(refusal);
@@ -108,8 +97,8 @@ final class InboundFrameHandler {
 
     /** @return false if the process buffers too much already; the session is closed then */
     private boolean reserve(long bytes) {
-        sessions.relieve(bytes);
-        if (buffered.wouldExceed(bytes)) {
+        services.sessions().relieve(bytes);
+        if (services.buffered().wouldExceed(bytes)) {
             session.close(Limit.Session.SENDER_BUFFER);
             return false;
         }

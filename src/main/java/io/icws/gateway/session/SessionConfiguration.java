@@ -46,7 +46,7 @@ import reactor.core.scheduler.Schedulers;
     ClientDirectory.class,
     Limit.Counters.class,
     SessionDrain.class,
-    SessionFactory.class
+    SessionServices.class
 })
 @EnableConfigurationProperties({
     SessionProperties.class,
@@ -103,7 +103,7 @@ public class SessionConfiguration {
 
     @Bean
     CanisterLimits canisterLimits(AdmissionProperties properties, MeterRegistry meters) {
-        return new CanisterLimits(properties, meters);
+        return new CanisterLimits(properties, meters, System::nanoTime);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -144,11 +144,11 @@ public class SessionConfiguration {
     }
 
     @Bean
-    HandlerMapping gatewayMapping(List<Generation> generations, SessionFactory sessions) {
+    HandlerMapping gatewayMapping(List<Generation> generations, SessionServices services) {
         return new SimpleUrlHandlerMapping(
                 generations.stream()
                         .collect(Collectors.toMap(
-                                Generation::path, generation -> new GatewayWebSocketHandler(generation, sessions))),
+                                Generation::path, generation -> new GatewayWebSocketHandler(generation, services))),
                 -1);
     }
 

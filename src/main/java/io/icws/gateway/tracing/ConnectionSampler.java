@@ -1,6 +1,8 @@
 package io.icws.gateway.tracing;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -16,47 +18,32 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class ConnectionSampler implements Sampler {
 
-    /** Does not look at the trace id, which a caller chooses. */
-    private record Dice(double probability) implements Sampler {
-
-        @Override
-        public SamplingResult shouldSample(
-                Context parent,
-                String traceId,
-                String name,
-                SpanKind kind,
-                Attributes attributes,
-                List<LinkData> links) {
-            return ThreadLocalRandom.current().nextDouble() < probability
-                    ? SamplingResult.recordAndSample()
-                    : SamplingResult.drop();
-        }
-
-        @Override
-        public String getDescription() {
-            return "a share of " + probability;
-        }
-    }
-
-    private final Sampler share;
+    private final double probability;
 
     /** @param probability 0 to 1 */
     ConnectionSampler(double probability) {
-        var dice = new Dice(probability);
-        this.share =
-                Sampler.parentBasedBuilder(dice).setRemoteParentSampled(dice).build();
+        this.probability = probability;
     }
 
     @Override
     public SamplingResult shouldSample(
             Context parent, String traceId, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
-        return name.equals(PollTrace.NAME)
+        return isSampled(Span.fromContext(parent).getSpanContext(), name)
                 ? SamplingResult.recordAndSample()
-                : share.shouldSample(parent, traceId, name, kind, attributes, links);
+                : SamplingResult.drop();
+    }
+
+    /** Does not look at the trace id, which a client may have chosen. */
+    private boolean isSampled(SpanContext parent, String name) {
+        if (name.equals(PollTrace.NAME)) {
+            return true;
+        }
+        boolean isDecided = parent.isValid() && !(parent.isRemote() && parent.isSampled());
+        return isDecided ? parent.isSampled() : ThreadLocalRandom.current().nextDouble() < probability;
     }
 
     @Override
     public String getDescription() {
-        return "connections, " + share.getDescription();
+        return "a share of " + probability + " of all connections";
     }
 }

@@ -33,7 +33,8 @@ class Version0Test {
         var checks = Schedulers.newSingle("checks");
         var limits = new CanisterLimits(
                 new Binder(new MapConfigurationPropertySource()).bindOrCreate("", AdmissionProperties.class),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                System::nanoTime);
         var generation = new Version0(
                 "/v0",
                 new KeyLookups(new Answering(Vectors.hex(vector("ws_get_client_key_result"), "hex"))),

@@ -697,7 +697,6 @@ class CanisterPollerTest {
                         () -> Instant.EPOCH.plus(now()),
                         () -> time.now(TimeUnit.NANOSECONDS),
                         (page, canister, format) -> Mono.just(page),
-                        PollBudget.Terms.of(all, meters),
                         memory,
                         new Usage(new UsageProperties(Duration.ofHours(1), null, 0), meters, CANISTER, Instant.EPOCH),
                         new PollingMeters(meters),
@@ -809,7 +808,7 @@ class CanisterPollerTest {
         }
 
         @Override
-        public void hold(long bytes) {
+        public void add(long bytes) {
             fault.run();
             held.addAndGet(bytes);
         }

@@ -5,16 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class PollBudgetTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Counter polls = meters.counter("polls");
-    private final Counter bytes = meters.counter("bytes");
-    private final PollBudget budget = new PollBudget(new PollBudget.Terms(10, 1_000, polls, bytes), nanos::get);
+    private final PollBudget budget = new PollBudget(
+            new Binder(new MapConfigurationPropertySource(
+                            Map.of("max-polls-per-second", 10, "max-bytes-per-second", 1_000)))
+                    .bindOrCreate("", PollingProperties.class),
+            new PollingMeters(meters),
+            nanos::get);
+    private final Counter polls = waits("canister_polls");
+    private final Counter bytes = waits("canister_bytes");
+
+    private Counter waits(String limit) {
+        return meters.get("gateway.limits.hit").tag("limit", limit).counter();
+    }
 
     @Test
     void pollsBeyondTheRateWaitTheirTurn() {

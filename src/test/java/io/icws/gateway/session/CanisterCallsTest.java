@@ -59,7 +59,7 @@ class CanisterCallsTest {
     private final CanisterCalls calls = new CanisterCalls(
             new Relay(network, bound(RelayProperties.class), Clock.systemUTC(), this::now, meters),
             pollers,
-            new CanisterLimits(Fakes.admission(), meters),
+            new CanisterLimits(Fakes.admission(), meters, System::nanoTime),
             clients);
     private final SessionRegistry registry = new SessionRegistry(clients, calls, buffered, this::now);
     private boolean metersFail;

@@ -105,7 +105,7 @@ class ClientFrameFuzz {
     private static CanisterLimits unlimited() {
         var defaults = new Binder(new MapConfigurationPropertySource())
                 .bindOrCreate("gateway.admission", AdmissionProperties.class);
-        return new CanisterLimits(defaults, new SimpleMeterRegistry());
+        return new CanisterLimits(defaults, new SimpleMeterRegistry(), System::nanoTime);
     }
 
     private static Principal gateway() {

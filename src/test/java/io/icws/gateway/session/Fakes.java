@@ -53,19 +53,20 @@ final class Fakes {
             Usage usage,
             MeterRegistry meters,
             SteadyClock clock) {
-        var buffered = new BufferedBytes(admission(), meters);
-        var sessionMeters = new SessionMeters(meters, Clock.systemUTC());
-        var observer = new SessionObserver("v1", sessionMeters, usage, socket);
-        return new ClientSession(
-                new SessionState(new Deadlines(properties, clock.now()), sessionMeters),
-                new OutboundQueue(socket, Runnable::run, properties, buffered.forClient(), observer),
-                observer,
-                buffered.fromClient(),
-                () -> {},
+        var services = new SessionServices(
+                properties,
+                admission(),
+                null,
                 registry,
                 null,
+                null,
+                null,
+                new BufferedBytes(admission(), meters),
                 new Limit.Counters(meters),
+                new SessionMeters(meters, Clock.systemUTC()),
+                usage,
                 clock);
+        return new ClientSession(services, "v1", socket, Runnable::run, () -> {});
     }
 
     /** A socket that can be told to break down when it is to ping. */

@@ -20,7 +20,8 @@ class FrameVerifierTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
 
     private final SilentNetwork nowhere = new SilentNetwork();
-    private final CanisterLimits canisters = new CanisterLimits(Fakes.admission(), new SimpleMeterRegistry());
+    private final CanisterLimits canisters =
+            new CanisterLimits(Fakes.admission(), new SimpleMeterRegistry(), System::nanoTime);
     private final Version1 version1 = new Version1(nowhere, canisters, null, false);
     private final Scheduler scheduler = Schedulers.newBoundedElastic(1, 1, "frame-checks-test");
 

@@ -65,7 +65,7 @@ class GatewayWebSocketHandlerTest {
     }
 
     private void handle(Fakes.Socket socket) {
-        var factory = new SessionFactory(
+        var services = new SessionServices(
                 Fakes.properties("max-age", "0s"),
                 Fakes.admission(),
                 null,
@@ -78,7 +78,7 @@ class GatewayWebSocketHandlerTest {
                 new SessionMeters(meters, Clock.systemUTC()),
                 null,
                 () -> Instant.EPOCH);
-        var handler = new GatewayWebSocketHandler(new Version1(new SilentNetwork(), null, null, false), factory);
+        var handler = new GatewayWebSocketHandler(new Version1(new SilentNetwork(), null, null, false), services);
 
         handler.handle(socket).block(Duration.ofSeconds(30));
     }

@@ -99,7 +99,9 @@ public record AdmissionProperties(
         allowedCanisters = List.copyOf(allowedCanisters);
         deniedCanisters = List.copyOf(deniedCanisters);
         proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
-        requireReadable(allowedOrigins, allowedCanisters, deniedCanisters);
+        Origins.of(allowedOrigins);
+        principals(allowedCanisters);
+        principals(deniedCanisters);
         networks(proxyProtocolFrom);
         if (trustedProxies == 0 && forwardingHeader != ForwardingHeader.X_FORWARDED_FOR) {
             throw new IllegalArgumentException(
@@ -131,12 +133,6 @@ public record AdmissionProperties(
 
     long bufferedBytes() {
         return maxBuffered == null ? Runtime.getRuntime().maxMemory() / HEAP_SHARE : maxBuffered.toBytes();
-    }
-
-    private static void requireReadable(List<String> origins, List<String> allowed, List<String> denied) {
-        Origins.of(origins);
-        principals(allowed);
-        principals(denied);
     }
 
     private static Set<Principal> principals(List<String> texts) {

@@ -59,7 +59,7 @@ public final class BufferedBytes {
             }
 
             @Override
-            public void hold(long bytes) {
+            public void add(long bytes) {
                 total.addAndGet(bytes);
             }
         };

@@ -31,11 +31,8 @@ public final class CanisterLimits {
             .expireAfterAccess(MINUTE)
             .build();
 
-    public CanisterLimits(AdmissionProperties properties, MeterRegistry meters) {
-        this(properties, meters, System::nanoTime);
-    }
-
-    CanisterLimits(AdmissionProperties properties, MeterRegistry meters, LongSupplier time) {
+    /** @param time as {@link System#nanoTime} */
+    public CanisterLimits(AdmissionProperties properties, MeterRegistry meters, LongSupplier time) {
         this.properties = properties;
         this.time = time;
         this.allowed = properties.allowed();

@@ -1,6 +1,5 @@
 package io.icws.gateway.session.admission;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +10,7 @@ public enum ForwardingHeader {
     X_FORWARDED_FOR("X-Forwarded-For") {
         @Override
         List<String> lastEntries(List<String> lines, int count) {
-            var entries = new ArrayList<String>();
-            for (var line : lines.reversed()) {
-                for (int end = line.length(); end >= 0 && entries.size() < count; ) {
-                    int comma = line.lastIndexOf(',', end - 1);
-                    entries.add(line.substring(comma + 1, end));
-                    end = comma;
-                }
-            }
-            return entries;
+            return ForwardedElements.last(lines, count);
         }
     },
     /** A list by RFC 7239; each proxy appends an element. */

@@ -67,7 +67,7 @@ public final class HandshakeLimiter implements WebSocketService {
             if (limit != null) {
                 return refuse(exchange, limit);
             }
-            var fault = Handshake.fault(exchange.getRequest(), http);
+            var fault = OpeningHandshake.fault(exchange.getRequest(), http);
             return fault == null ? next.handleRequest(exchange, handler) : refuse(exchange.getResponse(), fault);
         });
     }
@@ -110,7 +110,7 @@ public final class HandshakeLimiter implements WebSocketService {
     }
 
     private static Mono<Void> refuse(ServerHttpResponse response, HttpStatus fault) {
-        Handshake.refuse(response, fault);
+        OpeningHandshake.refuse(response, fault);
         return response.setComplete();
     }
 

@@ -14,12 +14,11 @@ public final class InboundRateLimiter {
     private final TokenBucket bytes;
     private final LongSupplier time;
 
-    /** @param maxFrameSize in bytes; such a frame may be sent at once, even if it exceeds the bytes of a second */
-    public InboundRateLimiter(AdmissionProperties properties, long maxFrameSize) {
-        this(properties, maxFrameSize, System::nanoTime);
-    }
-
-    InboundRateLimiter(AdmissionProperties properties, long maxFrameSize, LongSupplier time) {
+    /**
+     * @param maxFrameSize in bytes; such a frame may be sent at once, even if it exceeds the bytes of a second
+     * @param time as {@link System#nanoTime}
+     */
+    public InboundRateLimiter(AdmissionProperties properties, long maxFrameSize, LongSupplier time) {
         int framesPerSecond = properties.framesPerSecond();
         long bytesPerSecond = properties.bytesPerSecond().toBytes();
         long now = time.getAsLong();

@@ -1,29 +1,15 @@
 package io.icws.gateway.session.admission;
 
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A set of IP networks and addresses. */
 public final class Networks {
-
-    /** @param bits length of the prefix */
-    private record Network(byte[] first, int bits) {
-
-        private boolean contains(byte[] address) {
-            if (address.length != first.length) {
-                return false;
-            }
-            for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >> (bit & 7);
-                if (((address[bit >> 3] ^ first[bit >> 3]) & mask) != 0) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
 
     /** Networks that are not routed on the internet: a peer in one may be a proxy. */
     static final Networks PRIVATE = of(
@@ -39,9 +25,9 @@ public final class Networks {
                     "fe80::/10",
                     "fc00::/7"));
 
-    private final List<Network> all;
+    private final List<IpSubnetFilterRule> all;
 
-    private Networks(List<Network> all) {
+    private Networks(List<IpSubnetFilterRule> all) {
         this.all = List.copyOf(all);
     }
 
@@ -51,7 +37,7 @@ public final class Networks {
      * @throws IllegalArgumentException if one is neither an address nor a network
      */
     static Networks of(String setting, List<String> texts) {
-        var all = new ArrayList<Network>();
+        var all = new ArrayList<IpSubnetFilterRule>();
         for (var text : texts) {
             try {
                 all.add(network(text.strip()));
@@ -65,23 +51,19 @@ public final class Networks {
     }
 
     boolean contains(InetAddress address) {
-        var bytes = address.getAddress();
-        return all.stream().anyMatch(network -> network.contains(bytes));
+        var peer = new InetSocketAddress(address, 0);
+        return all.stream().anyMatch(network -> network.matches(peer));
     }
 
-    private static Network network(String text) {
+    private static IpSubnetFilterRule network(String text) {
         int slash = text.indexOf('/');
         var literal = slash < 0 ? text : text.substring(0, slash);
         // Java reads 192.168 as 192.0.0.168.
         if (literal.indexOf(':') < 0 && !NetUtil.isValidIpV4Address(literal)) {
             throw new IllegalArgumentException(literal);
         }
-        var first = InetAddress.ofLiteral(literal).getAddress();
-        int longest = first.length * Byte.SIZE;
-        int bits = slash < 0 ? longest : Integer.parseInt(text.substring(slash + 1));
-        if (bits < 0 || bits > longest) {
-            throw new IllegalArgumentException("prefix length " + bits);
-        }
-        return new Network(first, bits);
+        var first = InetAddress.ofLiteral(literal);
+        int bits = slash < 0 ? first.getAddress().length * Byte.SIZE : Integer.parseInt(text.substring(slash + 1));
+        return new IpSubnetFilterRule(first, bits, IpFilterRuleType.ACCEPT);
     }
 }

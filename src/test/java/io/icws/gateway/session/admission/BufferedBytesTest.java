@@ -17,12 +17,12 @@ class BufferedBytesTest {
     @Test
     void pagesCountAndHaveRoomUntilThreeQuartersAreTaken() {
         var pages = buffered.ofPages();
-        pages.hold(MAX / 2);
+        pages.add(MAX / 2);
         assertThat(pages.hasRoom()).isTrue();
         buffered.fromClient().add(MAX / 2);
         assertThat(pages.hasRoom()).isFalse();
         assertThat(buffered.wouldExceed(1)).isTrue();
-        pages.hold(-MAX / 2);
+        pages.add(-MAX / 2);
         assertThat(pages.hasRoom()).isTrue();
         assertThat(buffered.wouldExceed(MAX / 2)).isFalse();
     }

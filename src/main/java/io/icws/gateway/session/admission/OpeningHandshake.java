@@ -16,7 +16,7 @@ import reactor.netty.http.server.HttpServerRequest;
  * Checks whether a request is an opening handshake of RFC 6455, section 4.2.1. Netty's own check comes later: it accepts
  * drafts of the protocol, and logs a stack trace for versions that it does not support.
  */
-final class Handshake {
+final class OpeningHandshake {
 
     static final String VERSION_HEADER = "Sec-WebSocket-Version";
     static final String VERSION = "13";
@@ -24,7 +24,7 @@ final class Handshake {
     private static final String KEY_HEADER = "Sec-WebSocket-Key";
     private static final String PROTOCOL = "websocket";
 
-    private Handshake() {}
+    private OpeningHandshake() {}
 
     /** @return the status of the refusal; null if the request is a handshake */
     static @Nullable HttpStatus fault(ServerHttpRequest request, HttpServerRequest http) {

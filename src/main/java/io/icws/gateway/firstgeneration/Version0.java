@@ -2,10 +2,12 @@ package io.icws.gateway.firstgeneration;
 
 import io.icws.gateway.ic.CallSigner;
 import io.icws.gateway.session.AcceptedOpen;
+import io.icws.gateway.session.Dialect;
 import io.icws.gateway.session.Generation;
 import io.icws.gateway.session.Refusal;
 import io.icws.gateway.session.admission.CanisterLimits;
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.ClientKey;
 import io.icws.protocol.CloseCode;
 import io.icws.protocol.MalformedException;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +53,9 @@ final class Version0 implements Generation {
     @Override
     public Mono<AcceptedOpen> open(byte[] frame) {
         return Mono.fromCallable(() -> decode(frame)).flatMap(first -> switch (first) {
-            case OpenFrame.Poc poc -> lookups.keyOf(poc).publishOn(checks).flatMap(key -> accept(poc, key));
-            case OpenFrame.Beta beta -> accept(beta);
+            case OpenFrame.Poc poc ->
+                lookups.keyOf(poc).publishOn(checks).flatMap(key -> Mono.fromCallable(() -> accept(poc, key)));
+            case OpenFrame.Beta beta -> Mono.fromCallable(() -> accept(beta));
         });
     }
 
@@ -76,32 +79,25 @@ final class Version0 implements Generation {
         }
     }
 
-    private Mono<AcceptedOpen> accept(OpenFrame.Poc first, byte[] key) {
-        return Mono.fromCallable(() -> {
-            if (!Clients.haveSigned(first, key)) {
-                throw unsigned();
-            }
-            var open = PocCandid.open(first.content(), first.signature());
-            return new AcceptedOpen(
-                    signer.sign(first.canister(), "ws_open", open),
-                    first.canister(),
-                    Clients.numbered(first.client()),
-                    new PocDialect(signer, key));
-        });
+    private AcceptedOpen accept(OpenFrame.Poc first, byte[] key) throws Refusal, MalformedException {
+        if (!Clients.haveSigned(first, key)) {
+            throw unsigned();
+        }
+        var argument = PocCandid.open(first.content(), first.signature());
+        return accepted(first, argument, Clients.numbered(first.client()), new PocDialect(signer, key));
     }
 
-    private Mono<AcceptedOpen> accept(OpenFrame.Beta first) {
-        return Mono.fromCallable(() -> {
-            if (!Clients.haveSigned(first, first.client())) {
-                throw unsigned().withText(BetaDialect.REFUSED);
-            }
-            var open = BetaCandid.open(first.content(), first.signature());
-            return new AcceptedOpen(
-                    signer.sign(first.canister(), "ws_open", open),
-                    first.canister(),
-                    Clients.of(first.client()),
-                    new BetaDialect(signer, first.client()));
-        });
+    private AcceptedOpen accept(OpenFrame.Beta first) throws Refusal, MalformedException {
+        if (!Clients.haveSigned(first, first.client())) {
+            throw unsigned().withText(BetaDialect.REFUSED);
+        }
+        var argument = BetaCandid.open(first.content(), first.signature());
+        return accepted(first, argument, Clients.of(first.client()), new BetaDialect(signer, first.client()));
+    }
+
+    private AcceptedOpen accepted(OpenFrame first, byte[] argument, ClientKey client, Dialect dialect) {
+        var envelope = signer.sign(first.canister(), "ws_open", argument);
+        return new AcceptedOpen(envelope, first.canister(), client, dialect);
     }
 
     private static Refusal unsigned() {

@@ -7,13 +7,16 @@ import io.icws.gateway.relay.RelayedCall.Progress;
 import io.icws.protocol.Envelope;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -35,10 +38,9 @@ public final class UpstreamQueue implements Disposable {
     private final SteadyClock clock;
     private final RelayMeters meters;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
-    private final Disposable.Composite subscriptions = Disposables.composite();
+    private final Set<InFlightCall> inFlight = new HashSet<>();
     private final Sinks.Empty<Void> finished = Sinks.empty();
     private long waitingBytes;
-    private int inFlight;
     private int notInducted;
     private boolean awaitingAcceptance;
     private boolean finishing;
@@ -110,49 +112,33 @@ public final class UpstreamQueue implements Disposable {
     @Override
     public void dispose() {
         stopSending();
-        subscriptions.dispose();
+        List<InFlightCall> abandoned;
         synchronized (this) {
-            meters.inFlight.add(-inFlight);
-            inFlight = 0;
+            abandoned = List.copyOf(inFlight);
+            inFlight.clear();
+            meters.inFlight.add(-abandoned.size());
         }
+        abandoned.forEach(InFlightCall::cancel);
         finished.tryEmitEmpty();
     }
 
     private void sendNext() {
-        Envelope next;
+        InFlightCall call;
         synchronized (this) {
             boolean mayLeave = !awaitingAcceptance && notInducted < limits.inFlight();
             var first = mayLeave ? waiting.poll() : null;
             if (first == null) {
                 return;
             }
-            next = first.envelope();
-            waitingBytes -= next.body().length;
+            call = new InFlightCall(first.envelope());
+            waitingBytes -= call.envelope.body().length;
             awaitingAcceptance = true;
             notInducted++;
-            inFlight++;
+            inFlight.add(call);
             meters.waiting.decrement();
             meters.inFlight.increment();
         }
-        send(next);
-    }
-
-    private void send(Envelope envelope) {
-        var call = new InFlightCall(envelope);
-        var subscription = Disposables.swap();
-        subscriptions.add(subscription);
-        subscription.update(calls.apply(envelope)
-                .doFinally(end -> subscriptions.remove(subscription))
-                .subscribe(progress -> progressed(call, progress), bug -> {
-                    var content = envelope.content();
-                    log.error(
-                            "Relaying request {} of {} failed unexpectedly",
-                            content.requestId(),
-                            content.sender(),
-                            bug);
-                    var error = new IcError.BadAnswer("unexpected: " + bug.getMessage());
-                    progressed(call, new Outcome.ExecutionUnknown(error));
-                }));
+        calls.apply(call.envelope).subscribe(call);
     }
 
     private void progressed(InFlightCall call, Progress progress) {
@@ -169,8 +155,7 @@ public final class UpstreamQueue implements Disposable {
                 call.inducted = true;
                 notInducted--;
             }
-            if (progress instanceof Outcome && !subscriptions.isDisposed()) {
-                inFlight--;
+            if (progress instanceof Outcome && inFlight.remove(call)) {
                 meters.inFlight.decrement();
             }
         }
@@ -181,15 +166,15 @@ public final class UpstreamQueue implements Disposable {
     private void completeIfDone() {
         boolean done;
         synchronized (this) {
-            done = finishing && waiting.isEmpty() && inFlight == 0;
+            done = finishing && waiting.isEmpty() && inFlight.isEmpty();
         }
         if (done) {
             finished.tryEmitEmpty();
         }
     }
 
-    /** Guarded by the queue. */
-    private static final class InFlightCall {
+    /** Its fields are guarded by the queue. */
+    private final class InFlightCall extends BaseSubscriber<Progress> {
         private final Envelope envelope;
         private final long began = System.nanoTime();
         private boolean accepted;
@@ -197,6 +182,18 @@ public final class UpstreamQueue implements Disposable {
 
         private InFlightCall(Envelope envelope) {
             this.envelope = envelope;
+        }
+
+        @Override
+        protected void hookOnNext(Progress progress) {
+            progressed(this, progress);
+        }
+
+        @Override
+        protected void hookOnError(Throwable bug) {
+            var content = envelope.content();
+            log.error("Relaying request {} of {} failed unexpectedly", content.requestId(), content.sender(), bug);
+            progressed(this, new Outcome.ExecutionUnknown(new IcError.BadAnswer("unexpected: " + bug.getMessage())));
         }
     }
 }

@@ -4,7 +4,6 @@ import io.icws.gateway.tracing.ConnectionTrace;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -14,15 +13,9 @@ import reactor.netty.NettyPipeline;
  * The Netty channel of a WebSocket. Spring's {@link WebSocketSession} does not offer it, so the upgrade puts it into the
  * session's attributes.
  */
-final class ClientChannel {
+record ClientChannel(Channel netty) {
 
     private static final String ATTRIBUTE = ClientChannel.class.getName();
-
-    private final Channel channel;
-
-    private ClientChannel(Channel channel) {
-        this.channel = channel;
-    }
 
     /** Attributes for the session of a WebSocket. */
     static Map<String, Object> attributes(Channel channel, ConnectionTrace trace) {
@@ -37,18 +30,9 @@ final class ClientChannel {
         return socket.getAttributes().get(ATTRIBUTE) instanceof ClientChannel channel ? channel : null;
     }
 
-    EventLoop eventLoop() {
-        return channel.eventLoop();
-    }
-
-    /** Whether the connection has not ended. */
-    boolean isActive() {
-        return channel.isActive();
-    }
-
     /** Adds a handler of WebSocket frames in front of Reactor Netty's streams. */
     void addHandler(ChannelHandler handler) {
-        channel.pipeline()
+        netty.pipeline()
                 .addBefore(NettyPipeline.ReactiveBridge, handler.getClass().getName(), handler);
     }
 
@@ -57,11 +41,11 @@ final class ClientChannel {
      * gets a TCP reset: after an orderly end the kernel would try to send the rest for minutes.
      */
     void reset() {
-        channel.eventLoop().execute(() -> {
-            if (channel.isOpen()) {
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        netty.eventLoop().execute(() -> {
+            if (netty.isOpen()) {
+                netty.config().setOption(ChannelOption.SO_LINGER, 0);
                 // Not through the pipeline: under TLS that would first wait for unsent data as well.
-                channel.unsafe().close(channel.voidPromise());
+                netty.unsafe().close(netty.voidPromise());
             }
         });
     }

@@ -49,12 +49,12 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
     }
 
     private ClientSession create(WebSocketSession socket, ClientChannel channel) {
-        var eventLoop = batches.computeIfAbsent(channel.eventLoop(), EventLoopBatch::new);
+        var eventLoop = batches.computeIfAbsent(channel.netty().eventLoop(), EventLoopBatch::new);
         return new ClientSession(services, generation.label(), socket, eventLoop, channel::reset);
     }
 
     private Mono<Void> run(ClientSession session, WebSocketSession socket, ClientChannel channel) {
-        if (!channel.isActive()) {
+        if (!channel.netty().isActive()) {
             // It ended during the handshake, and its pipeline with it.
             return Mono.empty();
         }

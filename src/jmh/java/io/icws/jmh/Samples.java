@@ -1,15 +1,16 @@
 package io.icws.jmh;
 
-import io.icws.devnet.client.Envelopes;
+import io.icws.client.IcWebSocketException;
+import io.icws.client.RequestSigner;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.protocol.ByteSlice;
 import io.icws.protocol.ClientKey;
 import io.icws.protocol.MalformedException;
 import io.icws.protocol.Principal;
 import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.ClientArguments;
 import io.icws.protocol.candid.MessagesReply;
 import io.icws.protocol.candid.QueuedMessage;
-import io.icws.peer.MessageArguments;
 import io.icws.peer.PeerEncoder;
 import io.icws.peer.Tree;
 import java.nio.charset.StandardCharsets;
@@ -43,13 +44,14 @@ final class Samples {
     }
 
     static byte[] clientFrame() {
-        var identity = ClientIdentity.ed25519();
-        var key = new ClientKey(identity.principal(), 7);
-        return new Envelopes(identity, Clock.systemUTC(), false, null)
-                .call(
-                        CANISTER,
-                        "ws_message",
-                        new MessageArguments(new WebsocketMessage(key, 1, 1, false, random(PAYLOAD))).encode());
+        var signer = new RequestSigner(
+                ClientIdentity.ed25519().toIc4j(), CANISTER, Clock.systemUTC(), RequestSigner.LIFETIME);
+        var message = new WebsocketMessage(new ClientKey(signer.sender(), 7), 1, 1, false, random(PAYLOAD));
+        try {
+            return signer.call("ws_message", ClientArguments.message(message));
+        } catch (IcWebSocketException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static QueuedMessage queued(long nonce) {

@@ -1,7 +1,7 @@
 package io.icws.certificate;
 
 /** A certificate does not verify, or not for the canister. The message says why. */
-public final class CertificateRefusedException extends Exception {
+public sealed class CertificateRefusedException extends Exception permits CertificateTimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -7,6 +7,7 @@ import io.icws.protocol.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: interface specification, "Certificate" and "Delegation".
  */
 public final class CertificateVerifier {
+
+    /** Source: interface specification, "Certification", root key of the Internet Computer, DER. */
+    private static final String MAINNET_ROOT_KEY =
+            "308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100814c0e6ec71fab583b08bd81"
+                    + "373c255c3c371b2e84863c98a4f1e08b74235d14fb5d9c0cd546d9685f913a0c0b2cc5341583bf4b4392e467db96d65b9b"
+                    + "b4cb717112f8472e0d5a4d14505ffd7484b01291091c5f87b98883463f98091a0baaae";
 
     /** How far certified time may be from the clock, either way. */
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
@@ -47,6 +54,11 @@ public final class CertificateVerifier {
 
         /** @param ofRootSubnet whether the root subnet itself certified it, or one that it has delegated to */
         void certified(Instant time, boolean ofRootSubnet);
+    }
+
+    /** The root key of the Internet Computer, 133 bytes of DER. */
+    public static byte[] mainnetRootKey() {
+        return HexFormat.of().parseHex(MAINNET_ROOT_KEY);
     }
 
     /** With {@link SignerPolicy#MAINNET} and without a listener. */
@@ -183,13 +195,18 @@ public final class CertificateVerifier {
         }
     }
 
-    private void checkTime(Instant certified) throws CertificateRefusedException {
+    /**
+     * Whether certified time is close enough to the clock: for a certificate that has been verified earlier.
+     *
+     * @throws CertificateTimeException if it is more than 5 minutes in the past or in the future
+     */
+    public void checkTime(Instant certified) throws CertificateTimeException {
         var age = Duration.between(certified, clock.instant());
         if (age.compareTo(MAX_SKEW) > 0) {
-            throw new CertificateRefusedException("the certificate is " + age + " old (expected: <= " + MAX_SKEW + ")");
+            throw new CertificateTimeException("the certificate is " + age + " old (expected: <= " + MAX_SKEW + ")");
         }
         if (age.negated().compareTo(MAX_SKEW) > 0) {
-            throw new CertificateRefusedException(
+            throw new CertificateTimeException(
                     "the certificate is " + age.negated() + " ahead of the clock (expected: <= " + MAX_SKEW + ")");
         }
     }

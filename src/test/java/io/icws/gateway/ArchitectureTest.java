@@ -48,8 +48,12 @@ class ArchitectureTest {
             .definedBy("io.icws.certificate..")
             .layer("protocol")
             .definedBy("io.icws.protocol..")
+            .layer("client")
+            .definedBy("io.icws.client..")
+            .whereLayer("client")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("certificate")
-            .mayOnlyBeAccessedByLayers("ic", "relay", "session", "config")
+            .mayOnlyBeAccessedByLayers("ic", "relay", "session", "config", "client")
             .whereLayer("ops")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("config")
@@ -86,6 +90,23 @@ class ArchitectureTest {
                     .or(resideInAPackage("java.net.."))
                     .or(resideInAPackage("java.nio.file.."))
                     .or(resideInAPackage("java.time..")));
+
+    /** The client is a jar of its own. */
+    @ArchTest
+    static final ArchRule clientNeedsLittle = classes()
+            .that()
+            .resideInAnyPackage("io.icws.client..", "io.icws.certificate..", "io.icws.protocol..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "io.icws.client..",
+                    "io.icws.certificate..",
+                    "io.icws.protocol..",
+                    "com.upokecenter..",
+                    "supranational.blst..",
+                    "org.ic4j..",
+                    "org.jspecify..");
 
     @ArchTest
     static final ArchRule namesAreNouns = noClasses()

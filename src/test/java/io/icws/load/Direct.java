@@ -1,6 +1,7 @@
 package io.icws.load;
 
-import io.icws.devnet.client.Envelopes;
+import io.icws.client.IcWebSocketException;
+import io.icws.client.RequestSigner;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.protocol.ClientFrame;
 import io.icws.protocol.MalformedException;
@@ -23,13 +24,14 @@ final class Direct {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ClientIdentity identity = ClientIdentity.ed25519();
-    private final Envelopes envelopes = new Envelopes(identity, Clock.systemUTC(), false, null);
+    private final RequestSigner signer;
     private final URI ic;
     private final Principal canister;
 
     Direct(URI ic, Principal canister) {
         this.ic = ic;
         this.canister = canister;
+        this.signer = new RequestSigner(identity.toIc4j(), canister, Clock.systemUTC(), RequestSigner.LIFETIME);
     }
 
     void exchange() throws IOException, InterruptedException {
@@ -40,9 +42,8 @@ final class Direct {
 
     private byte[] call() throws IOException {
         try {
-            return ClientFrame.decode(envelopes.call(canister, "ws_message", new byte[0]))
-                    .body();
-        } catch (MalformedException e) {
+            return ClientFrame.decode(signer.call("ws_message", new byte[0])).body();
+        } catch (MalformedException | IcWebSocketException e) {
             throw new IOException(e);
         }
     }

@@ -1,15 +1,15 @@
 package io.icws.load;
 
-import io.icws.devnet.client.Envelopes;
+import io.icws.client.IcWebSocketException;
+import io.icws.client.RequestSigner;
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.peer.CanisterMessage;
-import io.icws.peer.ClientFrames;
-import io.icws.peer.MessageArguments;
-import io.icws.peer.PeerEncoder;
+import io.icws.protocol.CanisterMessage;
+import io.icws.protocol.ClientFrames;
 import io.icws.protocol.ClientKey;
 import io.icws.protocol.MalformedException;
 import io.icws.protocol.Principal;
 import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.ClientArguments;
 import io.icws.protocol.candid.OpenArguments;
 import io.icws.protocol.candid.ServiceMessage;
 import io.netty.buffer.ByteBuf;
@@ -34,11 +34,8 @@ final class LeanClient extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private static final Clock CLOCK = Clock.systemUTC();
 
-    private final ClientIdentity identity = ClientIdentity.ed25519();
-    private final Envelopes envelopes = new Envelopes(identity, CLOCK, false, null);
-    private final ClientKey key =
-            new ClientKey(identity.principal(), ThreadLocalRandom.current().nextLong());
-    private final Principal canister;
+    private final RequestSigner signer;
+    private final ClientKey key;
     private final BiConsumer<LeanClient, WebsocketMessage> received;
     private final CompletableFuture<LeanClient> open = new CompletableFuture<>();
     private boolean greeted;
@@ -47,7 +44,8 @@ final class LeanClient extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     /** @param received told every application message */
     LeanClient(Principal canister, BiConsumer<LeanClient, WebsocketMessage> received) {
-        this.canister = canister;
+        this.signer = new RequestSigner(ClientIdentity.ed25519().toIc4j(), canister, CLOCK, RequestSigner.LIFETIME);
+        this.key = new ClientKey(signer.sender(), ThreadLocalRandom.current().nextLong());
         this.received = received;
     }
 
@@ -63,7 +61,7 @@ final class LeanClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     /** The next message, signed, for {@link #send(byte[])}. One thread at a time. */
     byte[] sign(byte[] content, boolean service) {
         var message = new WebsocketMessage(key, ++sequence, CLOCK.millis() * 1_000_000, service, content);
-        return envelopes.call(canister, "ws_message", new MessageArguments(message).encode());
+        return sign("ws_message", ClientArguments.message(message));
     }
 
     void send(byte[] frame) {
@@ -104,7 +102,7 @@ final class LeanClient extends SimpleChannelInboundHandler<WebSocketFrame> {
         if (!greeted) {
             greeted = true;
             var arguments = new OpenArguments(key.nonce(), ClientFrames.gatewayPrincipal(frame));
-            send(envelopes.call(canister, "ws_open", PeerEncoder.encode(arguments)));
+            send(sign("ws_open", ClientArguments.open(arguments)));
             return;
         }
         var message = WebsocketMessage.fromCbor(CanisterMessage.decode(frame).content());
@@ -113,7 +111,15 @@ final class LeanClient extends SimpleChannelInboundHandler<WebSocketFrame> {
         } else if (!open.isDone()) {
             open.complete(this);
         } else if (ServiceMessage.decode(message.content()) instanceof ServiceMessage.Ack) {
-            send(sign(PeerEncoder.encode(new ServiceMessage.KeepAlive(message.sequenceNumber())), true));
+            send(sign(ClientArguments.keepAlive(message.sequenceNumber()), true));
+        }
+    }
+
+    private byte[] sign(String method, byte[] arg) {
+        try {
+            return signer.call(method, arg);
+        } catch (IcWebSocketException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -16,12 +16,6 @@ final class CandidTypes {
     static final CandidType CLIENT_KEY = CandidType.record(
             CandidType.field("client_principal", CandidType.PRINCIPAL),
             CandidType.field("client_nonce", CandidType.NAT64));
-    static final CandidType MESSAGE = CandidType.record(
-            CandidType.field("sequence_num", CandidType.NAT64),
-            CandidType.field("content", CandidType.BLOB),
-            CandidType.field("client_key", CLIENT_KEY),
-            CandidType.field("timestamp", CandidType.NAT64),
-            CandidType.field("is_service_message", CandidType.BOOL));
 
     private static final RecordShape CLIENT_KEY_SHAPE = RecordShape.of("client_principal", "client_nonce");
     private static final RecordShape MESSAGE_SHAPE =
@@ -31,11 +25,6 @@ final class CandidTypes {
 
     static CandidWriter write(CandidWriter out, ClientKey key) {
         return out.principal(key.principal()).nat64(key.nonce());
-    }
-
-    static CandidWriter write(CandidWriter out, WebsocketMessage message) {
-        out.nat64(message.sequenceNumber()).blob(message.content());
-        return write(out, message.clientKey()).nat64(message.timestamp()).octet(message.isServiceMessage() ? 1 : 0);
     }
 
     static ClientKey readClientKey(CandidReader in, int recordType) throws MalformedException {

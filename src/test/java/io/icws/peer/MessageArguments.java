@@ -3,23 +3,12 @@ package io.icws.peer;
 import io.icws.protocol.MalformedException;
 import io.icws.protocol.WebsocketMessage;
 import io.icws.protocol.candid.CandidReader;
-import io.icws.protocol.candid.CandidType;
-import io.icws.protocol.candid.CandidWriter;
 import io.icws.protocol.candid.RecordShape;
 
 /** Arguments of {@code ws_message}: the message, and an option that is always null. */
 public record MessageArguments(WebsocketMessage message) {
 
-    private static final byte[] HEADER = CandidType.header(
-            CandidType.record(CandidType.field("msg", CandidTypes.MESSAGE)), CandidType.opt(CandidType.NULL));
     private static final RecordShape SHAPE = RecordShape.of("msg");
-    private static final int ABSENT = 0;
-
-    public byte[] encode() {
-        return CandidTypes.write(CandidWriter.after(HEADER), message)
-                .octet(ABSENT)
-                .toArray();
-    }
 
     /** Further arguments and extra fields are ignored. @throws MalformedException if the bytes hold no message */
     public static MessageArguments decode(byte[] candid) throws MalformedException {

@@ -8,13 +8,12 @@ import io.icws.protocol.WitnessTree;
 import io.icws.protocol.candid.CandidType;
 import io.icws.protocol.candid.CandidWriter;
 import io.icws.protocol.candid.MessagesReply;
-import io.icws.protocol.candid.OpenArguments;
 import io.icws.protocol.candid.ServiceMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** What canisters and clients write and the gateway only reads. */
+/** What canisters write. */
 public final class PeerEncoder {
 
     private static final int NONCE_DIGITS = 20;
@@ -24,9 +23,6 @@ public final class PeerEncoder {
 
     private static final int ERR = 1;
 
-    private static final byte[] OPEN = CandidType.header(CandidType.record(
-            CandidType.field("gateway_principal", CandidType.PRINCIPAL),
-            CandidType.field("client_nonce", CandidType.NAT64)));
     private static final byte[] RESULT = CandidType.header(
             CandidType.variant(CandidType.field("Ok", CandidType.NULL), CandidType.field("Err", CandidType.TEXT)));
     private static final CandidType QUEUED_MESSAGE = CandidType.record(
@@ -49,14 +45,6 @@ public final class PeerEncoder {
             CandidType.field("AckMessage", SEQUENCE_NUMBER)));
 
     private PeerEncoder() {}
-
-    /** Argument of {@code ws_open}. */
-    public static byte[] encode(OpenArguments arguments) {
-        return CandidWriter.after(OPEN)
-                .principal(arguments.gateway())
-                .nat64(arguments.clientNonce())
-                .toArray();
-    }
 
     public static byte[] encode(CanisterResult result) {
         var out = CandidWriter.after(RESULT);

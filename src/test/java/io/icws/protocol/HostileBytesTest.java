@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.icws.gateway.Vectors;
-import io.icws.peer.ClientFrames;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.icws.gateway.Vectors;
-import io.icws.peer.ClientFrames;
 import io.icws.peer.ReadStatePaths;
 import io.icws.protocol.RequestContent.Invocation;
 import io.icws.protocol.RequestContent.ReadState;

@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +24,6 @@ final class RootKey implements RootOfTrust {
 
     /** Certificates that do not verify may not cause one fetch each; a restarted network is noticed after this time. */
     private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(5);
-
-    /** Source: interface specification, "Certification", root key of the Internet Computer, DER. */
-    static final byte[] MAINNET = HexFormat.of()
-            .parseHex(
-                    "308182301d060d2b0601040182dc7c0503010201060c2b0601040182dc7c05030201036100814c0e6ec71fab583b08bd81"
-                            + "373c255c3c371b2e84863c98a4f1e08b74235d14fb5d9c0cd546d9685f913a0c0b2cc5341583bf4b4392e467db96d65b9b"
-                            + "b4cb717112f8472e0d5a4d14505ffd7484b01291091c5f87b98883463f98091a0baaae");
 
     private record Trusted(byte[] der, CertificateVerifier verifier) {}
 
@@ -73,13 +65,14 @@ final class RootKey implements RootOfTrust {
         this.sharedFetch =
                 fetch().cache(verifier -> REFRESH_INTERVAL, failure -> REFRESH_INTERVAL, () -> REFRESH_INTERVAL);
         if (network == Network.MAINNET) {
-            trust(MAINNET);
+            trust(CertificateVerifier.mainnetRootKey());
         }
     }
 
     /** Verifies signatures of mainnet's Internet Identity, as local networks do: without a subnet type. */
     private static CertificateVerifier mainnetSigners(Clock clock) {
-        return new CertificateVerifier(MAINNET, clock, new SignerPolicy(false, null), (time, ofRootSubnet) -> {});
+        return new CertificateVerifier(
+                CertificateVerifier.mainnetRootKey(), clock, new SignerPolicy(false, null), (time, ofRootSubnet) -> {});
     }
 
     @Override

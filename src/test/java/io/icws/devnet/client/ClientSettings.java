@@ -1,6 +1,6 @@
 package io.icws.devnet.client;
 
-import io.icws.devnet.identity.ClientIdentity;
+import io.icws.client.RequestSigner;
 import io.icws.protocol.Principal;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,7 +12,8 @@ record ClientSettings(
         SocketOptions socket,
         Principal canister,
         byte[] rootKeyDer,
-        ClientIdentity identity,
+        RequestSigner signer,
+        RequestSigner openSigner,
         long nonce,
         Clock clock,
         Scheduler timers,
@@ -21,7 +22,4 @@ record ClientSettings(
         boolean keepAlive,
         boolean followCloseMessages,
         boolean replay,
-        boolean tamperSignature,
-        @Nullable Duration lifetime,
-        Principal canisterInOpen,
         @Nullable Principal gatewayInOpen) {}

@@ -1,16 +1,15 @@
 package io.icws.devnet.client;
 
+import io.icws.client.ClientSession;
+import io.icws.client.IcWebSocketException;
+import io.icws.client.IcWebSocketException.SigningFailed;
+import io.icws.client.MessageVerifier;
+import io.icws.client.RequestSigner;
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.peer.CanisterMessage;
-import io.icws.peer.ClientFrames;
-import io.icws.peer.MessageArguments;
-import io.icws.peer.PeerEncoder;
 import io.icws.protocol.ClientKey;
-import io.icws.protocol.MalformedException;
 import io.icws.protocol.Principal;
-import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.ClientArguments;
 import io.icws.protocol.candid.OpenArguments;
-import io.icws.protocol.candid.ServiceMessage;
 import io.icws.protocol.candid.ServiceMessage.Close.Reason;
 import java.net.URI;
 import java.nio.channels.ClosedChannelException;
@@ -22,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.ic4j.agent.identity.Identity;
+import org.ic4j.agent.identity.Signature;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -40,14 +41,16 @@ public final class DappClient {
     static final Duration LATENCY_BOUND = Duration.ofSeconds(30);
     private static final int ERROR = 4000;
     private static final int CLOSED_BY_APPLICATION = 4001;
-    private static final long MILLI = 1_000_000;
+    private static final String RECEIVING = "Error receiving message";
+
+    /** Where certificates are verified and messages signed, off the event loops. */
+    private static final Scheduler SCHEDULER = Schedulers.newBoundedElastic(
+            Runtime.getRuntime().availableProcessors(), Integer.MAX_VALUE, "dapp-client", 60, true);
 
     private final ClientSettings settings;
     private final ClientKey key;
-    private final Envelopes envelopes;
-    private final MessageVerifier verifier;
+    private final ClientSession session;
     private final Object sending = new Object();
-    private final AckQueue acks;
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final Sinks.Many<byte[]> received;
     private final Sinks.Empty<Void> established = Sinks.empty();
@@ -60,18 +63,17 @@ public final class DappClient {
     private volatile @Nullable Reason closeMessage;
     private volatile boolean open;
     private volatile boolean ended;
-    private volatile long expectedIncoming = 1;
     private volatile long lastAcknowledged = -1;
-    private long lastOutgoing;
     private boolean ackTimerRuns;
 
     private DappClient(ClientSettings settings) {
         this.settings = settings;
-        this.key = new ClientKey(settings.identity().principal(), settings.nonce());
-        this.envelopes =
-                new Envelopes(settings.identity(), settings.clock(), settings.tamperSignature(), settings.lifetime());
-        this.verifier = new MessageVerifier(settings.canister(), settings.rootKeyDer(), settings.clock());
-        this.acks = new AckQueue(ackExpiry());
+        this.key = new ClientKey(settings.signer().sender(), settings.nonce());
+        this.session = new ClientSession(
+                key,
+                settings.signer(),
+                new MessageVerifier(settings.canister(), settings.rootKeyDer(), settings.clock()),
+                ackExpiry());
         this.received = settings.replay()
                 ? Sinks.many().replay().all()
                 : Sinks.many().multicast().directBestEffort();
@@ -101,7 +103,7 @@ public final class DappClient {
                             ? new ClosedChannelException()
                             : new IllegalStateException("Connection is not established yet"));
         }
-        return sendNumbered(content, false);
+        return sendNumbered(content);
     }
 
     /** Writes a {@code ws_message} under a sequence number of the caller's choice; own numbering is left as it is. */
@@ -124,9 +126,11 @@ public final class DappClient {
 
     /** The signed frame that {@link #send} would write under this sequence number. */
     public byte[] messageFrame(long sequence, byte[] content, boolean service) {
-        var now = settings.clock().millis() * MILLI;
-        var message = new WebsocketMessage(key, sequence, now, service, content);
-        return envelopes.call(settings.canister(), "ws_message", new MessageArguments(message).encode());
+        try {
+            return session.message(sequence, content, service);
+        } catch (SigningFailed e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Contents of application messages, in order; from the first on unless replay was switched off. */
@@ -204,89 +208,55 @@ public final class DappClient {
         if (ended) {
             return Mono.empty();
         }
-        return Mono.<Void>fromRunnable(() -> process(from, frame)).subscribeOn(MessageVerifier.SCHEDULER);
+        return Mono.<Void>fromRunnable(() -> process(from, frame)).subscribeOn(SCHEDULER);
     }
 
     private void process(RawSocket from, byte[] frame) {
         try {
-            if (gateway == null) {
-                shakeHands(from, frame);
-            } else {
-                take(from, frame);
+            switch (session.receive(frame)) {
+                case ClientSession.Received.Handshake(Principal named) -> shakeHands(from, named);
+                case ClientSession.Received.Opened() -> {
+                    openTimer.dispose();
+                    open = true;
+                    established.tryEmitEmpty();
+                }
+                case ClientSession.Received.Message(var message) -> received.tryEmitNext(message.content());
+                case ClientSession.Received.Acknowledged(long sequence) -> acknowledged(from, sequence);
+                case ClientSession.Received.Closed(Reason reason) -> closedByCanister(from, reason);
             }
-        } catch (MalformedException | VerificationException | RuntimeException e) {
-            fail(from, "Error receiving message", e.getMessage());
+        } catch (IcWebSocketException e) {
+            fail(from, reason(e), e.getMessage());
+        } catch (RuntimeException e) {
+            fail(from, RECEIVING, e.getMessage());
         }
     }
 
-    private void shakeHands(RawSocket from, byte[] frame) throws VerificationException {
-        try {
-            gateway = ClientFrames.gatewayPrincipal(frame);
-        } catch (MalformedException e) {
-            throw new VerificationException("First message is not a GatewayHandshakeMessage", e);
-        }
-        var named = settings.gatewayInOpen() == null ? gateway : settings.gatewayInOpen();
-        byte[] arguments = PeerEncoder.encode(new OpenArguments(key.nonce(), named));
+    /** The SDK's words. */
+    private static String reason(IcWebSocketException failure) {
+        return switch (failure.code()) {
+            case ACK -> "Ack message error";
+            case ACK_TIMEOUT -> "Ack message timeout";
+            case SERVICE_MESSAGE, RECIPIENT -> "Service message error";
+            default -> RECEIVING;
+        };
+    }
+
+    private void shakeHands(RawSocket from, Principal named) throws SigningFailed {
+        gateway = named;
+        var told = settings.gatewayInOpen() == null ? named : settings.gatewayInOpen();
         // The timer first, so that an answer cannot come before it can be cancelled.
         openTimer.update(settings.timers()
                 .schedule(() -> openTimedOut(from), settings.openTimeout().toMillis(), TimeUnit.MILLISECONDS));
-        from.send(envelopes.call(settings.canisterInOpen(), "ws_open", arguments));
+        from.send(settings.openSigner().call("ws_open", ClientArguments.open(new OpenArguments(key.nonce(), told))));
     }
 
-    private void take(RawSocket from, byte[] bytes) throws MalformedException, VerificationException {
-        var frame = CanisterMessage.decode(bytes);
-        var message = WebsocketMessage.fromCbor(frame.content());
-        verifier.verify(frame);
-        if (message.sequenceNumber() != expectedIncoming) {
-            throw new VerificationException(
-                    "Received message sequence number does not match next expected value. Expected: " + expectedIncoming
-                            + ", received: " + Long.toUnsignedString(message.sequenceNumber()));
-        }
-        expectedIncoming++;
-        if (message.isServiceMessage()) {
-            serve(from, message.content());
-        } else {
-            received.tryEmitNext(message.content());
-        }
-    }
-
-    private void serve(RawSocket from, byte[] content) {
-        try {
-            var message = ServiceMessage.decode(content);
-            if (message instanceof ServiceMessage.Open opened
-                    && opened.clientKey().equals(key)) {
-                openTimer.dispose();
-                open = true;
-                established.tryEmitEmpty();
-            } else if (message instanceof ServiceMessage.Ack ack) {
-                acknowledged(from, ack.lastIncomingSequenceNumber());
-            } else if (message instanceof ServiceMessage.Close close) {
-                closedByCanister(from, close.reason());
-            } else {
-                fail(from, "Service message error", "Unexpected service message " + message);
-            }
-        } catch (MalformedException e) {
-            fail(from, "Service message error", e.getMessage());
-        }
-    }
-
-    private void acknowledged(RawSocket from, long sequence) {
+    private void acknowledged(RawSocket from, long sequence) throws SigningFailed {
         lastAcknowledged = sequence;
         synchronized (sending) {
-            try {
-                var expired = acks.acknowledge(sequence, settings.clock().instant());
-                if (!expired.isEmpty()) {
-                    fail(from, "Ack message timeout", "Not received ack for sequence numbers: " + expired);
-                    return;
-                }
-            } catch (VerificationException e) {
-                fail(from, "Ack message error", e.getMessage());
-                return;
-            }
             startAckTimer(from);
-        }
-        if (settings.keepAlive()) {
-            sendNumbered(PeerEncoder.encode(new ServiceMessage.KeepAlive(expectedIncoming - 1)), true);
+            if (settings.keepAlive()) {
+                from.send(session.keepAlive().frame());
+            }
         }
     }
 
@@ -302,16 +272,18 @@ public final class DappClient {
         }
     }
 
-    private Mono<Void> sendNumbered(byte[] content, boolean service) {
+    private Mono<Void> sendNumbered(byte[] content) {
         return connected(s -> {
             synchronized (sending) {
-                long sequence = ++lastOutgoing;
-                var written = s.send(messageFrame(sequence, content, service));
-                acks.add(sequence, settings.clock().instant());
-                if (!ackTimerRuns) {
-                    startAckTimer(s);
+                try {
+                    var written = s.send(session.send(content).frame());
+                    if (!ackTimerRuns) {
+                        startAckTimer(s);
+                    }
+                    return written;
+                } catch (SigningFailed e) {
+                    return Mono.error(e);
                 }
-                return written;
             }
         });
     }
@@ -365,7 +337,7 @@ public final class DappClient {
         private final Principal canister;
         private final byte[] rootKeyDer;
         private SocketOptions socket;
-        private @Nullable ClientIdentity identity;
+        private ClientIdentity identity = ClientIdentity.ed25519();
         private long nonce = RANDOM.nextLong();
         private Clock clock = Clock.systemUTC();
         private Scheduler timers = Schedulers.parallel();
@@ -375,7 +347,7 @@ public final class DappClient {
         private boolean followCloseMessages = true;
         private boolean replay = true;
         private boolean tamperSignature;
-        private @Nullable Duration lifetime;
+        private Duration lifetime = RequestSigner.LIFETIME;
         private @Nullable Principal canisterInOpen;
         private @Nullable Principal gatewayInOpen;
 
@@ -446,7 +418,7 @@ public final class DappClient {
             return this;
         }
 
-        /** How long envelopes live; the SDK's live 3 to 4 minutes. */
+        /** How long envelopes live; by default 4 minutes. */
         public Builder envelopeLifetime(Duration value) {
             lifetime = value;
             return this;
@@ -465,11 +437,13 @@ public final class DappClient {
         }
 
         public DappClient build() {
+            var signer = signer(canister);
             return new DappClient(new ClientSettings(
                     socket,
                     canister,
                     rootKeyDer,
-                    identity == null ? ClientIdentity.ed25519() : identity,
+                    signer,
+                    canisterInOpen == null ? signer : signer(canisterInOpen),
                     nonce,
                     clock,
                     timers,
@@ -478,10 +452,39 @@ public final class DappClient {
                     keepAlive,
                     followCloseMessages,
                     replay,
-                    tamperSignature,
-                    lifetime,
-                    canisterInOpen == null ? canister : canisterInOpen,
                     gatewayInOpen));
+        }
+
+        private RequestSigner signer(Principal called) {
+            var signing = identity.toIc4j();
+            return new RequestSigner(tamperSignature ? new Tampering(signing) : signing, called, clock, lifetime);
+        }
+    }
+
+    /** Its signatures are wrong by one bit. */
+    private static final class Tampering extends Identity {
+
+        private final Identity identity;
+
+        Tampering(Identity identity) {
+            this.identity = identity;
+        }
+
+        @Override
+        public org.ic4j.types.Principal sender() {
+            return identity.sender();
+        }
+
+        @Override
+        public Signature sign(byte[] payload) {
+            var signature = identity.sign(payload);
+            signature.signature.orElseThrow()[0] ^= 1;
+            return signature;
+        }
+
+        @Override
+        public byte[] getPublicKey() {
+            return identity.getPublicKey();
         }
     }
 }

@@ -2,12 +2,14 @@ package io.icws.devnet.client;
 
 import com.upokecenter.cbor.CBORObject;
 import io.icws.certificate.CertificateVerifier;
+import io.icws.client.IcWebSocketException;
+import io.icws.client.MessageVerifier;
 import io.icws.devnet.echo.EarlyCandid;
 import io.icws.devnet.echo.EarlyMessage;
 import io.icws.devnet.echo.Variant;
 import io.icws.devnet.identity.ClientIdentity;
-import io.icws.peer.CanisterMessage;
 import io.icws.protocol.ByteSlice;
+import io.icws.protocol.CanisterMessage;
 import io.icws.protocol.Cbor;
 import io.icws.protocol.HashTree;
 import io.icws.protocol.MalformedException;
@@ -152,7 +154,7 @@ public final class EarlyClient {
             verifier.verify(new CanisterMessage(
                     Cbor.text(frame, "key"), value, Cbor.bytes(frame, "cert"), Cbor.bytes(frame, "tree")));
             return EarlyMessage.decode(variant, value);
-        } catch (MalformedException | VerificationException e) {
+        } catch (MalformedException | IcWebSocketException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.Vectors;
-import io.icws.peer.CanisterMessage;
 import io.icws.peer.MessageArguments;
+import io.icws.protocol.CanisterMessage;
 import io.icws.protocol.ClientFrame;
 import io.icws.protocol.MalformedException;
 import io.icws.protocol.Principal;

@@ -3,12 +3,12 @@ package io.icws.devnet.echo;
 import io.icws.devnet.Canister;
 import io.icws.devnet.CanisterFault;
 import io.icws.peer.CanisterResult;
-import io.icws.peer.MessageArguments;
 import io.icws.peer.PeerEncoder;
 import io.icws.protocol.ClientKey;
 import io.icws.protocol.MalformedException;
 import io.icws.protocol.Principal;
 import io.icws.protocol.WebsocketMessage;
+import io.icws.protocol.candid.ClientArguments;
 import io.icws.protocol.candid.GatewayArguments;
 import io.icws.protocol.candid.MessagesReply;
 import io.icws.protocol.candid.OpenArguments;
@@ -59,7 +59,7 @@ final class CanisterDriver {
     }
 
     CanisterResult open(ClientKey client, Principal gateway) throws CanisterFault {
-        return update(client.principal(), "ws_open", PeerEncoder.encode(new OpenArguments(client.nonce(), gateway)));
+        return update(client.principal(), "ws_open", ClientArguments.open(new OpenArguments(client.nonce(), gateway)));
     }
 
     CanisterResult send(WebsocketMessage message) throws CanisterFault {
@@ -67,7 +67,7 @@ final class CanisterDriver {
     }
 
     CanisterResult send(Principal caller, WebsocketMessage message) throws CanisterFault {
-        return update(caller, "ws_message", new MessageArguments(message).encode());
+        return update(caller, "ws_message", ClientArguments.message(message));
     }
 
     CanisterResult close(Principal gateway, ClientKey client) throws CanisterFault {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import org.ic4j.agent.identity.Identity;
 import org.jspecify.annotations.Nullable;
 
 /** Who signs a client's envelopes. Safe for use by several threads. */
@@ -30,6 +31,11 @@ public sealed interface ClientIdentity
     /** Empty where the key signs itself. */
     default List<SignedDelegation> delegations() {
         return List.of();
+    }
+
+    /** As the client takes it. */
+    default Identity toIc4j() {
+        return new Ic4jIdentity(this);
     }
 
     /** @param seed 32 bytes */

@@ -1,6 +1,6 @@
 package io.icws.devnet.identity;
 
-import io.icws.peer.ClientFrames;
+import io.icws.protocol.ClientFrames;
 import io.icws.protocol.DomainSeparator;
 import io.icws.protocol.Principal;
 import io.icws.protocol.SignedDelegation;

@@ -12,7 +12,7 @@ import io.icws.devnet.Devnet;
 import io.icws.devnet.echo.CdkCanister;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
-import io.icws.peer.ClientFrames;
+import io.icws.protocol.ClientFrames;
 import io.icws.protocol.CloseCode;
 import io.icws.protocol.Principal;
 import io.icws.protocol.UnsignedRequest;

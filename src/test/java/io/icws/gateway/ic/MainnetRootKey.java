@@ -12,6 +12,6 @@ public final class MainnetRootKey {
 
     /** What certificates of mainnet were worth at that time. */
     public static CertificateVerifier at(Instant time) {
-        return new CertificateVerifier(RootKey.MAINNET, Clock.fixed(time, ZoneOffset.UTC));
+        return new CertificateVerifier(CertificateVerifier.mainnetRootKey(), Clock.fixed(time, ZoneOffset.UTC));
     }
 }

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.routing.RoutingProperties.TreePruning;
-import io.icws.peer.CanisterMessage;
 import io.icws.peer.Tree;
 import io.icws.protocol.ByteSlice;
+import io.icws.protocol.CanisterMessage;
 import io.icws.protocol.Cbor;
 import io.icws.protocol.ClientKey;
 import io.icws.protocol.CloseCode;

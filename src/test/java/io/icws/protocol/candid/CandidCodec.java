@@ -19,7 +19,7 @@ enum CandidCodec {
 
         @Override
         byte[] encode(Object value) {
-            return PeerEncoder.encode((OpenArguments) value);
+            return ClientArguments.open((OpenArguments) value);
         }
 
         @Override
@@ -67,7 +67,7 @@ enum CandidCodec {
 
         @Override
         byte[] encode(Object value) {
-            return ((MessageArguments) value).encode();
+            return ClientArguments.message(((MessageArguments) value).message());
         }
 
         @Override

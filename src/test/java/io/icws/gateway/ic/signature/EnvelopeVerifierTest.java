@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Reason;
 import io.icws.gateway.ic.signature.EnvelopeVerifier.Verdict;
-import io.icws.peer.ClientFrames;
+import io.icws.protocol.ClientFrames;
 import io.icws.protocol.Envelope;
 import io.icws.protocol.MalformedException;
 import io.icws.protocol.Principal;

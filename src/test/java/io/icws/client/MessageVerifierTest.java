@@ -1,10 +1,13 @@
-package io.icws.devnet.client;
+package io.icws.client;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.icws.gateway.Vectors;
-import io.icws.peer.CanisterMessage;
+import io.icws.protocol.CanisterMessage;
 import io.icws.protocol.Principal;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +23,23 @@ class MessageVerifierTest {
                 .map(vector -> Named.of(vector.get("name").stringValue(), vector));
     }
 
+    private static Clock clock() {
+        long nanos = Long.parseLong(Vectors.file("sessions.json").get("now_ns").stringValue());
+        return Clock.fixed(Instant.EPOCH.plusNanos(nanos), ZoneOffset.UTC);
+    }
+
     @ParameterizedTest
     @MethodSource("messages")
     void judgesAsTheSdk(JsonNode vector) throws Exception {
         var canister = vector.has("canister_id") ? vector.get("canister_id") : FILE.get("canister_id");
         var verifier = new MessageVerifier(
-                Principal.parse(canister.stringValue()), Vectors.hex(FILE, "root_key_der"), TranscriptTest.clock());
+                Principal.parse(canister.stringValue()), Vectors.hex(FILE, "root_key_der"), clock());
         var frame = CanisterMessage.decode(Vectors.hex(vector, "frame"));
 
         if (vector.get("expected").stringValue().equals("accept")) {
             verifier.verify(frame);
         } else {
-            assertThatCode(() -> verifier.verify(frame)).isInstanceOf(VerificationException.class);
+            assertThatCode(() -> verifier.verify(frame)).isInstanceOf(IcWebSocketException.WrongData.class);
         }
     }
 }

@@ -1,17 +1,6 @@
-package io.icws.peer;
+package io.icws.protocol;
 
 import com.upokecenter.cbor.CBORObject;
-import io.icws.protocol.ByteSlice;
-import io.icws.protocol.Cbor;
-import io.icws.protocol.CborCursor;
-import io.icws.protocol.ClientFrame;
-import io.icws.protocol.Envelope;
-import io.icws.protocol.HandshakeFrame;
-import io.icws.protocol.MalformedException;
-import io.icws.protocol.Principal;
-import io.icws.protocol.RequestId;
-import io.icws.protocol.SignedDelegation;
-import io.icws.protocol.UnsignedRequest;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;

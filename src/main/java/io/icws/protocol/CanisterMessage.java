@@ -1,10 +1,5 @@
-package io.icws.peer;
+package io.icws.protocol;
 
-import io.icws.protocol.ByteSlice;
-import io.icws.protocol.CanisterMessageFrame;
-import io.icws.protocol.Cbor;
-import io.icws.protocol.CborCursor;
-import io.icws.protocol.MalformedException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,30 @@
+package io.icws.client;
+
+import java.time.Duration;
+
+/**
+ * When and how often to connect again.
+ *
+ * @param initialDelay the first pause, at least 1 ms. It is doubled after every round through all gateways, and each pause
+ *     is shortened by up to half at random
+ * @param maxDelay which no pause exceeds
+ * @param maxAttempts without a connection that lasts 10 s, after which the socket is closed; 0: no attempt
+ */
+public record ReconnectOptions(Duration initialDelay, Duration maxDelay, int maxAttempts) {
+
+    /** From 1 to 30 s, without end. */
+    public static final ReconnectOptions DEFAULT =
+            new ReconnectOptions(Duration.ofSeconds(1), Duration.ofSeconds(30), Integer.MAX_VALUE);
+
+    /** A lost connection is the end. */
+    public static final ReconnectOptions NEVER = new ReconnectOptions(DEFAULT.initialDelay, DEFAULT.maxDelay, 0);
+
+    /** @throws IllegalArgumentException if a value is out of range */
+    public ReconnectOptions {
+        if (initialDelay.toMillis() < 1 || maxDelay.compareTo(initialDelay) < 0 || maxAttempts < 0) {
+            throw new IllegalArgumentException(
+                    "initialDelay " + initialDelay + ", maxDelay " + maxDelay + ", maxAttempts " + maxAttempts
+                            + " (expected: 1 ms <= initialDelay <= maxDelay, 0 <= maxAttempts)");
+        }
+    }
+}

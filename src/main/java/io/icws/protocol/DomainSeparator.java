@@ -1,7 +1,7 @@
 package io.icws.protocol;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import org.bouncycastle.util.Arrays;
 
 /** Prefixes of signed bytes, which make a signature for one purpose invalid for another. */
 public enum DomainSeparator {
@@ -20,17 +20,12 @@ public enum DomainSeparator {
 
     /** One length byte, the name in ASCII, then the message. */
     public byte[] prepend(byte[] message) {
-        byte[] joined = Arrays.copyOf(prefix, prefix.length + message.length);
-        System.arraycopy(message, 0, joined, prefix.length, message.length);
-        return joined;
+        return Arrays.concatenate(prefix, message);
     }
 
     /** One length byte and the name in ASCII. */
     static byte[] prefix(String name) {
         byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
-        byte[] prefix = new byte[ascii.length + 1];
-        prefix[0] = (byte) ascii.length;
-        System.arraycopy(ascii, 0, prefix, 1, ascii.length);
-        return prefix;
+        return Arrays.prepend(ascii, (byte) ascii.length);
     }
 }

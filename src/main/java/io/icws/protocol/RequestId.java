@@ -61,9 +61,8 @@ public final class RequestId {
                 throw new MalformedException("expected a text as name of a hashed field");
             }
             String name = entry.getKey().AsString();
-            byte[] field = Arrays.copyOf(digest.digest(name.getBytes(StandardCharsets.UTF_8)), 2 * Sha256.LENGTH);
-            System.arraycopy(hash(entry.getValue(), name, digest), 0, field, Sha256.LENGTH, Sha256.LENGTH);
-            fields[i++] = field;
+            byte[] key = digest.digest(name.getBytes(StandardCharsets.UTF_8));
+            fields[i++] = org.bouncycastle.util.Arrays.concatenate(key, hash(entry.getValue(), name, digest));
         }
         Arrays.sort(fields, Arrays::compareUnsigned);
         for (byte[] field : fields) {
@@ -91,11 +90,11 @@ public final class RequestId {
             }
             case Map -> hashOfMap(value, digest);
             case Array -> {
-                byte[] elements = new byte[value.size() * Sha256.LENGTH];
-                for (int i = 0; i < value.size(); i++) {
-                    System.arraycopy(hash(value.get(i), field, digest), 0, elements, i * Sha256.LENGTH, Sha256.LENGTH);
+                var elements = Sha256.newDigest();
+                for (var element : value.getValues()) {
+                    elements.update(hash(element, field, digest));
                 }
-                yield digest.digest(elements);
+                yield elements.digest();
             }
             default ->
                 throw new MalformedException(

@@ -64,13 +64,11 @@ public sealed interface CallStatus {
     }
 
     private static IcError.Reject reject(HashTree request) throws MalformedException {
-        long code = Leb128.decode(required(request, "reject_code"));
-        if (code < 0 || code > Integer.MAX_VALUE) {
-            throw new MalformedException("a reject code out of range");
-        }
         byte[] errorCode = optional(request, "error_code");
-        return new IcError.Reject(
-                (int) code, text(required(request, "reject_message")), errorCode == null ? null : text(errorCode));
+        return IcError.Reject.of(
+                Leb128.decode(required(request, "reject_code")),
+                text(required(request, "reject_message")),
+                errorCode == null ? null : text(errorCode));
     }
 
     private static byte[] required(HashTree request, String field) throws MalformedException {

@@ -1,5 +1,6 @@
 package io.icws.gateway.ic;
 
+import io.icws.protocol.MalformedException;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,14 @@ public sealed interface IcError {
 
         /** Trapped, called {@code ic0.trap}. */
         private static final Set<String> TRAPPED = Set.of("IC0502", "IC0503");
+
+        /** @throws MalformedException if the code is out of range */
+        static Reject of(long code, String message, @Nullable String errorCode) throws MalformedException {
+            if (code < 0 || code > Integer.MAX_VALUE) {
+                throw new MalformedException("a reject code out of range");
+            }
+            return new Reject((int) code, message, errorCode);
+        }
 
         /** Whether there is no such canister, or no such method in it. */
         public boolean hasNoTarget() {

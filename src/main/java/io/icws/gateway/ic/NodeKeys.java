@@ -57,8 +57,6 @@ final class NodeKeys {
     private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private final Function<Principal, Mono<SubnetNodes>> source;
-    private final Duration maxAge;
-    private final Duration refreshInterval;
     private final SteadyClock clock;
     private final Map<Object, Mono<Subnet>> fetches = new ConcurrentHashMap<>();
 
@@ -67,17 +65,7 @@ final class NodeKeys {
 
     /** @param source reads and verifies the nodes of a canister's subnet */
     NodeKeys(Function<Principal, Mono<SubnetNodes>> source, SteadyClock clock) {
-        this(source, REFRESH_INTERVAL, MAX_AGE, clock);
-    }
-
-    NodeKeys(
-            Function<Principal, Mono<SubnetNodes>> source,
-            Duration refreshInterval,
-            Duration maxAge,
-            SteadyClock clock) {
         this.source = source;
-        this.refreshInterval = refreshInterval;
-        this.maxAge = maxAge;
         this.clock = clock;
     }
 
@@ -88,7 +76,7 @@ final class NodeKeys {
             if (subnet == null) {
                 return fetch(canister, canister, null);
             }
-            return isOlder(subnet, maxAge) ? fetch(subnet, canister, subnet) : Mono.just(subnet);
+            return isOlder(subnet, MAX_AGE) ? fetch(subnet, canister, subnet) : Mono.just(subnet);
         });
     }
 
@@ -103,7 +91,7 @@ final class NodeKeys {
             if (subnet != null && subnet != unfit) {
                 return Mono.just(subnet);
             }
-            return isOlder(unfit, refreshInterval) ? fetch(unfit, canister, unfit) : Mono.empty();
+            return isOlder(unfit, REFRESH_INTERVAL) ? fetch(unfit, canister, unfit) : Mono.empty();
         });
     }
 

@@ -100,13 +100,9 @@ record ReplicaAnswer(int status, byte[] body) {
     }
 
     private static IcError.Reject reject(CBORObject map) throws MalformedException {
-        long code = Cbor.uint64(map, "reject_code");
-        if (code < 0 || code > Integer.MAX_VALUE) {
-            throw new MalformedException("a reject code out of range");
-        }
         var errorCode = map.get("error_code");
-        return new IcError.Reject(
-                (int) code,
+        return IcError.Reject.of(
+                Cbor.uint64(map, "reject_code"),
                 PeerText.of(Cbor.text(map, "reject_message"), MAX_REJECT_MESSAGE),
                 is(errorCode, CBORType.TextString) ? PeerText.of(errorCode.AsString(), MAX_ERROR_CODE) : null);
     }

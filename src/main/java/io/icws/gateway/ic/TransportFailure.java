@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import reactor.netty.http.client.PrematureCloseException;
 
 /** Describes why a request got no answer. The texts of Netty's exceptions name system calls, record types and classes. */
@@ -42,7 +42,9 @@ final class TransportFailure {
                     case ProxyConnectException refused ->
                         "the proxy did not connect: " + found(AFTER_COMMA, text).strip();
                     case PrematureCloseException closed -> "the connection was closed before the answer";
-                    case SSLException tls -> "TLS failed: " + root(tls);
+                    case SSLException tls ->
+                        "TLS failed: "
+                                + NestedExceptionUtils.getMostSpecificCause(tls).getMessage();
                     default -> ofSocket(failure, text);
                 },
                 MAX_TEXT);
@@ -69,14 +71,6 @@ final class TransportFailure {
     private static String found(Pattern pattern, String text) {
         var match = pattern.matcher(text);
         return match.find() ? " " + match.group() : "";
-    }
-
-    private static String root(Throwable failure) {
-        Throwable deepest = failure;
-        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            deepest = cause;
-        }
-        return String.valueOf(deepest.getMessage());
     }
 
     private static String inSeconds(Duration timeout) {

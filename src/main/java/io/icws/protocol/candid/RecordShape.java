@@ -62,15 +62,7 @@ public final class RecordShape {
     }
 
     /** Slot and type of each field of a record, in wire order. */
-    public static final class Plan {
-
-        private final int[] slots;
-        private final int[] types;
-
-        private Plan(int[] slots, int[] types) {
-            this.slots = slots;
-            this.types = types;
-        }
+    public record Plan(int[] slots, int[] types) {
 
         public int size() {
             return slots.length;

@@ -30,8 +30,6 @@ class NodeKeysTest {
                 asked.add(answer);
                 return answer.asMono();
             }),
-            REFRESH,
-            MAX_AGE,
             () -> now);
 
     @Test

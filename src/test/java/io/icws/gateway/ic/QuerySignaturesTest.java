@@ -30,7 +30,6 @@ class QuerySignaturesTest {
 
     private static final JsonNode FILE = Vectors.file("query-signatures.json");
     private static final Instant NOW = Instant.ofEpochSecond(0, Long.parseLong(Vectors.text(FILE, "now_ns")));
-    private static final Duration REFRESH = Duration.ofSeconds(10);
     private static final Set<String> REFRESHING = Set.of(
             "reply_changed",
             "status_changed",
@@ -66,7 +65,8 @@ class QuerySignaturesTest {
     @ParameterizedTest
     @MethodSource("answers")
     void looksForNewerNodesOnceAndOnlyIfTheSignatureDoesNotFit(JsonNode vector) throws Exception {
-        var signatures = signatures(NOW, Duration.ZERO);
+        var readings = new AtomicInteger();
+        var signatures = signatures(NOW, () -> NOW.plusSeconds(10 * readings.incrementAndGet()));
 
         verify(signatures, vector).onErrorComplete().block();
 
@@ -90,19 +90,17 @@ class QuerySignaturesTest {
     }
 
     private QuerySignatures signatures(Instant now) throws Exception {
-        return signatures(now, REFRESH);
+        return signatures(now, () -> now);
     }
 
-    private QuerySignatures signatures(Instant now, Duration refresh) throws Exception {
+    private QuerySignatures signatures(Instant now, SteadyClock steady) throws Exception {
         var clock = Clock.fixed(now, ZoneOffset.UTC);
         var keys = new NodeKeys(
                 canister -> Mono.fromCallable(() -> {
                     fetched.incrementAndGet();
                     return nodes(canister);
                 }),
-                refresh,
-                Duration.ofHours(1),
-                clock::instant);
+                steady);
         return new QuerySignatures(keys, clock, Schedulers.immediate(), refused);
     }
 

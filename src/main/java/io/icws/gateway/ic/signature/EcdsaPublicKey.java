@@ -1,5 +1,7 @@
 package io.icws.gateway.ic.signature;
 
+import static org.bouncycastle.util.Arrays.concatenate;
+
 import io.icws.protocol.Sha256;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -55,14 +57,9 @@ record EcdsaPublicKey(ECPublicKeyParameters key) implements PublicKey.Stateless 
 
     /** Empty if the coordinates, 32 bytes each, are of no point of the curve. */
     static Optional<EcdsaPublicKey> p256(byte[] x, byte[] y) {
-        if (x.length != COORDINATE || y.length != COORDINATE) {
-            return Optional.empty();
-        }
-        byte[] point = new byte[1 + 2 * COORDINATE];
-        point[0] = UNCOMPRESSED;
-        System.arraycopy(x, 0, point, 1, COORDINATE);
-        System.arraycopy(y, 0, point, 1 + COORDINATE, COORDINATE);
-        return P256.fromPoint(point);
+        return x.length == COORDINATE && y.length == COORDINATE
+                ? P256.fromPoint(concatenate(new byte[] {UNCOMPRESSED}, x, y))
+                : Optional.empty();
     }
 
     @Override

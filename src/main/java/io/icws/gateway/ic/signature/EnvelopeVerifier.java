@@ -55,13 +55,7 @@ public final class EnvelopeVerifier {
     }
 
     /** The signature of a canister, which is verified under the root key of the network. */
-    private record CanisterSignature(CanisterPublicKey key, SignatureCheck check) {
-
-        /** Why it does not verify; empty if it does. One or two pairings under each root key. */
-        Optional<String> objection(CertificateVerifier root) {
-            return key.objection(check.payload(), check.signature(), root);
-        }
-    }
+    private record CanisterSignature(CanisterPublicKey key, SignatureCheck check) {}
 
     public enum Reason {
         NOT_A_CALL,
@@ -140,7 +134,7 @@ public final class EnvelopeVerifier {
     public Verdict decide(Verdict.Undecided undecided, CertificateVerifier root) {
         for (var signature : undecided.open) {
             var check = signature.check();
-            var objection = signature.objection(root);
+            var objection = signature.key().objection(check.payload(), check.signature(), root);
             if (objection.isPresent()) {
                 return new Verdict.Refused(check.refusal(), objection.get());
             }

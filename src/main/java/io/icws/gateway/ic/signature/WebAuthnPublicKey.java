@@ -1,13 +1,13 @@
 package io.icws.gateway.ic.signature;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.bouncycastle.util.Arrays.concatenate;
 
 import com.upokecenter.cbor.CBORObject;
 import com.upokecenter.cbor.CBORType;
 import io.icws.protocol.Cbor;
 import io.icws.protocol.MalformedException;
 import io.icws.protocol.Sha256;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -87,7 +87,7 @@ record WebAuthnPublicKey(PublicKey.Stateless key) implements PublicKey.Stateless
             String clientData = Cbor.text(assertion, "client_data_json");
             return answers(clientData, payload)
                     && key.verifies(
-                            join(authenticatorData, Sha256.of(clientData.getBytes(UTF_8))),
+                            concatenate(authenticatorData, Sha256.of(clientData.getBytes(UTF_8))),
                             Cbor.bytes(assertion, "signature"));
         } catch (MalformedException e) {
             return false;
@@ -103,11 +103,5 @@ record WebAuthnPublicKey(PublicKey.Stateless key) implements PublicKey.Stateless
         } catch (JacksonException e) {
             return false;
         }
-    }
-
-    private static byte[] join(byte[] first, byte[] second) {
-        byte[] joined = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, joined, first.length, second.length);
-        return joined;
     }
 }

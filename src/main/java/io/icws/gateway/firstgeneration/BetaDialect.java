@@ -2,9 +2,7 @@ package io.icws.gateway.firstgeneration;
 
 import io.icws.gateway.ic.CallSigner;
 import io.icws.gateway.session.Dialect;
-import io.icws.gateway.session.Refusal;
 import io.icws.protocol.Cbor;
-import io.icws.protocol.CloseCode;
 import io.icws.protocol.Envelope;
 import io.icws.protocol.MalformedException;
 import io.icws.protocol.Principal;
@@ -33,13 +31,9 @@ final class BetaDialect extends Version0Dialect {
     }
 
     @Override
-    byte[] messageArgument(byte[] frame) throws Refusal {
-        try {
-            var message = Cbor.decode(frame);
-            return BetaCandid.relayed(Cbor.bytes(message, "content"), Cbor.bytes(message, "sig"));
-        } catch (MalformedException e) {
-            throw new Refusal(CloseCode.MALFORMED, String.valueOf(e.getMessage()));
-        }
+    byte[] messageArgument(byte[] frame) throws MalformedException {
+        var message = Cbor.decode(frame);
+        return BetaCandid.relayed(Cbor.bytes(message, "content"), Cbor.bytes(message, "sig"));
     }
 
     private Optional<String> result(byte[] reply) throws MalformedException {

@@ -6,7 +6,6 @@ import io.icws.gateway.session.Dialect;
 import io.icws.gateway.session.Generation;
 import io.icws.gateway.session.Refusal;
 import io.icws.gateway.session.admission.CanisterLimits;
-import io.icws.gateway.session.admission.Limit;
 import io.icws.protocol.ClientKey;
 import io.icws.protocol.CloseCode;
 import io.icws.protocol.MalformedException;
@@ -64,19 +63,10 @@ final class Version0 implements Generation {
         return MessageCost.SIGNING;
     }
 
-    private OpenFrame decode(byte[] frame) throws Refusal {
-        try {
-            var first = OpenFrame.decode(frame);
-            if (!first.canister().isOpaque()) {
-                throw new Refusal(CloseCode.NO_SUCH_CANISTER, first.canister() + " is not the id of a canister");
-            }
-            if (!canisters.serves(first.canister())) {
-                throw new Refusal(Limit.Session.CANISTER);
-            }
-            return first;
-        } catch (MalformedException e) {
-            throw new Refusal(CloseCode.MALFORMED, String.valueOf(e.getMessage()));
-        }
+    private OpenFrame decode(byte[] frame) throws Refusal, MalformedException {
+        var first = OpenFrame.decode(frame);
+        Generation.requireServed(first.canister(), canisters);
+        return first;
     }
 
     private AcceptedOpen accept(OpenFrame.Poc first, byte[] key) throws Refusal, MalformedException {

@@ -6,7 +6,6 @@ import io.icws.gateway.ic.CallSigner;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.session.CloseDecision;
 import io.icws.gateway.session.Dialect;
-import io.icws.gateway.session.Refusal;
 import io.icws.protocol.ByteSlice;
 import io.icws.protocol.CborCursor;
 import io.icws.protocol.ClientKey;
@@ -38,7 +37,7 @@ abstract sealed class Version0Dialect implements Dialect permits PocDialect, Bet
     }
 
     /** The argument of the {@code ws_message} that relays a frame. */
-    abstract byte[] messageArgument(byte[] frame) throws Refusal;
+    abstract byte[] messageArgument(byte[] frame) throws MalformedException;
 
     /** Whether the call, beside {@code ws_open}, must succeed for the client to be open. */
     boolean completesOpen(Envelope call) {

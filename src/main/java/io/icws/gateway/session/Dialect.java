@@ -5,6 +5,7 @@ import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.relay.Relay.ReplyReader;
 import io.icws.protocol.ClientKey;
 import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
 import io.icws.protocol.Principal;
 import io.icws.protocol.candid.CandidReader;
 import io.icws.protocol.candid.GatewayArguments;
@@ -66,7 +67,7 @@ public interface Dialect {
         static final AfterCall CONTINUE = new AfterCall(null, false);
     }
 
-    /** What a frame after the first asks to relay; ends with a {@link Refusal} if it is refused. */
+    /** What a frame after the first asks to relay; ends with a {@link Refusal} or {@link MalformedException} if it is refused. */
     Mono<Envelope> message(byte[] frame, Principal canister, ClientKey client);
 
     /** A frame of version 1 with a canister's message, as the client reads it. */

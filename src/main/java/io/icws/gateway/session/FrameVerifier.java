@@ -1,7 +1,9 @@
 package io.icws.gateway.session;
 
 import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CloseCode;
 import io.icws.protocol.Envelope;
+import io.icws.protocol.MalformedException;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -22,7 +24,7 @@ final class FrameVerifier {
 
     /** Checks a first frame in full; ends with a {@link Refusal} if it is refused. */
     Mono<AcceptedOpen> open(byte[] frame) {
-        return onScheduler(generation.open(frame));
+        return onScheduler(readable(generation.open(frame)));
     }
 
     /**
@@ -30,7 +32,7 @@ final class FrameVerifier {
      * not.
      */
     Mono<Envelope> message(byte[] frame, AdmittedClient client) {
-        var envelope = client.dialect().message(frame, client.canister(), client.key());
+        var envelope = readable(client.dialect().message(frame, client.canister(), client.key()));
         var cost = generation.messageCost();
         if (cost == Generation.MessageCost.VERIFYING) {
             return onScheduler(envelope);
@@ -44,5 +46,11 @@ final class FrameVerifier {
     private <T> Mono<T> onScheduler(Mono<T> check) {
         return check.subscribeOn(scheduler)
                 .onErrorMap(RejectedExecutionException.class, full -> new Refusal(Limit.Session.SIGNATURE_CHECKS));
+    }
+
+    private static <T> Mono<T> readable(Mono<T> check) {
+        return check.onErrorMap(
+                MalformedException.class,
+                malformed -> new Refusal(CloseCode.MALFORMED, String.valueOf(malformed.getMessage())));
     }
 }

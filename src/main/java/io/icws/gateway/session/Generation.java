@@ -1,5 +1,10 @@
 package io.icws.gateway.session;
 
+import io.icws.gateway.session.admission.CanisterLimits;
+import io.icws.gateway.session.admission.Limit;
+import io.icws.protocol.CloseCode;
+import io.icws.protocol.MalformedException;
+import io.icws.protocol.Principal;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -25,8 +30,21 @@ public interface Generation {
     /** The first frame that clients are sent; null if they are sent none. */
     byte @Nullable [] greeting();
 
-    /** Checks a first frame in full; ends with a {@link Refusal} if it is refused. CPU-bound where it is subscribed. */
+    /**
+     * Checks a first frame in full; ends with a {@link Refusal} or {@link MalformedException} if it is refused. CPU-bound where it
+     * is subscribed.
+     */
     Mono<AcceptedOpen> open(byte[] frame);
 
     MessageCost messageCost();
+
+    /** @throws Refusal if the gateway does not serve this canister */
+    static void requireServed(Principal canister, CanisterLimits canisters) throws Refusal {
+        if (!canister.isOpaque()) {
+            throw new Refusal(CloseCode.NO_SUCH_CANISTER, canister + " is not the id of a canister");
+        }
+        if (!canisters.serves(canister)) {
+            throw new Refusal(Limit.Session.CANISTER);
+        }
+    }
 }

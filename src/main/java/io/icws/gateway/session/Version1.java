@@ -3,7 +3,6 @@ package io.icws.gateway.session;
 import io.icws.gateway.ic.InternetComputer;
 import io.icws.gateway.relay.Outcome;
 import io.icws.gateway.session.admission.CanisterLimits;
-import io.icws.gateway.session.admission.Limit;
 import io.icws.protocol.CanisterError;
 import io.icws.protocol.ClientFrame;
 import io.icws.protocol.ClientKey;
@@ -98,15 +97,10 @@ final class Version1 implements Generation, Dialect {
     }
 
     /** Checks everything in a first frame but its signatures. */
-    AcceptedOpen readOpen(byte[] frame) throws Refusal {
-        var envelope = decode(frame);
+    AcceptedOpen readOpen(byte[] frame) throws Refusal, MalformedException {
+        var envelope = ClientFrame.decode(frame);
         var call = call(envelope, "ws_open");
-        if (!call.canisterId().isOpaque()) {
-            throw new Refusal(CloseCode.NO_SUCH_CANISTER, call.canisterId() + " is not the id of a canister");
-        }
-        if (!canisters.serves(call.canisterId())) {
-            throw new Refusal(Limit.Session.CANISTER);
-        }
+        Generation.requireServed(call.canisterId(), canisters);
         var arguments = arguments(call);
         if (!arguments.gateway().equals(gateway)) {
             throw new Refusal(
@@ -117,8 +111,8 @@ final class Version1 implements Generation, Dialect {
     }
 
     /** Checks that a later frame belongs to the session. */
-    static Envelope readMessage(byte[] frame, Principal canister, ClientKey client) throws Refusal {
-        var envelope = decode(frame);
+    static Envelope readMessage(byte[] frame, Principal canister, ClientKey client) throws Refusal, MalformedException {
+        var envelope = ClientFrame.decode(frame);
         var call = call(envelope, "ws_message");
         if (!call.sender().equals(client.principal())) {
             throw new Refusal(CloseCode.UNAUTHENTICATED, "sender is not the one of ws_open");
@@ -127,14 +121,6 @@ final class Version1 implements Generation, Dialect {
             throw new Refusal(CloseCode.MALFORMED, "canister_id is not the one of ws_open");
         }
         return envelope;
-    }
-
-    private static Envelope decode(byte[] frame) throws Refusal {
-        try {
-            return ClientFrame.decode(frame);
-        } catch (MalformedException e) {
-            throw new Refusal(CloseCode.MALFORMED, String.valueOf(e.getMessage()));
-        }
     }
 
     private static Invocation call(Envelope envelope, String method) throws Refusal {

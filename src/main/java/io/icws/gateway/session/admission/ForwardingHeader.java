@@ -7,19 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** A request header in which proxies write the address of their peer. */
 public enum ForwardingHeader {
     /** A list; each proxy appends an entry. */
-    X_FORWARDED_FOR("X-Forwarded-For") {
-        @Override
-        List<String> lastEntries(List<String> lines, int count) {
-            return ForwardedElements.last(lines, count);
-        }
-    },
+    X_FORWARDED_FOR("X-Forwarded-For", true),
     /** A list by RFC 7239; each proxy appends an element. */
-    FORWARDED("Forwarded") {
-        @Override
-        List<String> lastEntries(List<String> lines, int count) {
-            return ForwardedElements.last(lines, count);
-        }
-
+    FORWARDED("Forwarded", true) {
         @Override
         @Nullable
         ClientAddress address(String entry) {
@@ -28,14 +18,16 @@ public enum ForwardingHeader {
         }
     },
     /** One address; the proxy replaces what the client sent. */
-    X_REAL_IP("X-Real-IP"),
+    X_REAL_IP("X-Real-IP", false),
     /** One address; Cloudflare replaces what the client sent. */
-    CF_CONNECTING_IP("CF-Connecting-IP");
+    CF_CONNECTING_IP("CF-Connecting-IP", false);
 
     private final String field;
+    private final boolean isList;
 
-    ForwardingHeader(String field) {
+    ForwardingHeader(String field, boolean isList) {
         this.field = field;
+        this.isList = isList;
     }
 
     /** Name of the header. */
@@ -50,6 +42,9 @@ public enum ForwardingHeader {
      * @param count maximum of entries
      */
     List<String> lastEntries(List<String> lines, int count) {
+        if (isList) {
+            return ForwardedElements.last(lines, count);
+        }
         return lines.size() == 1 ? lines : List.of();
     }
 

@@ -1,7 +1,5 @@
 package io.icws.gateway.firstgeneration;
 
-import static java.util.Objects.requireNonNull;
-
 import com.upokecenter.cbor.CBORObject;
 import io.icws.gateway.polling.PageFormat;
 import io.icws.protocol.ByteSlice;
@@ -12,9 +10,6 @@ import io.icws.protocol.candid.CandidReader;
 import io.icws.protocol.candid.GatewayArguments;
 import io.icws.protocol.candid.MessagesReply;
 import io.icws.protocol.candid.QueuedMessage;
-import io.icws.protocol.candid.RecordShape;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +28,7 @@ abstract class Version0Pages implements PageFormat {
         @Override
         public MessagesReply read(byte[] reply) throws MalformedException {
             var in = new CandidReader(reply);
-            var page = page(in, in.argument());
+            var page = MessagesReply.Page.read(in, in.argument(), messages);
             in.end();
             return page;
         }
@@ -57,7 +52,8 @@ abstract class Version0Pages implements PageFormat {
 
         @Override
         public MessagesReply read(byte[] reply) throws MalformedException {
-            return CandidReader.readResult(reply, this::page, MessagesReply.Err::new);
+            return CandidReader.readResult(
+                    reply, (in, type) -> MessagesReply.Page.read(in, type, messages), MessagesReply.Err::new);
         }
 
         @Override
@@ -71,23 +67,15 @@ abstract class Version0Pages implements PageFormat {
         }
     };
 
-    private static final RecordShape PAGE = RecordShape.of("messages", "cert", "tree");
-    private static final int MESSAGES = 0;
-    private static final int CERTIFICATE = 1;
-    private static final int TREE = 2;
-
-    private static final int KEY = 0;
-    private static final int VALUE = 1;
-    private static final int CLIENT = 2;
-
     /** Lengths of key and value, one digit, and a length at least for the client. */
     private static final int MIN_BYTES = 4;
 
-    private final RecordShape message;
+    final QueuedMessage.Format messages;
 
     /** @param client name of the field with the addressee of a message */
     private Version0Pages(String client) {
-        this.message = RecordShape.of("key", "val", client);
+        this.messages =
+                QueuedMessage.Format.of("key", "val", client, MIN_BYTES, (in, type) -> () -> addressee(in, type));
     }
 
     abstract ClientKey addressee(CandidReader in, int type) throws MalformedException;
@@ -111,49 +99,5 @@ abstract class Version0Pages implements PageFormat {
     @Override
     public boolean hasServiceMessages() {
         return false;
-    }
-
-    MessagesReply.Page page(CandidReader in, int type) throws MalformedException {
-        var plan = in.plan(type, PAGE);
-        @Nullable List<QueuedMessage> messages = null;
-        @Nullable ByteSlice certificate = null;
-        @Nullable ByteSlice tree = null;
-        for (int i = 0; i < plan.size(); i++) {
-            switch (plan.slot(i)) {
-                case MESSAGES -> messages = messages(in, plan.type(i));
-                case CERTIFICATE -> certificate = in.blob(plan.type(i));
-                case TREE -> tree = in.blob(plan.type(i));
-                default -> in.skip(plan.type(i));
-            }
-        }
-        return new MessagesReply.Page(
-                requireNonNull(messages), requireNonNull(certificate), requireNonNull(tree), null);
-    }
-
-    private List<QueuedMessage> messages(CandidReader in, int type) throws MalformedException {
-        var plan = in.plan(in.elementType(type), message);
-        int count = in.count(MIN_BYTES);
-        var messages = new ArrayList<QueuedMessage>(count);
-        for (int i = 0; i < count; i++) {
-            messages.add(message(in, plan));
-        }
-        return List.copyOf(messages);
-    }
-
-    private QueuedMessage message(CandidReader in, RecordShape.Plan plan) throws MalformedException {
-        @Nullable ByteSlice key = null;
-        @Nullable ByteSlice value = null;
-        @Nullable ClientKey addressee = null;
-        for (int i = 0; i < plan.size(); i++) {
-            switch (plan.slot(i)) {
-                case KEY -> key = in.text(plan.type(i));
-                case VALUE -> value = in.blob(plan.type(i));
-                case CLIENT -> addressee = addressee(in, plan.type(i));
-                default -> in.skip(plan.type(i));
-            }
-        }
-        var presentKey = requireNonNull(key);
-        return new QueuedMessage(
-                requireNonNull(addressee), presentKey, QueuedMessage.nonceOf(presentKey), requireNonNull(value));
     }
 }

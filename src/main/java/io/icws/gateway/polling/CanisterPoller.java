@@ -58,6 +58,8 @@ final class CanisterPoller {
     private final PageSource source;
     private final PollSchedule schedule;
     private final RestartDetector restarts;
+    private final ReadAhead readAhead;
+    private final FailureTracker failures;
     private final PageProcessor processor;
     private final Set<Poll> inFlight = new HashSet<>();
     private Disposable timer = Disposables.disposed();
@@ -75,7 +77,9 @@ final class CanisterPoller {
         this.schedule = new PollSchedule(
                 services.properties(), bound -> ThreadLocalRandom.current().nextLong(bound), now());
         this.restarts = new RestartDetector(canister, services, router, cursor, this::step);
-        this.processor = new PageProcessor(canister, services, router, cursor, schedule, restarts);
+        this.readAhead = new ReadAhead(services.properties().readAhead(), services.memory(), services.meters());
+        this.failures = new FailureTracker(canister, services.properties().patience());
+        this.processor = new PageProcessor(canister, services, router, cursor, schedule, restarts, readAhead, failures);
     }
 
     /** Consumes the pages. */
@@ -88,11 +92,11 @@ final class CanisterPoller {
     }
 
     boolean isFailing() {
-        return processor.lastError() != null;
+        return failures.lastError() != null;
     }
 
     PollerStatus status(int sessions) {
-        return new PollerStatus(canister, sessions, cursor.next(), schedule.pause(), processor.lastError());
+        return new PollerStatus(canister, sessions, cursor.next(), schedule.pause(), failures.lastError());
     }
 
     /**
@@ -182,11 +186,12 @@ final class CanisterPoller {
     /** Starts the polls that are due, and sets the timer for the one that is not. */
     private void next() {
         long now = now();
-        for (var nonce = processor.nextOfBacklog(); nonce.isPresent(); nonce = processor.nextOfBacklog()) {
+        for (var nonce = readAhead.ask(); nonce.isPresent(); nonce = readAhead.ask()) {
             schedule.startedBacklog(now);
             poll(Purpose.BACKLOG, nonce.getAsLong(), now);
         }
-        if (processor.isReadingBacklog()) {
+        if (readAhead.isActive()) {
+            // The pages of a backlog are the only polls then.
             return;
         }
         if (schedule.delay(now) <= 0) {
@@ -255,7 +260,7 @@ final class CanisterPoller {
             cancelRequests();
             processor.slowDown(bug);
         } catch (Throwable another) {
-            processor.log(another);
+            failures.log(another, services.clock().now());
         } finally {
             wakeUpIn(schedule.delay(now()));
         }

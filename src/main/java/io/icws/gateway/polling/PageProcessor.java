@@ -7,7 +7,6 @@ import io.icws.gateway.routing.PolledPage;
 import io.icws.protocol.CloseCode;
 import io.icws.protocol.Principal;
 import io.icws.protocol.candid.MessagesReply.Page;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,16 +37,18 @@ final class PageProcessor {
             MessageRouter router,
             Cursor cursor,
             PollSchedule schedule,
-            RestartDetector restarts) {
+            RestartDetector restarts,
+            ReadAhead readAhead,
+            FailureTracker failures) {
         this.canister = canister;
         this.services = services;
         this.router = router;
         this.cursor = cursor;
         this.schedule = schedule;
         this.restarts = restarts;
-        this.readAhead = new ReadAhead(services.properties().readAhead(), services.memory(), services.meters());
+        this.readAhead = readAhead;
         this.oversizedPages = new OversizedPageSkipper(services.properties());
-        this.failures = new FailureTracker(canister, services.properties().patience());
+        this.failures = failures;
     }
 
     /** Where pages go. */
@@ -66,22 +67,6 @@ final class PageProcessor {
     /** Nonce of the next poll for news, unsigned. */
     long nextNonce() {
         return cursor.next() + oversizedPages.ahead();
-    }
-
-    /** Nonce (unsigned) of the next page of a backlog to be asked for now. */
-    OptionalLong nextOfBacklog() {
-        return readAhead.ask();
-    }
-
-    /** While a backlog is read, its pages are the only polls. */
-    boolean isReadingBacklog() {
-        return readAhead.isActive();
-    }
-
-    /** Of the last failed poll; null if a poll has succeeded since. Any thread. */
-    @Nullable
-    String lastError() {
-        return failures.lastError();
     }
 
     /** Processes the pages of a backlog that have arrived and continue the queue. */
@@ -205,11 +190,6 @@ final class PageProcessor {
             router.closeAll(
                     CloseCode.UNREACHABLE, "the canister could not be polled: " + FailureTracker.describe(error));
         }
-    }
-
-    /** Logs a bug with its stack trace, at most one a minute. */
-    void log(Throwable bug) {
-        failures.log(bug, services.clock().now());
     }
 
     /** The canister has restarted its queue. */

@@ -14,7 +14,7 @@ public sealed interface MessagesReply {
      * @param messages ascending nonces
      * @param certificate empty if there are no messages
      * @param tree empty if there are no messages
-     * @param endOfQueue null where the canister does not say (before CDK 0.3.1)
+     * @param endOfQueue null where the canister does not say (before CDK 0.3.1, and before version 1)
      */
     record Page(
             List<QueuedMessage> messages,
@@ -29,23 +29,25 @@ public sealed interface MessagesReply {
         private static final int TREE = 2;
         private static final int END_OF_QUEUE = 3;
 
-        private static Page read(CandidReader in, int pageType) throws MalformedException {
+        /** @param messages how they are written */
+        public static Page read(CandidReader in, int pageType, QueuedMessage.Format messages)
+                throws MalformedException {
             var plan = in.plan(pageType, SHAPE);
-            @Nullable List<QueuedMessage> messages = null;
+            @Nullable List<QueuedMessage> read = null;
             @Nullable ByteSlice certificate = null;
             @Nullable ByteSlice tree = null;
             @Nullable Boolean endOfQueue = null;
             for (int i = 0; i < plan.size(); i++) {
                 int type = plan.type(i);
                 switch (plan.slot(i)) {
-                    case MESSAGES -> messages = QueuedMessage.readAll(in, type);
+                    case MESSAGES -> read = QueuedMessage.readAll(in, type, messages);
                     case CERTIFICATE -> certificate = in.blob(type);
                     case TREE -> tree = in.blob(type);
                     case END_OF_QUEUE -> endOfQueue = in.optionalBool(type);
                     default -> in.skip(type);
                 }
             }
-            return new Page(requireNonNull(messages), requireNonNull(certificate), requireNonNull(tree), endOfQueue);
+            return new Page(requireNonNull(read), requireNonNull(certificate), requireNonNull(tree), endOfQueue);
         }
     }
 
@@ -56,6 +58,6 @@ public sealed interface MessagesReply {
      * by the input.
      */
     static MessagesReply decode(byte[] candid) throws MalformedException {
-        return CandidReader.readResult(candid, Page::read, Err::new);
+        return CandidReader.readResult(candid, (in, type) -> Page.read(in, type, QueuedMessage.VERSION_1), Err::new);
     }
 }

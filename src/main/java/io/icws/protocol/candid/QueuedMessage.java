@@ -21,42 +21,70 @@ import org.jspecify.annotations.Nullable;
 public record QueuedMessage(ClientKey clientKey, ByteSlice key, long nonce, ByteSlice content) {
 
     private static final long MAX_BEFORE_DIGIT = Long.divideUnsigned(-1, 10);
-    private static final RecordShape SHAPE = RecordShape.of("key", "content", "client_key");
     private static final int KEY = 0;
     private static final int CONTENT = 1;
-    private static final int CLIENT_KEY = 2;
+    private static final int CLIENT = 2;
 
-    /** Lengths of key, content and principal, the principal's flag, one digit, and the client's nonce. */
-    private static final int MIN_BYTES = 13;
+    /** Version 1: lengths of key, content and principal, the principal's flag, one digit, and the client's nonce. */
+    static final Format VERSION_1 = Format.of("key", "content", "client_key", 13, (in, type) -> {
+        var plan = in.plan(type, ClientKeyCodec.SHAPE);
+        return () -> ClientKeyCodec.read(in, plan);
+    });
+
+    /**
+     * How the messages of a page are written.
+     *
+     * @param shape fields with the key, the content and the addressee
+     * @param minBytes length of the shortest message
+     */
+    public record Format(RecordShape shape, int minBytes, AddresseeType addressee) {
+
+        public static Format of(String key, String content, String client, int minBytes, AddresseeType addressee) {
+            return new Format(RecordShape.of(key, content, client), minBytes, addressee);
+        }
+    }
+
+    /** The Candid type of a page's addressees, which is resolved once for all of them. */
+    @FunctionalInterface
+    public interface AddresseeType {
+
+        Addressee resolve(CandidReader in, int type) throws MalformedException;
+    }
+
+    /** Reads the addressee of the message that is next. */
+    @FunctionalInterface
+    public interface Addressee {
+
+        ClientKey read() throws MalformedException;
+    }
 
     /** Reads the messages of a page. Their types are resolved once for all of them. */
-    static List<QueuedMessage> readAll(CandidReader in, int type) throws MalformedException {
-        int messageType = in.elementType(type);
-        var plan = in.plan(messageType, SHAPE);
-        var clientKeyPlan = in.plan(plan.typeOf(CLIENT_KEY), ClientKeyCodec.SHAPE);
-        int count = in.count(MIN_BYTES);
+    static List<QueuedMessage> readAll(CandidReader in, int type, Format format) throws MalformedException {
+        var plan = in.plan(in.elementType(type), format.shape());
+        var addressee = format.addressee().resolve(in, plan.typeOf(CLIENT));
+        int count = in.count(format.minBytes());
         var messages = new ArrayList<QueuedMessage>(count);
         for (int i = 0; i < count; i++) {
-            messages.add(read(in, plan, clientKeyPlan));
+            messages.add(read(in, plan, addressee));
         }
         return Collections.unmodifiableList(messages);
     }
 
-    private static QueuedMessage read(CandidReader in, RecordShape.Plan plan, RecordShape.Plan clientKeyPlan)
+    private static QueuedMessage read(CandidReader in, RecordShape.Plan plan, Addressee addressee)
             throws MalformedException {
         @Nullable ByteSlice key = null;
         @Nullable ByteSlice content = null;
-        @Nullable ClientKey clientKey = null;
+        @Nullable ClientKey client = null;
         for (int i = 0; i < plan.size(); i++) {
             switch (plan.slot(i)) {
                 case KEY -> key = in.text(plan.type(i));
                 case CONTENT -> content = in.blob(plan.type(i));
-                case CLIENT_KEY -> clientKey = ClientKeyCodec.read(in, clientKeyPlan);
+                case CLIENT -> client = addressee.read();
                 default -> in.skip(plan.type(i));
             }
         }
         var presentKey = requireNonNull(key);
-        return new QueuedMessage(requireNonNull(clientKey), presentKey, nonceOf(presentKey), requireNonNull(content));
+        return new QueuedMessage(requireNonNull(client), presentKey, nonceOf(presentKey), requireNonNull(content));
     }
 
     /**

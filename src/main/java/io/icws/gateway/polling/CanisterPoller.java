@@ -52,7 +52,6 @@ final class CanisterPoller {
 
     private final Principal canister;
     private final PollerServices services;
-    private final MessageRouter router;
     private final Cursor cursor;
     private final SerialExecutor steps;
     private final PageSource source;
@@ -70,7 +69,6 @@ final class CanisterPoller {
             Principal canister, PollerServices services, MessageRouter router, Cursor cursor, SerialExecutor steps) {
         this.canister = canister;
         this.services = services;
-        this.router = router;
         this.cursor = cursor;
         this.steps = steps;
         this.source = new PageSource(canister, cursor.format(), services);
@@ -80,11 +78,6 @@ final class CanisterPoller {
         this.readAhead = new ReadAhead(services.properties().readAhead(), services.memory(), services.meters());
         this.failures = new FailureTracker(canister, services.properties().patience());
         this.processor = new PageProcessor(canister, services, router, cursor, schedule, restarts, readAhead, failures);
-    }
-
-    /** Consumes the pages. */
-    MessageRouter router() {
-        return router;
     }
 
     Cursor cursor() {

@@ -37,9 +37,9 @@ public final class CanisterPollerRegistry implements Disposable {
     private final Supplier<MessageRouter> routers;
     private final PollerServices services;
     private final Map<Principal, PolledCanister> canisters = new HashMap<>();
-    private final Sinks.Many<CanisterPoller> started = Sinks.many()
+    private final Sinks.Many<Flux<PolledPage>> started = Sinks.many()
             .unicast()
-            .onBackpressureBuffer(Queues.<CanisterPoller>unbounded(8).get());
+            .onBackpressureBuffer(Queues.<Flux<PolledPage>>unbounded(8).get());
     private final Disposable pages;
 
     /** @param routers creates the router of a canister */
@@ -78,7 +78,7 @@ public final class CanisterPollerRegistry implements Disposable {
     private Flux<PolledPage> pages() {
         return started.asFlux()
                 .flatMap(
-                        poller -> poller.pages().doOnNext(poller.router()::accept),
+                        pages -> pages,
                         // Unbounded: a poller starts its next poll only when its pages are dispatched.
                         Integer.MAX_VALUE,
                         Integer.MAX_VALUE);
@@ -105,7 +105,8 @@ public final class CanisterPollerRegistry implements Disposable {
         if (running == null) {
             var cursor = canister.cursor(format, firstNonce, expiry());
             var poller = new CanisterPoller(canister.id, services, canister.router, cursor, canister.steps);
-            started.tryEmitNext(poller).orThrow();
+            started.tryEmitNext(poller.pages().doOnNext(canister.router::accept))
+                    .orThrow();
             canister.started(poller);
         }
         canister.sessions++;

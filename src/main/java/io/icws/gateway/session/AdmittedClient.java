@@ -3,7 +3,6 @@ package io.icws.gateway.session;
 import io.icws.gateway.polling.CanisterHandle;
 import io.icws.gateway.relay.UpstreamQueue;
 import io.icws.protocol.ClientKey;
-import io.icws.protocol.Envelope;
 import io.icws.protocol.Principal;
 import io.icws.protocol.RequestId;
 
@@ -20,10 +19,4 @@ record AdmittedClient(
         ClientKey key,
         Dialect dialect,
         UpstreamQueue upstream,
-        CanisterHandle handle) {
-
-    /** Whether the envelope is the client's {@code ws_open}. */
-    boolean isOpenCall(Envelope envelope) {
-        return envelope.content().requestId().equals(openCall);
-    }
-}
+        CanisterHandle handle) {}

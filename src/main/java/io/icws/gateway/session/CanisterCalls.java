@@ -69,7 +69,7 @@ final class CanisterCalls {
                             open.dialect().methods().replies()),
                     handle);
             clients.supersede(client);
-            admitted = session.state().admit(() -> register(session, client));
+            admitted = session.state.admit(() -> register(session, client));
             return admitted;
         } finally {
             if (admitted == null) {
@@ -83,37 +83,36 @@ final class CanisterCalls {
         if (!clients.register(client, session)) {
             return null;
         }
-        session.observer().opening(client.canister());
+        session.observer.opening(client.canister());
         return client;
     }
 
     /** Queues an envelope of the client. */
     void relay(ClientSession session, AdmittedClient client, Envelope envelope) {
         long size = envelope.body().length;
-        session.undecided().add(size);
+        session.undecided.add(size);
         client.handle().clientSent();
-        session.observer().relaying(envelope);
+        session.observer.relaying(envelope);
         if (!client.upstream().offer(envelope)) {
-            session.undecided().remove(size);
+            session.undecided.remove(size);
             session.close(Limit.Session.RELAY_QUEUE);
             return;
         }
-        session.state().queued();
-        session.observer().queued(envelope);
+        session.state.queued();
+        session.observer.queued(envelope);
     }
 
     private void decided(ClientSession session, Envelope envelope, Outcome outcome) {
-        session.undecided().remove(envelope.body().length);
-        session.observer().decided(envelope, outcome.kind());
-        var client = session.state().client();
+        session.undecided.remove(envelope.body().length);
+        session.observer.decided(envelope, outcome.kind());
+        var client = session.state.client();
         if (client == null) {
             return;
         }
-        boolean isOpen = client.isOpenCall(envelope);
+        boolean isOpen = envelope.content().requestId().equals(client.openCall());
         if (log.isDebugEnabled()) {
-            session.observer()
-                    .correlate(
-                            () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", client.key(), outcome));
+            session.observer.correlate(
+                    () -> log.debug("{} of {}: {}", isOpen ? "ws_open" : "ws_message", client.key(), outcome));
         }
         var after = client.dialect().afterCall(isOpen, envelope, outcome);
         if (after.close() == null) {
@@ -133,8 +132,8 @@ final class CanisterCalls {
     }
 
     private static void refused(ClientSession session, AdmittedClient client) {
-        session.outbound()
-                .text(client.dialect().afterOpen(false, client.canister()).text());
+        session.outbound.text(
+                client.dialect().afterOpen(false, client.canister()).text());
     }
 
     /** The canister has accepted {@code ws_open}. */
@@ -142,7 +141,7 @@ final class CanisterCalls {
         var after = client.dialect().afterOpen(true, client.canister());
         var firstNonce = after.firstNonce();
         var pages = client.dialect().methods().pages();
-        if (!session.state().attach(() -> client.handle().startPolling(pages, firstNonce.orElse(0)))) {
+        if (!session.state.attach(() -> client.handle().startPolling(pages, firstNonce.orElse(0)))) {
             refused(session, client);
             session.close(CloseCode.OPEN_REFUSED, "clients of another generation are connected to the canister");
             return;
@@ -156,12 +155,12 @@ final class CanisterCalls {
             relay(session, client, after.call());
         }
         // After that call: the client's first message then leaves behind it.
-        session.outbound().text(after.text());
+        session.outbound.text(after.text());
     }
 
     /** Cancels all calls of the session, in flight or queued. */
     static void cancel(ClientSession session) {
-        var client = session.state().client();
+        var client = session.state.client();
         if (client != null) {
             client.upstream().dispose();
         }
@@ -174,23 +173,23 @@ final class CanisterCalls {
      */
     Mono<Void> leave(ClientSession session) {
         session.end();
-        var client = session.state().client();
+        var client = session.state.client();
         if (client == null) {
-            session.observer().ended(null, false);
+            session.observer.ended(null, false);
             return Mono.empty();
         }
-        session.observer().ended(client, session.state().registration().isOpened());
+        session.observer.ended(client, session.state.registration().isOpened());
         clients.leave(client, session);
         limits.leave(client.canister());
         client.handle().detach();
         return client.upstream()
                 .finish()
                 .doFinally(done -> {
-                    session.undecided().settle();
-                    session.observer().settled();
+                    session.undecided.settle();
+                    session.observer.settled();
                 })
                 .then(Mono.defer(
-                        () -> session.state().registration().isCloseOwed() ? close(session, client) : Mono.empty()))
+                        () -> session.state.registration().isCloseOwed() ? close(session, client) : Mono.empty()))
                 .doFinally(end -> clients.left(client, session));
     }
 
@@ -199,7 +198,7 @@ final class CanisterCalls {
      * canister. Only the answer to {@code ws_close} shows that.
      */
     private Mono<Void> close(ClientSession session, AdmittedClient client) {
-        var older = session.state().registration().isOpened() ? null : clients.newest(client);
+        var older = session.state.registration().isOpened() ? null : clients.newest(client);
         var methods = client.dialect().methods();
         byte[] argument = methods.closeArgument().apply(client.key());
         return relay.close(client.canister(), client.key(), argument, methods.closeReplies())

@@ -37,7 +37,7 @@ final class ClientDirectory {
     /** Ends the session whose client key the canister has given to this client. */
     void supersede(AdmittedClient client) {
         var router = client.handle().router();
-        if (router.find(client.key()) instanceof ClientSession other && isSuperseded(other.state(), client.dialect())) {
+        if (router.find(client.key()) instanceof ClientSession other && isSuperseded(other.state, client.dialect())) {
             other.forgotten();
             router.unregister(client.key(), other);
         }
@@ -73,7 +73,7 @@ final class ClientDirectory {
         if (older != null) {
             older.replaced();
         }
-        if (session.state().phase() == SessionState.Phase.ENDED) {
+        if (session.state.phase() == SessionState.Phase.ENDED) {
             newest.remove(principal, session);
         }
     }
@@ -94,7 +94,7 @@ final class ClientDirectory {
 
     /** Whether no {@code ws_close} will follow, because it would remove another client. Final once the socket has ended. */
     private static boolean isLost(ClientSession session) {
-        return session.state().registration() == Registration.LOST;
+        return session.state.registration() == Registration.LOST;
     }
 
     void left(AdmittedClient client, ClientSession session) {

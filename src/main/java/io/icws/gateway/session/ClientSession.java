@@ -23,11 +23,11 @@ final class ClientSession implements SessionSink {
     private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
 
     private final SessionServices services;
-    private final SessionState state;
-    private final OutboundQueue outbound;
-    private final SessionObserver observer;
+    final SessionState state;
+    final OutboundQueue outbound;
+    final SessionObserver observer;
     /** Envelopes of the client whose outcome is not known. */
-    private final BufferedBytes.Account undecided;
+    final BufferedBytes.Account undecided;
 
     private final Runnable reset;
 
@@ -50,22 +50,6 @@ final class ClientSession implements SessionSink {
 
     private Instant now() {
         return services.clock().now();
-    }
-
-    SessionState state() {
-        return state;
-    }
-
-    OutboundQueue outbound() {
-        return outbound;
-    }
-
-    SessionObserver observer() {
-        return observer;
-    }
-
-    BufferedBytes.Account undecided() {
-        return undecided;
     }
 
     /** @return whether a frame that has arrived is to be handled */

@@ -67,7 +67,7 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
                 .then()
                 .onErrorResume(TooLongFrameException.class, tooLong -> tooBig(session));
         // Closing inside the send keeps the code: cancelling receive() would send an empty close frame first.
-        var out = socket.send(session.outbound().messages())
+        var out = socket.send(session.outbound.messages())
                 .onErrorResume(OutboundQueue.Closing.class, closing -> socket.close(closing.status()));
         return Mono.firstWithSignal(in, out).doFirst(() -> begin(session));
     }
@@ -75,7 +75,7 @@ final class GatewayWebSocketHandler implements WebSocketHandler {
     private void begin(ClientSession session) {
         var greeting = generation.greeting();
         if (greeting != null) {
-            session.outbound().binary(greeting);
+            session.outbound.binary(greeting);
         }
         services.sessions().begin(session);
         services.drain().begun(session);

@@ -52,7 +52,7 @@ final class InboundFrameHandler {
             session.close(exceeded);
             return Mono.empty();
         }
-        session.state().proofOfLife();
+        session.state.proofOfLife();
         return switch (frame.type()) {
             case BINARY -> binary(payload);
             case TEXT -> {
@@ -60,7 +60,7 @@ final class InboundFrameHandler {
                 yield Mono.empty();
             }
             case PING -> {
-                if (!session.outbound().pong(payload)) {
+                if (!session.outbound.pong(payload)) {
                     session.close(Limit.Session.OUTBOUND_QUEUE);
                 }
                 yield Mono.empty();
@@ -73,7 +73,7 @@ final class InboundFrameHandler {
         if (!session.takesFrame()) {
             return Mono.empty();
         }
-        var client = session.state().client();
+        var client = session.state.client();
         if (client == null
                 && frame.length
                         > services.properties().constants().maxFirstFrame().toBytes()) {
@@ -92,7 +92,7 @@ final class InboundFrameHandler {
                     refused(refusal);
                     return Mono.empty();
                 })
-                .doFinally(end -> session.undecided().remove(frame.length));
+                .doFinally(end -> session.undecided.remove(frame.length));
     }
 
     /** @return false if the process buffers too much already; the session is closed then */
@@ -102,12 +102,12 @@ final class InboundFrameHandler {
             session.close(Limit.Session.SENDER_BUFFER);
             return false;
         }
-        session.undecided().add(bytes);
+        session.undecided.add(bytes);
         return true;
     }
 
     private void refused(Refusal refusal) {
-        session.outbound().text(refusal.text());
+        session.outbound.text(refusal.text());
         var limit = refusal.limit();
         if (limit == null) {
             session.close(refusal.code(), refusal.reason());

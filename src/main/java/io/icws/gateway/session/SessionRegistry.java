@@ -91,13 +91,13 @@ public final class SessionRegistry implements Disposable {
 
     private Stream<ClientSession> of(Principal canister) {
         return open.stream().filter(session -> {
-            var client = session.state().client();
+            var client = session.state.client();
             return client != null && client.canister().equals(canister);
         });
     }
 
     private static boolean isOf(ClientSession session, String key) {
-        var client = session.state().client();
+        var client = session.state.client();
         return client != null && client.key().toString().equals(key);
     }
 
@@ -136,10 +136,8 @@ public final class SessionRegistry implements Disposable {
         }
         synchronized (relief) {
             while (buffered.wouldExceed(bytes)) {
-                var slowest = open.stream()
-                        .max(Comparator.comparingLong(
-                                session -> session.outbound().waiting()));
-                if (slowest.isEmpty() || slowest.get().outbound().waiting() == 0) {
+                var slowest = open.stream().max(Comparator.comparingLong(session -> session.outbound.waiting()));
+                if (slowest.isEmpty() || slowest.get().outbound.waiting() == 0) {
                     return;
                 }
                 slowest.get().disconnect();

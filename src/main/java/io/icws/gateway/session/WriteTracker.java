@@ -77,7 +77,7 @@ final class WriteTracker extends ChannelDuplexHandler {
         @Override
         public void operationComplete(ChannelFuture done) {
             try {
-                session.outbound().written(frame, size, done.isSuccess());
+                session.outbound.written(frame, size, done.isSuccess());
             } finally {
                 if (done.isSuccess()) {
                     origin.trySuccess();

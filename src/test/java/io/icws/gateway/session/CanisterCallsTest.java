@@ -93,13 +93,13 @@ class CanisterCallsTest {
         metersFail = true;
         var failed = session();
         assertThatThrownBy(() -> calls.admit(failed, open())).hasMessage("a bug, as the test wants it");
-        assertThat(failed.state().client()).isNull();
+        assertThat(failed.state.client()).isNull();
         assertThat(meters.get("gateway.canisters").gauge().value()).isZero();
 
         metersFail = false;
         var next = session();
         calls.admit(next, open());
-        assertThat(next.state().client()).isNotNull();
+        assertThat(next.state.client()).isNotNull();
         assertThat(routers).as("the object of the canister is made anew").isEqualTo(2);
     }
 

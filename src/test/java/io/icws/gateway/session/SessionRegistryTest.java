@@ -77,7 +77,7 @@ class SessionRegistryTest {
     }
 
     private static void closesWith(ClientSession session, CloseCode code) {
-        StepVerifier.create(session.outbound().messages())
+        StepVerifier.create(session.outbound.messages())
                 .thenConsumeWhile(message -> true)
                 .expectErrorSatisfies(
                         end -> assertThat(((OutboundQueue.Closing) end).status().getCode())

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements of the Forwarded header (RFC 7239), read from the right. Trusted proxies append well-formed elements there. The part
+ * Elements of the Forwarded header (RFC 7239) or of X-Forwarded-For, read from the right. Trusted proxies append well-formed elements there. The part
  * to the left comes from the client, may be malformed (an unclosed quote), and must not change how the right part is read.
  */
 final class ForwardedElements {

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.server.ServerWebExchange;
@@ -68,7 +66,9 @@ public final class HandshakeLimiter implements WebSocketService {
                 return refuse(exchange, limit);
             }
             var fault = OpeningHandshake.fault(exchange.getRequest(), http);
-            return fault == null ? next.handleRequest(exchange, handler) : refuse(exchange.getResponse(), fault);
+            return fault == null
+                    ? next.handleRequest(exchange, handler)
+                    : OpeningHandshake.refuse(exchange.getResponse(), fault);
         });
     }
 
@@ -107,11 +107,6 @@ public final class HandshakeLimiter implements WebSocketService {
             channel.closeFuture().addListener(closed -> addresses.close(address));
         }
         return refused;
-    }
-
-    private static Mono<Void> refuse(ServerHttpResponse response, HttpStatus fault) {
-        OpeningHandshake.refuse(response, fault);
-        return response.setComplete();
     }
 
     private Mono<Void> refuse(ServerWebExchange exchange, Limit.Handshake limit) {

@@ -10,6 +10,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.util.StringUtils;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
@@ -43,7 +44,7 @@ final class OpeningHandshake {
     }
 
     /** Answers with a status of {@link #fault}. */
-    static void refuse(ServerHttpResponse response, HttpStatus fault) {
+    static Mono<Void> refuse(ServerHttpResponse response, HttpStatus fault) {
         response.setStatusCode(fault);
         var headers = response.getHeaders();
         headers.setContentLength(0);
@@ -54,6 +55,7 @@ final class OpeningHandshake {
         } else if (fault == HttpStatus.METHOD_NOT_ALLOWED) {
             headers.set(HttpHeaders.ALLOW, HttpMethod.GET.name());
         }
+        return response.setComplete();
     }
 
     private static boolean asksForUpgrade(HttpHeaders headers) {

@@ -25,7 +25,7 @@ public final class DemoApplication {
 
     private DemoApplication() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         var ic = Devnet.builder()
                 .port(LocalGateway.freePort(4943))
                 .roundLength(Duration.ofMillis(200))
@@ -61,6 +61,8 @@ public final class DemoApplication {
         if (!soon.join().equals(playground.join())) {
             System.out.printf("%nplayground %s%n%n", playground.join());
         }
+        // The playground can stop both gateways, whose threads would keep the JVM up.
+        Thread.currentThread().join();
     }
 
     private static boolean pingPong(URI gateway, Principal canister, byte[] rootKey) {

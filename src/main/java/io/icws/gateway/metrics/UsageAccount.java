@@ -131,9 +131,9 @@ public final class UsageAccount {
         return used;
     }
 
-    /** Whether the account has no connection, and was not used in the last period. */
+    /** Whether the account has no connection, and was used neither in the last period nor since. */
     boolean isIdle() {
-        return idle && connections() == 0;
+        return idle && connections() == 0 && used().isNothing();
     }
 
     private Line sums() {

@@ -98,8 +98,8 @@ class CloseIT {
     @Test
     void aMissedKeepAliveEndsTheConnection() {
         install(CdkOptions.production()
-                .withAckInterval(Duration.ofMillis(500))
-                .withKeepAliveTimeout(Duration.ofMillis(500)));
+                .withAckInterval(Duration.ofSeconds(2))
+                .withKeepAliveTimeout(Duration.ofSeconds(1)));
         var client =
                 client(ic, gateway, id, builder -> builder.withoutKeepAlive().ignoringCloseMessages());
         open(client);

@@ -137,6 +137,16 @@ class UsageTest {
         assertThat(metered("other")).isEqualTo(10);
     }
 
+    /** The last call of a client is decided after its connection has ended. */
+    @Test
+    void anAccountThatIsUsedAfterASilentPeriodIsNotIdle() {
+        var account = new UsageAccount("canister", null, () -> 0);
+        account.endPeriod();
+        assertThat(account.isIdle()).isTrue();
+        account.relayed(RelayOutcome.OK);
+        assertThat(account.isIdle()).isFalse();
+    }
+
     @Test
     void aConnectionKeepsItsAccountThroughSilentPeriods() {
         var usage = usage(10, 10);

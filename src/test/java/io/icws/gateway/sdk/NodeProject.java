@@ -95,19 +95,17 @@ public final class NodeProject {
      */
     public static Optional<String> install(String directory) {
         var lock = Path.of(directory, "package-lock.json");
-        var installed = Path.of(directory, "node_modules/installed-package-lock.json");
+        // npm writes it when it has installed everything, also for a developer who has called npm.
+        var installed = Path.of(directory, "node_modules/.package-lock.json");
         try {
             if (run(SDK, Map.of(), "node", "--version").isPresent()) {
                 return Optional.of("Node.js is not on the PATH");
             }
-            if (Files.exists(installed) && Files.mismatch(lock, installed) == -1) {
+            if (Files.exists(installed)
+                    && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock)) >= 0) {
                 return Optional.empty();
             }
-            var failure = run(directory, Map.of(), "npm", "ci");
-            if (failure.isEmpty()) {
-                Files.copy(lock, installed);
-            }
-            return failure;
+            return run(directory, Map.of(), "npm", "ci");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

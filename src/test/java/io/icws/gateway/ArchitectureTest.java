@@ -104,6 +104,7 @@ class ArchitectureTest {
                     "io.icws.certificate..",
                     "io.icws.protocol..",
                     "com.upokecenter..",
+                    "org.bouncycastle..",
                     "supranational.blst..",
                     "org.ic4j..",
                     "org.jspecify..");

@@ -2,7 +2,6 @@ package io.icws.client;
 
 import java.util.List;
 import org.ic4j.candid.parser.IDLArgs;
-import org.ic4j.candid.parser.IDLType;
 import org.ic4j.candid.parser.IDLValue;
 import org.ic4j.candid.pojo.PojoDeserializer;
 import org.ic4j.candid.pojo.PojoSerializer;
@@ -31,8 +30,7 @@ public final class CandidCodec<T> implements Codec<T> {
 
     @Override
     public T decode(byte[] content) {
-        var arguments = IDLArgs.fromBytes(content, new IDLType[] {IDLType.createType(type)})
-                .getArgs();
+        var arguments = IDLArgs.fromBytes(content).getArgs();
         return arguments.getFirst().getValue(PojoDeserializer.create(), type);
     }
 }

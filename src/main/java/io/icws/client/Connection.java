@@ -65,26 +65,32 @@ final class Connection<T> implements WebSocket.Listener {
     private final Executor executor;
     private final Owner owner;
     private final ClientKey key;
+    private final Duration pace;
     private final Deadline deadline;
+    private final Deadline nextMessage;
     private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
     private @Nullable ClientSession session;
     private @Nullable WebSocket socket;
     private @Nullable Principal gatewayPrincipal;
     private @Nullable Long openedAt;
+    private long nextAt = System.nanoTime();
     private boolean keepAliveDue;
     private boolean sending;
     private boolean reading;
     private @Nullable ConnectionEnd closing;
     private boolean ended;
 
-    Connection(URI gateway, Settings settings, Outbox<T> outbox, Executor executor, Owner owner) {
+    /** @param pace between two messages of the application */
+    Connection(URI gateway, Settings settings, Outbox<T> outbox, Duration pace, Executor executor, Owner owner) {
         this.gateway = gateway;
         this.settings = settings;
         this.outbox = outbox;
+        this.pace = pace;
         this.executor = executor;
         this.owner = owner;
         this.key = new ClientKey(settings.signer().sender(), RANDOM.nextLong());
         this.deadline = new Deadline(executor);
+        this.nextMessage = new Deadline(executor);
     }
 
     URI gateway() {
@@ -126,9 +132,12 @@ final class Connection<T> implements WebSocket.Listener {
             if (keepAliveDue) {
                 keepAliveDue = false;
                 transmit(current.keepAlive().frame());
+            } else if (next != null && nextAt - System.nanoTime() > 0 && closing == null) {
+                nextMessage.set(Duration.ofNanos(nextAt - System.nanoTime()), this::flush);
             } else if (next != null) {
                 var sent = current.send(next.content());
                 outbox.recordSent(sent.sequence());
+                nextAt = System.nanoTime() + pace.toNanos();
                 transmit(sent.frame());
             } else if (closing != null) {
                 sendClose(closing.code(), closing.reason());
@@ -141,12 +150,12 @@ final class Connection<T> implements WebSocket.Listener {
     /** Sends what is waiting, then closes. */
     void close(int code, String reason) {
         if (openedAt == null) {
-            end(new ConnectionEnd(code, reason, null, null));
+            end(new ConnectionEnd(code, reason, true, null, null));
         } else if (!ended && closing == null) {
-            closing = new ConnectionEnd(code, reason, null, null);
+            closing = new ConnectionEnd(code, reason, true, null, null);
             deadline.set(
                     CLOSE_TIMEOUT,
-                    () -> end(ConnectionEnd.ABNORMAL, "the gateway did not answer the close frame", null));
+                    () -> end(ConnectionEnd.ABNORMAL, "the gateway did not answer the close frame", false, null));
             flush();
             readMore();
         }
@@ -224,7 +233,7 @@ final class Connection<T> implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-        executor.execute(() -> end(code, reason, null));
+        executor.execute(() -> end(code, reason, closing != null, null));
         return null;
     }
 
@@ -280,7 +289,7 @@ final class Connection<T> implements WebSocket.Listener {
                 // For the other reasons the gateway would close with 4410: the canister has forgotten the connection.
                 boolean byApplication = reason == ServiceMessage.Close.Reason.CLOSED_BY_APPLICATION;
                 int code = byApplication ? ConnectionEnd.CLOSED_BY_APPLICATION : CloseCode.GONE.code();
-                end(code, reason.name(), null);
+                end(code, reason.name(), byApplication, null);
             }
         }
     }
@@ -311,16 +320,16 @@ final class Connection<T> implements WebSocket.Listener {
 
     private void disconnected(Throwable cause) {
         var failure = openedAt == null ? new ConnectionFailed(Code.CONNECT, gateway + ": " + text(cause), cause) : null;
-        end(ConnectionEnd.ABNORMAL, text(cause), failure);
+        end(ConnectionEnd.ABNORMAL, text(cause), false, failure);
     }
 
     private void fail(IcWebSocketException error) {
-        end(ConnectionEnd.ERROR, String.valueOf(error.getMessage()), error);
+        end(ConnectionEnd.ERROR, String.valueOf(error.getMessage()), false, error);
     }
 
-    private void end(int code, String reason, @Nullable IcWebSocketException error) {
+    private void end(int code, String reason, boolean clean, @Nullable IcWebSocketException error) {
         var openFor = openedAt == null ? null : Duration.ofNanos(System.nanoTime() - openedAt);
-        end(new ConnectionEnd(code, reason, error, openFor));
+        end(new ConnectionEnd(code, reason, clean, error, openFor));
     }
 
     private void end(ConnectionEnd how) {
@@ -329,6 +338,7 @@ final class Connection<T> implements WebSocket.Listener {
         }
         ended = true;
         deadline.cancel();
+        nextMessage.cancel();
         if (how.code() == ConnectionEnd.ABNORMAL) {
             abort();
         } else {

@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a connection ended.
  *
+ * @param clean the application asked for it, or the canister's certified message said that its application closes
  * @param error null if the other side closed it, or the application
  * @param openFor since the canister's OpenMessage, null if there was none
  */
 record ConnectionEnd(
         int code,
         String reason,
+        boolean clean,
         @Nullable IcWebSocketException error,
         @Nullable Duration openFor) {
 

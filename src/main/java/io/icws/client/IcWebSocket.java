@@ -163,7 +163,7 @@ public final class IcWebSocket<T> {
                 return;
             }
             state = State.CLOSING;
-            var end = new ConnectionEnd(code, reason, null, null);
+            var end = new ConnectionEnd(code, reason, true, null, null);
             requested = end;
             if (connection == null) {
                 pause.cancel();
@@ -188,7 +188,7 @@ public final class IcWebSocket<T> {
         if (state != State.CONNECTING) {
             return;
         }
-        var next = new Connection<>(policy.gateway(), settings, outbox, executor, new Owner());
+        var next = new Connection<>(policy.gateway(), settings, outbox, policy.pace(), executor, new Owner());
         connection = next;
         next.start();
     }
@@ -217,19 +217,15 @@ public final class IcWebSocket<T> {
 
     private void finish(ConnectionEnd end) {
         state = State.CLOSED;
-        int code = end.code();
-        boolean clean = end.error() == null
-                && (code == ConnectionEnd.NORMAL
-                        || code == ConnectionEnd.CLOSED_BY_APPLICATION
-                        || (requested != null && code == requested.code()));
         @Nullable IcWebSocketException error = end.error();
-        if (!clean && error == null) {
-            error = new Refused(code, end.reason());
+        if (!end.clean() && error == null) {
+            error = new Refused(end.code(), end.reason());
         }
         if (error != null) {
             emit(new Event.Failed<>(error));
         }
-        var event = new Event.Closed<>(code, end.reason(), clean, error, outbox.takeUnconfirmed(), outbox.takeUnsent());
+        var event = new Event.Closed<>(
+                end.code(), end.reason(), end.clean(), error, outbox.takeUnconfirmed(), outbox.takeUnsent());
         emit(event);
         closed.complete(event);
         inbox.complete(error);

@@ -22,16 +22,19 @@ final class ReconnectPolicy {
     /** Steps by which the pause is longer after {@link CloseCode#TOO_FAST}. */
     private static final int TOO_FAST_STEPS = 3;
 
+    /** Bounds of {@link #pace}. Calls take one to two seconds on mainnet. */
+    private static final Duration MIN_PACE = Duration.ofSeconds(1);
+
+    private static final Duration MAX_PACE = Duration.ofSeconds(4);
+
     private static final int PROTOCOL_ERROR = 1002;
     private static final int TOO_FAST = CloseCode.TOO_FAST.code();
 
     /** Another attempt would end in the same way, or harm: see the table of close codes in the documentation. */
     private static final Set<Integer> FINAL = Set.of(
-            ConnectionEnd.NORMAL,
             PROTOCOL_ERROR,
             CloseCode.UNSUPPORTED_DATA.code(),
             CloseCode.TOO_BIG.code(),
-            ConnectionEnd.CLOSED_BY_APPLICATION,
             CloseCode.MALFORMED.code(),
             CloseCode.UNAUTHENTICATED.code(),
             CloseCode.NO_SUCH_CANISTER.code(),
@@ -49,6 +52,7 @@ final class ReconnectPolicy {
     private int faults;
     private int notServed;
     private int index;
+    private Duration pace = Duration.ZERO;
 
     /** @param random from 0 to 1 */
     ReconnectPolicy(List<URI> gateways, ReconnectOptions options, DoubleSupplier random) {
@@ -63,6 +67,11 @@ final class ReconnectPolicy {
     /** For the next attempt. */
     URI gateway() {
         return gateways.get(index);
+    }
+
+    /** Between two messages: none, until a gateway closes because they came too fast. */
+    Duration pace() {
+        return pace;
     }
 
     /** Null if no attempt is to follow. */
@@ -80,8 +89,12 @@ final class ReconnectPolicy {
         } else if (openFor != null) {
             faults = 0;
         }
+        if (end.code() == TOO_FAST && openFor != null) {
+            var slower = pace.isZero() ? MIN_PACE : pace.multipliedBy(2);
+            pace = slower.compareTo(MAX_PACE) > 0 ? MAX_PACE : slower;
+        }
         notServed = end.code() == CloseCode.FORBIDDEN.code() ? notServed + 1 : 0;
-        boolean isFinal = error == null ? FINAL.contains(end.code()) : error instanceof SigningFailed;
+        boolean isFinal = end.clean() || (error == null ? FINAL.contains(end.code()) : error instanceof SigningFailed);
         if (isFinal || faults >= MAX_FAULTS || notServed >= gateways.size() || attempts > options.maxAttempts()) {
             return null;
         }

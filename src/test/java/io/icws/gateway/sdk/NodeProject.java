@@ -143,9 +143,9 @@ public final class NodeProject {
         } catch (IOException notThere) {
             return Optional.of(words + " cannot be run");
         }
-        if (!process.waitFor(5, MINUTES)) {
+        if (!process.waitFor(10, MINUTES)) {
             process.destroyForcibly();
-            return Optional.of(words + " is still running after 5 minutes, see " + log);
+            return Optional.of(words + " is still running after 10 minutes, see " + log);
         }
         return process.exitValue() == 0 ? Optional.empty() : Optional.of(words + " failed, see " + log);
     }

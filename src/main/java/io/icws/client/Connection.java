@@ -161,9 +161,9 @@ final class Connection<T> implements WebSocket.Listener {
         }
     }
 
-    /** Reads the next frame unless the owner does not want it, or one is awaited already. */
+    /** Reads the next frame unless one is awaited already, or it may be a message and the owner does not want it. */
     void readMore() {
-        if (socket != null && !reading && !ended && (closing != null || owner.wantsMore())) {
+        if (socket != null && !reading && !ended && (openedAt == null || closing != null || owner.wantsMore())) {
             reading = true;
             socket.request(1);
         }

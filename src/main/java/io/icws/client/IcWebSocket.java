@@ -119,10 +119,12 @@ public final class IcWebSocket<T> {
                     new NotDelivered(Code.UNSENT, maxQueued + " messages are waiting to be sent"));
         }
         executor.execute(() -> {
-            outbox.add(entry);
             if (state == State.CLOSING || state == State.CLOSED) {
-                outbox.takeUnsent();
-            } else if (connection != null) {
+                outbox.refuse(entry);
+                return;
+            }
+            outbox.add(entry);
+            if (connection != null) {
                 connection.flush();
             }
         });
@@ -257,7 +259,7 @@ public final class IcWebSocket<T> {
             T data;
             try {
                 data = codec.decode(message.content());
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 emit(new Event.Failed<>(new DecodingFailed(e)));
                 return;
             }

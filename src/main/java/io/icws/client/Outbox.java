@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox<T> {
 
+    private static final String CLOSED = "the socket was closed before the message was sent";
+
     private final int capacity;
     private final AtomicInteger reserved = new AtomicInteger();
     private final Queue<Entry<T>> waiting = new ArrayDeque<>();
@@ -52,6 +54,12 @@ final class Outbox<T> {
         return reserved.getAndUpdate(n -> Math.min(capacity, n + 1)) < capacity;
     }
 
+    /** Gives back the place of a message that comes after the end. */
+    void refuse(Entry<T> entry) {
+        reserved.decrementAndGet();
+        entry.confirmed.completeExceptionally(new NotDelivered(Code.UNSENT, CLOSED));
+    }
+
     void add(Entry<T> entry) {
         waiting.add(entry);
     }
@@ -85,7 +93,7 @@ final class Outbox<T> {
     /** Gives up the messages that were not sent. */
     List<T> takeUnsent() {
         reserved.addAndGet(-waiting.size());
-        return take(waiting, Code.UNSENT, "the socket was closed before the message was sent");
+        return take(waiting, Code.UNSENT, CLOSED);
     }
 
     private static <T> List<T> take(Collection<Entry<T>> from, Code code, String message) {

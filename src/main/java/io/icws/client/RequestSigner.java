@@ -69,7 +69,7 @@ public final class RequestSigner {
                     .toList();
             return ClientFrames.encode(
                     ClientFrames.signed(request, publicKey, signed.signature.orElseThrow(), delegations));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             throw new IcWebSocketException.SigningFailed(e);
         }
     }

@@ -33,11 +33,11 @@ final class SerialExecutor implements Executor {
         } while (pending.decrementAndGet() > 0);
     }
 
-    /** What the application's callbacks throw must not stop the socket. */
+    /** What the application's callbacks throw must not stop the socket; Kotlin's may throw checked exceptions. */
     static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             var thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }

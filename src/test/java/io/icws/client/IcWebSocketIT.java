@@ -3,15 +3,14 @@ package io.icws.client;
 import static io.icws.client.Recorder.BOUND;
 import static io.icws.client.Recorder.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.icws.client.IcWebSocketException.Code;
 import io.icws.client.IcWebSocketException.NotDelivered;
 import io.icws.devnet.Devnet;
 import io.icws.devnet.echo.CdkCanister;
-import io.icws.devnet.echo.CdkOptions;
-import io.icws.devnet.echo.EchoApplication;
+import io.icws.devnet.echo.Executed;
 import io.icws.devnet.identity.ClientIdentity;
 import io.icws.gateway.GatewayFixture;
 import io.icws.protocol.Principal;
@@ -25,7 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -127,24 +126,52 @@ class IcWebSocketIT {
             assertThat(clients.get(i).events).hasSize(1);
         }
         sockets.forEach(IcWebSocket::close);
-        sockets.forEach(socket -> assertThat(socket.closed().join().clean()).isTrue());
+        sockets.forEach(
+                socket -> socket.closed().orTimeout(60, TimeUnit.SECONDS).join());
     }
 
     @Test
-    void sendCompletesWithTheAcknowledgement() {
-        var canister = new CdkCanister(
-                CdkOptions.production()
-                        .withAckInterval(Duration.ofSeconds(2))
-                        .withKeepAliveTimeout(Duration.ofSeconds(1)),
-                new EchoApplication());
+    void sendCompletesWithTheAcknowledgementWhichIsAnswered() {
+        var canister = CdkCanister.echo();
         var told = new Recorder();
         var socket = told.on(builder(anyone(), ic.install(canister))).connect();
-        socket.send("one").orTimeout(60, TimeUnit.SECONDS).join();
-        // A connection that does not answer acknowledgements is removed after a second.
-        socket.send("two").orTimeout(60, TimeUnit.SECONDS).join();
-        assertThat(told.messages).containsExactly("one", "two");
+        for (int i = 1; i <= 2; i++) {
+            var sent = socket.send("text " + i);
+            told.awaitMessages(i);
+            assertThat(sent).isNotDone();
+            canister.acknowledgeNow();
+            sent.orTimeout(60, TimeUnit.SECONDS).join();
+            int executed = 2 * i;
+            await().atMost(BOUND).until(() -> canister.executed().size() == executed);
+        }
+        assertThat(canister.executed()).extracting(Executed::service).containsExactly(false, true, false, true);
         assertThat(told.events).hasSize(1);
-        socket.close().join();
+        assertThat(socket.close().orTimeout(60, TimeUnit.SECONDS).join().unconfirmed())
+                .isEmpty();
+    }
+
+    @Test
+    void closeSendsWhatIsWaitingAndRefusesWhatComesLater() {
+        var texts = numbered("text ", 20);
+        var started = new CompletableFuture<IcWebSocket<String>>();
+        var late = new CompletableFuture<Void>();
+        var socket = builder(anyone(), ic.install(CdkCanister.echo()))
+                .codec(Recorder.TEXT)
+                .onEvent(event -> {
+                    // In a callback, so that nothing is on its way before all has been called.
+                    if (event instanceof Event.Opened) {
+                        var open = started.join();
+                        texts.forEach(open::send);
+                        open.close();
+                        open.send("late").whenComplete((done, failure) -> late.completeExceptionally(failure));
+                    }
+                })
+                .connect();
+        started.complete(socket);
+        var end = socket.closed().orTimeout(60, TimeUnit.SECONDS).join();
+        assertThat(end.unsent()).isEmpty();
+        assertThat(end.unconfirmed()).isEqualTo(texts);
+        assertThat(notDelivered(late)).isEqualTo(Code.UNSENT);
     }
 
     @Test
@@ -161,11 +188,7 @@ class IcWebSocketIT {
         var again = told.awaitEvent(Event.Reconnecting.class, event -> true);
         assertThat(again.code()).isEqualTo(4410);
         assertThat(again.unconfirmed()).isEqualTo(List.of("before", "lost"));
-        assertThatExceptionOfType(CompletionException.class)
-                .isThrownBy(lost::join)
-                .havingCause()
-                .isInstanceOfSatisfying(
-                        NotDelivered.class, e -> assertThat(e.code()).isEqualTo(Code.UNCONFIRMED));
+        assertThat(notDelivered(lost)).isEqualTo(Code.UNCONFIRMED);
         assertThat(before).isCompletedExceptionally();
         told.awaitEvent(Event.Opened.class, Event.Opened::reconnected);
         socket.send("after");
@@ -262,6 +285,11 @@ class IcWebSocketIT {
         assertThat(received).isEqualTo(texts);
         socket.close().join();
         assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static Code notDelivered(CompletableFuture<Void> sent) {
+        var failure = catchThrowable(sent.orTimeout(60, TimeUnit.SECONDS)::join);
+        return ((NotDelivered) failure.getCause()).code();
     }
 
     private static int size(List<String> list) {

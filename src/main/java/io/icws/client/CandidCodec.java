@@ -1,6 +1,8 @@
 package io.icws.client;
 
+import java.lang.reflect.InaccessibleObjectException;
 import java.util.List;
+import org.ic4j.candid.CandidError;
 import org.ic4j.candid.parser.IDLArgs;
 import org.ic4j.candid.parser.IDLValue;
 import org.ic4j.candid.pojo.PojoDeserializer;
@@ -8,7 +10,9 @@ import org.ic4j.candid.pojo.PojoSerializer;
 
 /**
  * One Candid value, as canisters usually encode their messages, mapped to a class by IC4J: a class with the annotations of
- * {@code org.ic4j.candid.annotations} and a constructor without parameters, or a type such as {@link String}.
+ * {@code org.ic4j.candid.annotations} and a constructor without parameters, or a type such as {@link String}. IC4J leaves
+ * a field null if the record lacks it, or has a value of another type there: {@code nat} and {@code int} are {@link
+ * java.math.BigInteger}, {@code nat64} and {@code int64} {@link Long}.
  */
 public final class CandidCodec<T> implements Codec<T> {
 
@@ -22,15 +26,33 @@ public final class CandidCodec<T> implements Codec<T> {
         return new CandidCodec<>(type);
     }
 
+    /** @throws IllegalArgumentException if IC4J does not map the value */
     @Override
     public byte[] encode(T value) {
-        return IDLArgs.create(List.of(IDLValue.create(value, PojoSerializer.create())))
-                .toBytes();
+        try {
+            return IDLArgs.create(List.of(IDLValue.create(value, PojoSerializer.create())))
+                    .toBytes();
+        } catch (CandidError e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
+    /** @throws IllegalArgumentException if the content is not Candid, or its first value is not of the type */
     @Override
     public T decode(byte[] content) {
-        var arguments = IDLArgs.fromBytes(content).getArgs();
-        return arguments.getFirst().getValue(PojoDeserializer.create(), type);
+        try {
+            var arguments = IDLArgs.fromBytes(content).getArgs();
+            if (arguments.isEmpty()) {
+                throw new IllegalArgumentException("no value (expected: " + type.getName() + ")");
+            }
+            // IC4J returns values of other types unconverted.
+            Object value = PojoDeserializer.create().deserialize(arguments.getFirst(), type);
+            if (type.isInstance(value)) {
+                return type.cast(value);
+            }
+            throw new IllegalArgumentException("a value of another type (expected: " + type.getName() + ")");
+        } catch (CandidError | InaccessibleObjectException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 }

@@ -12,7 +12,10 @@ import org.ic4j.candid.pojo.PojoSerializer;
  * One Candid value, as canisters usually encode their messages, mapped to a class by IC4J: a class with the annotations of
  * {@code org.ic4j.candid.annotations} and a constructor without parameters, or a type such as {@link String}. IC4J leaves
  * a field null if the record lacks it, or has a value of another type there: {@code nat} and {@code int} are {@link
- * java.math.BigInteger}, {@code nat64} and {@code int64} {@link Long}.
+ * java.math.BigInteger}, {@code nat64} and {@code int64} {@link Long}, where a {@code nat64} from 2^63 on is negative. IC4J
+ * 0.7.2 does not decode Java records.
+ *
+ * @param <T> the type of messages, in both directions
  */
 public final class CandidCodec<T> implements Codec<T> {
 
@@ -22,6 +25,7 @@ public final class CandidCodec<T> implements Codec<T> {
         this.type = type;
     }
 
+    /** @param type which {@code encode} takes and {@code decode} returns */
     public static <T> CandidCodec<T> of(Class<T> type) {
         return new CandidCodec<>(type);
     }

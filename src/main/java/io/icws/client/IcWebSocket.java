@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: all methods may be called by any thread, and none blocks. Callbacks, subscribers, and what depends on
  * returned futures run on the builder's executor, one at a time for each socket. The default executor has virtual
- * threads, so they may block; until they return, this socket neither reads nor writes.
+ * threads, so they may block; until they return, this socket neither reads nor writes. So they must not wait for a future
+ * of this socket.
  *
  * @param <T> the type of messages, in both directions
  */
@@ -40,12 +41,15 @@ public final class IcWebSocket<T> {
     /** Close reasons are limited by RFC 6455, in bytes of UTF-8. */
     private static final int MAX_REASON = 123;
 
-    /** Where it is in its life. */
+    /** Of the socket, whose connections come and go. */
     public enum State {
         /** Also while a lost connection is being replaced. */
         CONNECTING,
+        /** The canister has accepted the connection. */
         OPEN,
+        /** {@link IcWebSocket#close()} was called. */
         CLOSING,
+        /** For good. */
         CLOSED
     }
 
@@ -133,7 +137,7 @@ public final class IcWebSocket<T> {
 
     /**
      * Verified messages in order, for one subscriber: a second one is refused with {@link IllegalStateException}. Until
-     * they are requested, up to {@code maxBuffered} are kept; then the socket is not read, so a subscriber that pauses for
+     * they are requested, up to {@link IcWebSocketBuilder#maxBuffered} are kept; then the socket is not read, so a subscriber that pauses for
      * longer than about a minute loses its connection. The stream ends when the socket is closed, after what is kept: with
      * an {@link IcWebSocketException} unless the closure was clean. After a cancellation messages are dropped.
      */
@@ -151,7 +155,7 @@ public final class IcWebSocket<T> {
      *
      * @param code 1000, or 3000 to 4999
      * @param reason at most 123 bytes of UTF-8
-     * @return {@link #closed()}; at most about 5 s later
+     * @return {@link #closed()}, which completes within about 5 s
      * @throws IllegalArgumentException for other codes and longer reasons
      */
     public CompletableFuture<Event.Closed<T>> close(int code, String reason) {

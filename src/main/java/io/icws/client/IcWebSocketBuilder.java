@@ -12,7 +12,11 @@ import java.util.function.Consumer;
 import org.ic4j.agent.identity.Identity;
 import org.jspecify.annotations.Nullable;
 
-/** Options of an {@link IcWebSocket}. Not thread-safe. */
+/**
+ * Options of an {@link IcWebSocket}. Not thread-safe.
+ *
+ * @param <T> the type of messages, in both directions
+ */
 public final class IcWebSocketBuilder<T> {
 
     private final Principal canister;
@@ -55,7 +59,11 @@ public final class IcWebSocketBuilder<T> {
         }
     }
 
-    /** Default: messages are bytes. Callbacks depend on it, so they are set later. */
+    /**
+     * Default: messages are bytes.
+     *
+     * @return another builder, with the same options but without callbacks, whose type depends on the codec: set them on it
+     */
     public <U> IcWebSocketBuilder<U> codec(Codec<U> value) {
         var typed = new IcWebSocketBuilder<>(canister, identity, gateways, value);
         typed.rootKey = rootKey;
@@ -77,25 +85,33 @@ public final class IcWebSocketBuilder<T> {
         return this;
     }
 
-    /** Default: without end, for all reasons that can pass. */
+    /** Default: {@link ReconnectOptions#DEFAULT}. Whatever they say, reasons that cannot pass close the socket. */
     public IcWebSocketBuilder<T> reconnect(ReconnectOptions value) {
         reconnect = value;
         return this;
     }
 
-    /** How many messages may wait to be sent, at least 1. Default 64. */
+    /**
+     * How many messages may wait to be sent, beyond which {@link IcWebSocket#send} fails. Default 64.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
     public IcWebSocketBuilder<T> maxQueued(int messages) {
         maxQueued = positive(messages, "maxQueued");
         return this;
     }
 
-    /** How many verified messages may wait for their subscriber before the socket is not read any more. Default 256. */
+    /**
+     * How many verified messages may wait for their subscriber before the socket is not read any more. Default 256.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
     public IcWebSocketBuilder<T> maxBuffered(int messages) {
         maxBuffered = positive(messages, "maxBuffered");
         return this;
     }
 
-    /** Until the gateway's first frame. Default 10 s. */
+    /** From the start of an attempt, which fetches the root key, until the gateway's first frame. Default 10 s. */
     public IcWebSocketBuilder<T> connectTimeout(Duration value) {
         connectTimeout = value;
         return this;
@@ -107,7 +123,10 @@ public final class IcWebSocketBuilder<T> {
         return this;
     }
 
-    /** Between acknowledgements of the canister: what the canister is set to, and 30 s. Default 330 s, that of the CDKs. */
+    /**
+     * The longest time between two acknowledgements of the canister, after which the connection counts as lost: the interval
+     * that the canister is set to, and 30 s. Default 330 s, for the CDKs' interval of 300 s.
+     */
     public IcWebSocketBuilder<T> ackTimeout(Duration value) {
         ackTimeout = value;
         return this;
@@ -137,6 +156,7 @@ public final class IcWebSocketBuilder<T> {
         return this;
     }
 
+    /** Called with every event. By default nothing is reported, not even failures. */
     public IcWebSocketBuilder<T> onEvent(Consumer<? super Event<T>> value) {
         onEvent = value;
         return this;

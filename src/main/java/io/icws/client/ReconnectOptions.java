@@ -7,12 +7,13 @@ import java.time.Duration;
  *
  * @param initialDelay the first pause, at least 1 ms. It is doubled after every round through all gateways, and each pause
  *     is shortened by up to half at random
- * @param maxDelay which no pause exceeds
- * @param maxAttempts without a connection that lasts 10 s, after which the socket is closed; 0: no attempt
+ * @param maxDelay which no pause exceeds, at least {@code initialDelay}
+ * @param maxAttempts in a row, until a connection lasts 10 s; then the socket is closed. 0: the first lost connection
+ *     closes it
  */
 public record ReconnectOptions(Duration initialDelay, Duration maxDelay, int maxAttempts) {
 
-    /** From 1 to 30 s, without end. */
+    /** Pauses from 1 to 30 s, attempts without end. */
     public static final ReconnectOptions DEFAULT =
             new ReconnectOptions(Duration.ofSeconds(1), Duration.ofSeconds(30), Integer.MAX_VALUE);
 

@@ -27,7 +27,10 @@ public final class RequestSigner {
     private final Clock clock;
     private final Duration lifetime;
 
-    /** @throws IllegalArgumentException if the identity is anonymous: canisters accept no WebSockets of it */
+    /**
+     * @param lifetime until the calls' ingress expiry, for example {@link #LIFETIME}
+     * @throws IllegalArgumentException if the identity is anonymous: canisters accept no WebSockets of it
+     */
     public RequestSigner(Identity identity, Principal canister, Clock clock, Duration lifetime) {
         this.identity = identity;
         this.sender = principal(identity.sender());

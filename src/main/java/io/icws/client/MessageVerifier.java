@@ -66,7 +66,7 @@ public final class MessageVerifier {
     }
 
     private byte[] certifiedData(byte[] certificate) throws WrongData {
-        var key = new CertificateKey(canister, ByteSlice.of(certificate));
+        var key = CertificateKey.of(canister, certificate);
         try {
             var known = network.verified.get(key);
             if (known != null) {
@@ -105,7 +105,13 @@ public final class MessageVerifier {
 
     private record Network(CertificateVerifier verifier, RecentlyUsed<CertificateKey, Certified> verified) {}
 
-    private record CertificateKey(Principal canister, ByteSlice certificate) {}
+    /** The hash, because certificates come from gateways, and can be padded to megabytes. */
+    record CertificateKey(Principal canister, ByteSlice sha256) {
+
+        static CertificateKey of(Principal canister, byte[] certificate) {
+            return new CertificateKey(canister, ByteSlice.of(Sha256.of(certificate)));
+        }
+    }
 
     private record Certified(byte[] data, Instant time) {}
 }

@@ -1,15 +1,18 @@
 package io.icws.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.icws.gateway.Vectors;
 import io.icws.protocol.CanisterMessage;
 import io.icws.protocol.Principal;
+import io.icws.protocol.Sha256;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -41,5 +44,13 @@ class MessageVerifierTest {
         } else {
             assertThatCode(() -> verifier.verify(frame)).isInstanceOf(IcWebSocketException.WrongData.class);
         }
+    }
+
+    @Test
+    void aPaddedCertificateIsRememberedByItsHash() throws Exception {
+        var canister = Principal.of(new byte[] {1});
+        var key = MessageVerifier.CertificateKey.of(canister, new byte[8 << 20]);
+
+        assertThat(key.sha256().toArray()).hasSize(Sha256.LENGTH);
     }
 }

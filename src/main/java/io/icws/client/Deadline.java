@@ -26,7 +26,7 @@ final class Deadline {
         due.thenRunAsync(
                 () -> {
                     if (current == mine) {
-                        action.run();
+                        SerialExecutor.run(action);
                     }
                 },
                 executor);

@@ -15,6 +15,7 @@ final class Inbox<T> implements Flow.Publisher<Message<T>> {
     private final Runnable onRoom;
     private final Queue<Message<T>> buffer = new ArrayDeque<>();
     private Flow.@Nullable Subscriber<? super Message<T>> subscriber;
+    private boolean subscribed;
     private long demand;
     private volatile boolean cancelled;
     private boolean completed;
@@ -53,7 +54,7 @@ final class Inbox<T> implements Flow.Publisher<Message<T>> {
     public void subscribe(Flow.Subscriber<? super Message<T>> added) {
         Objects.requireNonNull(added);
         executor.execute(() -> {
-            if (subscriber != null) {
+            if (subscribed) {
                 added.onSubscribe(new Flow.Subscription() {
                     @Override
                     public void request(long n) {}
@@ -64,8 +65,9 @@ final class Inbox<T> implements Flow.Publisher<Message<T>> {
                 added.onError(new IllegalStateException("the messages have a subscriber already"));
                 return;
             }
+            subscribed = true;
             subscriber = added;
-            added.onSubscribe(new Demand());
+            SerialExecutor.run(() -> added.onSubscribe(new Demand()));
             drain();
         });
     }
@@ -86,17 +88,22 @@ final class Inbox<T> implements Flow.Publisher<Message<T>> {
         }
         if (completed && !cancelled && buffer.isEmpty()) {
             cancelled = true;
-            if (failure == null) {
-                receiver.onComplete();
-            } else {
-                receiver.onError(failure);
-            }
+            subscriber = null;
+            var cause = failure;
+            SerialExecutor.run(() -> {
+                if (cause == null) {
+                    receiver.onComplete();
+                } else {
+                    receiver.onError(cause);
+                }
+            });
         }
     }
 
     private void cancel() {
         boolean wasFull = isFull();
         cancelled = true;
+        subscriber = null;
         buffer.clear();
         if (wasFull) {
             onRoom.run();
@@ -108,12 +115,13 @@ final class Inbox<T> implements Flow.Publisher<Message<T>> {
         @Override
         public void request(long n) {
             executor.execute(() -> {
+                var receiver = subscriber;
                 if (n > 0) {
                     demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
                     drain();
-                } else if (!cancelled && subscriber != null) {
+                } else if (!cancelled && receiver != null) {
                     Inbox.this.cancel();
-                    subscriber.onError(new IllegalArgumentException("request of " + n + " (expected: > 0)"));
+                    receiver.onError(new IllegalArgumentException("request of " + n + " (expected: > 0)"));
                 }
             });
         }

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -39,8 +40,9 @@ public interface RootKey {
      * @throws IllegalArgumentException if it is an address of mainnet
      */
     static RootKey local(URI network) {
-        var host = String.valueOf(network.getHost());
-        if (List.of("ic0.app", "icp0.io", "icp-api.io", "internetcomputer.org").stream()
+        var name = String.valueOf(network.getHost()).toLowerCase(Locale.ROOT);
+        var host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        if (List.of("icp.net", "icp0.io", "icp-api.io", "ic0.app", "internetcomputer.org", "id.ai", "icp1.io").stream()
                 .anyMatch(domain -> host.equals(domain) || host.endsWith("." + domain))) {
             throw new IllegalArgumentException(network + " is mainnet, whose root key must not be fetched");
         }

@@ -16,10 +16,12 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,7 @@ final class Connection<T> implements WebSocket.Listener {
     private final Settings settings;
     private final Outbox<T> outbox;
     private final Executor executor;
+    private final Executor signing;
     private final Owner owner;
     private final ClientKey key;
     private final Duration pace;
@@ -80,13 +83,24 @@ final class Connection<T> implements WebSocket.Listener {
     private @Nullable ConnectionEnd closing;
     private boolean ended;
 
-    /** @param pace between two messages of the application */
-    Connection(URI gateway, Settings settings, Outbox<T> outbox, Duration pace, Executor executor, Owner owner) {
+    /**
+     * @param pace between two messages of the application
+     * @param signing runs the identity, which may block
+     */
+    Connection(
+            URI gateway,
+            Settings settings,
+            Outbox<T> outbox,
+            Duration pace,
+            Executor executor,
+            Executor signing,
+            Owner owner) {
         this.gateway = gateway;
         this.settings = settings;
         this.outbox = outbox;
         this.pace = pace;
         this.executor = executor;
+        this.signing = signing;
         this.owner = owner;
         this.key = new ClientKey(settings.signer().sender(), RANDOM.nextLong());
         this.deadline = new Deadline(executor);
@@ -103,22 +117,18 @@ final class Connection<T> implements WebSocket.Listener {
 
     void start() {
         failAfter(settings.connectTimeout(), Code.CONNECT, "no handshake of " + gateway);
-        CompletionStage<byte[]> rootKey;
         try {
-            rootKey = settings.rootKey().get();
-        } catch (RuntimeException e) {
+            var rootKey = settings.rootKey().get();
+            whenDone(rootKey, (der, failure) -> {
+                if (failure != null) {
+                    rootKeyMissing(failure);
+                } else if (!ended) {
+                    connect(der);
+                }
+            });
+        } catch (Throwable e) {
             rootKeyMissing(e);
-            return;
         }
-        rootKey.whenCompleteAsync(
-                (der, failure) -> {
-                    if (failure != null) {
-                        rootKeyMissing(failure);
-                    } else if (!ended) {
-                        connect(der);
-                    }
-                },
-                executor);
     }
 
     /** Sends what the outbox holds, in order. Does nothing before the connection is open. */
@@ -127,24 +137,47 @@ final class Connection<T> implements WebSocket.Listener {
         if (openedAt == null || sending || ended || current == null) {
             return;
         }
-        try {
-            var next = outbox.peek();
-            if (keepAliveDue) {
-                keepAliveDue = false;
-                transmit(current.keepAlive().frame());
-            } else if (next != null && nextAt - System.nanoTime() > 0 && closing == null) {
-                nextMessage.set(Duration.ofNanos(nextAt - System.nanoTime()), this::flush);
-            } else if (next != null) {
-                var sent = current.send(next.content());
+        var next = outbox.peek();
+        if (keepAliveDue) {
+            keepAliveDue = false;
+            sign(current::keepAlive, sent -> transmit(sent.frame()));
+        } else if (next != null && nextAt - System.nanoTime() > 0 && closing == null) {
+            nextMessage.set(Duration.ofNanos(nextAt - System.nanoTime()), this::flush);
+        } else if (next != null) {
+            sign(() -> current.send(next.content()), sent -> {
                 outbox.recordSent(sent.sequence());
                 nextAt = System.nanoTime() + pace.toNanos();
                 transmit(sent.frame());
-            } else if (closing != null) {
-                sendClose(closing.code(), closing.reason());
-            }
-        } catch (SigningFailed e) {
-            fail(e);
+            });
+        } else if (closing != null) {
+            sendClose(closing.code(), closing.reason());
         }
+    }
+
+    /** Beside the socket's executor, because the identity may ask its user, while frames must be read and answered. */
+    private <R> void sign(Callable<R> call, Consumer<R> action) {
+        sending = true;
+        try {
+            signing.execute(() -> {
+                try {
+                    R signed = call.call();
+                    executor.execute(() -> {
+                        sending = false;
+                        if (!ended) {
+                            action.accept(signed);
+                        }
+                    });
+                } catch (Throwable e) {
+                    executor.execute(() -> fail(signingFailed(e)));
+                }
+            });
+        } catch (RuntimeException e) {
+            fail(signingFailed(e));
+        }
+    }
+
+    private static SigningFailed signingFailed(Throwable cause) {
+        return cause instanceof SigningFailed failed ? failed : new SigningFailed(cause);
     }
 
     /** Sends what is waiting, then closes. */
@@ -174,7 +207,7 @@ final class Connection<T> implements WebSocket.Listener {
             var signer = settings.signer();
             var verifier = new MessageVerifier(signer.canister(), rootKey, signer.clock());
             session = new ClientSession(key, signer, verifier, settings.ackTimeout());
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             rootKeyMissing(e);
             return;
         }
@@ -182,7 +215,7 @@ final class Connection<T> implements WebSocket.Listener {
                 .newWebSocketBuilder()
                 .connectTimeout(settings.connectTimeout())
                 .buildAsync(gateway, this);
-        whenDone(connecting, failure -> {
+        whenDone(connecting, (connected, failure) -> {
             if (failure != null) {
                 disconnected(failure);
             }
@@ -233,7 +266,7 @@ final class Connection<T> implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-        executor.execute(() -> end(code, reason, closing != null, null));
+        executor.execute(() -> end(code, reason, closing != null && closing.code() == code, null));
         return null;
     }
 
@@ -244,25 +277,33 @@ final class Connection<T> implements WebSocket.Listener {
 
     private void receive(byte[] bytes) {
         reading = false;
-        if (!ended && closing == null && session != null) {
+        if (!ended && session != null) {
             try {
-                handle(session, session.receive(bytes));
+                var received = session.receive(bytes);
+                if (closing == null) {
+                    handle(session, received);
+                } else if (received instanceof ClientSession.Received.Acknowledged(long sequence)) {
+                    outbox.confirm(sequence);
+                }
             } catch (IcWebSocketException e) {
                 fail(e);
+            } catch (Throwable e) {
+                fail(new WrongData(Code.FRAME, "a frame cannot be handled: " + e, e));
             }
         }
         readMore();
     }
 
-    private void handle(ClientSession current, ClientSession.Received received) throws SigningFailed, WrongData {
+    private void handle(ClientSession current, ClientSession.Received received) throws WrongData {
         switch (received) {
             case ClientSession.Received.Handshake(Principal named) -> {
                 gatewayPrincipal = named;
                 // The user may be asked to approve the signature.
                 deadline.cancel();
-                byte[] open = current.open();
-                failAfter(settings.openTimeout(), Code.OPEN_TIMEOUT, "no OpenMessage of the canister");
-                transmit(open);
+                sign(current::open, open -> {
+                    failAfter(settings.openTimeout(), Code.OPEN_TIMEOUT, "no OpenMessage of the canister");
+                    transmit(open);
+                });
             }
             case ClientSession.Received.Opened() -> {
                 openedAt = System.nanoTime();
@@ -304,7 +345,7 @@ final class Connection<T> implements WebSocket.Listener {
             return;
         }
         sending = true;
-        whenDone(socket.sendBinary(ByteBuffer.wrap(bytes), true), failure -> {
+        whenDone(socket.sendBinary(ByteBuffer.wrap(bytes), true), (sent, failure) -> {
             sending = false;
             if (failure == null) {
                 flush();
@@ -356,15 +397,15 @@ final class Connection<T> implements WebSocket.Listener {
             return;
         }
         var sent = socket.sendClose(code, reason).orTimeout(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        whenDone(sent, failure -> {
+        whenDone(sent, (done, failure) -> {
             if (ended) {
                 abort();
             }
         });
     }
 
-    private void whenDone(CompletionStage<?> stage, Consumer<@Nullable Throwable> action) {
-        stage.whenCompleteAsync((done, failure) -> action.accept(failure), executor);
+    private <R> void whenDone(CompletionStage<R> stage, BiConsumer<R, @Nullable Throwable> action) {
+        stage.whenCompleteAsync((done, failure) -> SerialExecutor.run(() -> action.accept(done, failure)), executor);
     }
 
     private void abort() {

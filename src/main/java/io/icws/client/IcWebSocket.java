@@ -1,6 +1,7 @@
 package io.icws.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.icws.certificate.IcTimestamp;
 import io.icws.client.IcWebSocketException.Code;
@@ -11,6 +12,7 @@ import io.icws.protocol.Principal;
 import io.icws.protocol.WebsocketMessage;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.ic4j.agent.identity.Identity;
@@ -57,6 +59,7 @@ public final class IcWebSocket<T> {
     private final Codec<T> codec;
     private final ReconnectPolicy policy;
     private final SerialExecutor executor;
+    private final Executor signing;
     private final Consumer<? super Event<T>> onEvent;
     private final Outbox<T> outbox;
     private final Inbox<T> inbox;
@@ -72,24 +75,26 @@ public final class IcWebSocket<T> {
             Connection.Settings settings,
             Codec<T> codec,
             ReconnectPolicy policy,
-            SerialExecutor executor,
+            Executor executor,
             int maxQueued,
             int maxBuffered,
             Consumer<? super Event<T>> onEvent) {
         this.settings = settings;
         this.codec = codec;
         this.policy = policy;
-        this.executor = executor;
+        this.executor = new SerialExecutor(executor);
+        this.signing = executor;
         this.onEvent = onEvent;
         this.maxQueued = maxQueued;
         this.outbox = new Outbox<>(maxQueued);
-        this.inbox = new Inbox<>(maxBuffered, executor, this::readMore);
-        this.pause = new Deadline(executor);
+        this.inbox = new Inbox<>(maxBuffered, this.executor, this::readMore);
+        this.pause = new Deadline(this.executor);
     }
 
     /**
      * @param canister textual form of its principal
-     * @param identity signs {@code ws_open} and every message; not the anonymous one. A canister keeps one connection per
+     * @param identity signs {@code ws_open} and every message, on a thread of the builder's executor; not the anonymous one.
+     *     It may block, but what it signs expires 4 minutes after it was asked. A canister keeps one connection per
      *     principal: a second socket with the same identity closes the first with 4409
      * @param gateways {@code wss:}, or {@code ws:} for a local one; the first that works is used
      * @throws IllegalArgumentException if there is no gateway, or an address or the canister's id is not valid
@@ -114,31 +119,39 @@ public final class IcWebSocket<T> {
      * @return completes when the canister has acknowledged the message, which canisters do every five minutes; so do not
      *     wait for it before sending the next. Fails with {@link NotDelivered}: {@code UNCONFIRMED} if the connection
      *     ends before, {@code UNSENT} if the socket is closed before it is sent, or too many messages wait already
-     * @throws RuntimeException what the codec throws
+     * @throws RuntimeException what the codec throws, or the executor when it rejects the task
      */
     public CompletableFuture<Void> send(T value) {
-        var entry = new Outbox.Entry<>(value, codec.encode(value));
+        var entry = new Outbox.Entry<>(value, requireNonNull(codec.encode(value), "the codec returned null"));
         if (!outbox.reserve()) {
             return CompletableFuture.failedFuture(
                     new NotDelivered(Code.UNSENT, maxQueued + " messages are waiting to be sent"));
         }
-        executor.execute(() -> {
-            if (state == State.CLOSING || state == State.CLOSED) {
-                outbox.refuse(entry);
-                return;
-            }
-            outbox.add(entry);
-            if (connection != null) {
-                connection.flush();
-            }
-        });
+        try {
+            executor.execute(() -> enqueue(entry));
+        } catch (Throwable e) {
+            outbox.refuse(entry);
+            throw e;
+        }
         return entry.confirmed();
+    }
+
+    private void enqueue(Outbox.Entry<T> entry) {
+        if (state == State.CLOSING || state == State.CLOSED) {
+            outbox.refuse(entry);
+            return;
+        }
+        outbox.add(entry);
+        if (connection != null) {
+            connection.flush();
+        }
     }
 
     /**
      * Verified messages in order, for one subscriber: a second one is refused with {@link IllegalStateException}. Until
      * they are requested, up to {@link IcWebSocketBuilder#maxBuffered} are kept; then the socket is not read, so a subscriber that pauses for
-     * longer than about a minute loses its connection. The stream ends when the socket is closed, after what is kept: with
+     * longer than about a minute loses its connection, and so does an application
+     * that never subscribes: to ignore messages, set an {@code onMessage} that does nothing. The stream ends when the socket is closed, after what is kept: with
      * an {@link IcWebSocketException} unless the closure was clean. After a cancellation messages are dropped.
      */
     public Flow.Publisher<Message<T>> messages() {
@@ -194,7 +207,7 @@ public final class IcWebSocket<T> {
         if (state != State.CONNECTING) {
             return;
         }
-        var next = new Connection<>(policy.gateway(), settings, outbox, policy.pace(), executor, new Owner());
+        var next = new Connection<>(policy.gateway(), settings, outbox, policy.pace(), executor, signing, new Owner());
         connection = next;
         next.start();
     }

@@ -1,5 +1,7 @@
 package io.icws.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.icws.protocol.MalformedException;
 import io.icws.protocol.Principal;
 import java.net.URI;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of messages, in both directions
  */
 public final class IcWebSocketBuilder<T> {
+
+    private static final Duration MAX_DURATION = Duration.ofDays(1);
 
     private final Principal canister;
     private final Identity identity;
@@ -65,7 +69,7 @@ public final class IcWebSocketBuilder<T> {
      * @return another builder, with the same options but without callbacks, whose type depends on the codec: set them on it
      */
     public <U> IcWebSocketBuilder<U> codec(Codec<U> value) {
-        var typed = new IcWebSocketBuilder<>(canister, identity, gateways, value);
+        var typed = new IcWebSocketBuilder<>(canister, identity, gateways, requireNonNull(value, "codec"));
         typed.rootKey = rootKey;
         typed.reconnect = reconnect;
         typed.maxQueued = maxQueued;
@@ -81,18 +85,18 @@ public final class IcWebSocketBuilder<T> {
 
     /** Default: mainnet's. */
     public IcWebSocketBuilder<T> rootKey(RootKey value) {
-        rootKey = value;
+        rootKey = requireNonNull(value, "rootKey");
         return this;
     }
 
     /** Default: {@link ReconnectOptions#DEFAULT}. Whatever they say, reasons that cannot pass close the socket. */
     public IcWebSocketBuilder<T> reconnect(ReconnectOptions value) {
-        reconnect = value;
+        reconnect = requireNonNull(value, "reconnect");
         return this;
     }
 
     /**
-     * How many messages may wait to be sent, beyond which {@link IcWebSocket#send} fails. Default 64.
+     * How many messages may wait to be sent, also while the connection is open, beyond which {@link IcWebSocket#send} fails. Default 64.
      *
      * @throws IllegalArgumentException if less than 1
      */
@@ -103,6 +107,7 @@ public final class IcWebSocketBuilder<T> {
 
     /**
      * How many verified messages may wait for their subscriber before the socket is not read any more. Default 256.
+     * Without {@link #onMessage} and subscriber they wait as well.
      *
      * @throws IllegalArgumentException if less than 1
      */
@@ -113,13 +118,13 @@ public final class IcWebSocketBuilder<T> {
 
     /** From the start of an attempt, which fetches the root key, until the gateway's first frame. Default 10 s. */
     public IcWebSocketBuilder<T> connectTimeout(Duration value) {
-        connectTimeout = value;
+        connectTimeout = duration(value, "connectTimeout");
         return this;
     }
 
     /** From {@code ws_open} until the canister's OpenMessage. Default 60 s. */
     public IcWebSocketBuilder<T> openTimeout(Duration value) {
-        openTimeout = value;
+        openTimeout = duration(value, "openTimeout");
         return this;
     }
 
@@ -128,37 +133,37 @@ public final class IcWebSocketBuilder<T> {
      * that the canister is set to, and 30 s. Default 330 s, for the CDKs' interval of 300 s.
      */
     public IcWebSocketBuilder<T> ackTimeout(Duration value) {
-        ackTimeout = value;
+        ackTimeout = duration(value, "ackTimeout");
         return this;
     }
 
     /** Certificates and the expiry of what is signed depend on it. Default: the computer's. */
     public IcWebSocketBuilder<T> clock(Clock value) {
-        clock = value;
+        clock = requireNonNull(value, "clock");
         return this;
     }
 
     /** Runs the socket's work and all callbacks, one at a time. Default: virtual threads. It must accept all tasks. */
     public IcWebSocketBuilder<T> executor(Executor value) {
-        executor = value;
+        executor = requireNonNull(value, "executor");
         return this;
     }
 
     /** For proxies, TLS settings and authenticators. Default: one for the process. */
     public IcWebSocketBuilder<T> httpClient(HttpClient value) {
-        http = value;
+        http = requireNonNull(value, "httpClient");
         return this;
     }
 
     /** Called with every message. Takes the place of a subscriber to {@link IcWebSocket#messages}. */
     public IcWebSocketBuilder<T> onMessage(Consumer<? super Message<T>> value) {
-        onMessage = value;
+        onMessage = requireNonNull(value, "onMessage");
         return this;
     }
 
     /** Called with every event. By default nothing is reported, not even failures. */
     public IcWebSocketBuilder<T> onEvent(Consumer<? super Event<T>> value) {
-        onEvent = value;
+        onEvent = requireNonNull(value, "onEvent");
         return this;
     }
 
@@ -171,13 +176,19 @@ public final class IcWebSocketBuilder<T> {
         var signer = new RequestSigner(identity, canister, clock, RequestSigner.LIFETIME);
         var settings = new Connection.Settings(signer, rootKey, http, connectTimeout, openTimeout, ackTimeout);
         var policy = new ReconnectPolicy(gateways, reconnect, Math::random);
-        var socket = new IcWebSocket<>(
-                settings, codec, policy, new SerialExecutor(executor), maxQueued, maxBuffered, onEvent);
+        var socket = new IcWebSocket<>(settings, codec, policy, executor, maxQueued, maxBuffered, onEvent);
         if (onMessage != null) {
             socket.messages().subscribe(new MessageConsumer<>(onMessage));
         }
         socket.start();
         return socket;
+    }
+
+    private static Duration duration(Duration value, String name) {
+        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(MAX_DURATION) > 0) {
+            throw new IllegalArgumentException(name + " " + value + " (expected: 1 ms to " + MAX_DURATION + ")");
+        }
+        return value;
     }
 
     private static int positive(int value, String name) {

@@ -62,9 +62,9 @@ public final class RequestSigner {
     public byte[] call(String method, byte[] arg) throws IcWebSocketException.SigningFailed {
         byte[] nonce = new byte[NONCE_LENGTH];
         RANDOM.nextBytes(nonce);
-        long expiry = IcTimestamp.of(clock.instant().plus(lifetime));
-        var request = UnsignedRequest.call(sender, canister, method, arg, expiry, nonce);
         try {
+            long expiry = IcTimestamp.of(clock.instant().plus(lifetime));
+            var request = UnsignedRequest.call(sender, canister, method, arg, expiry, nonce);
             var signed = identity.sign(request.signedPayload());
             byte[] publicKey = signed.publicKey.orElseGet(identity::getPublicKey);
             var delegations = signed.delegations.orElse(List.of()).stream()

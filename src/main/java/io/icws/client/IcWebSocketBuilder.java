@@ -116,13 +116,13 @@ public final class IcWebSocketBuilder<T> {
         return this;
     }
 
-    /** From the start of an attempt, which fetches the root key, until the gateway's first frame. Default 10 s. */
+    /** From the start of an attempt, which fetches the root key, until the gateway's first frame, 1 ms to a day. Default 10 s. */
     public IcWebSocketBuilder<T> connectTimeout(Duration value) {
         connectTimeout = duration(value, "connectTimeout");
         return this;
     }
 
-    /** From {@code ws_open} until the canister's OpenMessage. Default 60 s. */
+    /** From {@code ws_open} until the canister's OpenMessage, 1 ms to a day. Default 60 s. */
     public IcWebSocketBuilder<T> openTimeout(Duration value) {
         openTimeout = duration(value, "openTimeout");
         return this;
@@ -130,7 +130,7 @@ public final class IcWebSocketBuilder<T> {
 
     /**
      * The longest time between two acknowledgements of the canister, after which the connection counts as lost: the interval
-     * that the canister is set to, and 30 s. Default 330 s, for the CDKs' interval of 300 s.
+     * that the canister is set to, and 30 s. 1 ms to a day. Default 330 s, for the CDKs' interval of 300 s.
      */
     public IcWebSocketBuilder<T> ackTimeout(Duration value) {
         ackTimeout = duration(value, "ackTimeout");
@@ -185,6 +185,7 @@ public final class IcWebSocketBuilder<T> {
     }
 
     private static Duration duration(Duration value, String name) {
+        requireNonNull(value, name);
         if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException(name + " " + value + " (expected: 1 ms to " + MAX_DURATION + ")");
         }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param initialDelay the first pause, at least 1 ms. It is doubled after every round through all gateways, and each pause
  *     is shortened by up to half at random
- * @param maxDelay which no pause exceeds, at least {@code initialDelay}
+ * @param maxDelay which no pause exceeds, at least {@code initialDelay} and at most a day
  * @param maxAttempts in a row, until a connection lasts 10 s; then the socket is closed. 0: the first lost connection
  *     closes it
  */
@@ -22,10 +22,13 @@ public record ReconnectOptions(Duration initialDelay, Duration maxDelay, int max
 
     /** @throws IllegalArgumentException if a value is out of range */
     public ReconnectOptions {
-        if (initialDelay.toMillis() < 1 || maxDelay.compareTo(initialDelay) < 0 || maxAttempts < 0) {
+        if (initialDelay.compareTo(Duration.ofMillis(1)) < 0
+                || maxDelay.compareTo(initialDelay) < 0
+                || maxDelay.compareTo(Duration.ofDays(1)) > 0
+                || maxAttempts < 0) {
             throw new IllegalArgumentException(
                     "initialDelay " + initialDelay + ", maxDelay " + maxDelay + ", maxAttempts " + maxAttempts
-                            + " (expected: 1 ms <= initialDelay <= maxDelay, 0 <= maxAttempts)");
+                            + " (expected: 1 ms <= initialDelay <= maxDelay <= 1 day, 0 <= maxAttempts)");
         }
     }
 }

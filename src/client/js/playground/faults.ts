@@ -78,7 +78,7 @@ export class FaultButtons {
     try {
       const response = await fetch(path, { method: "POST" });
       if (!response.ok) {
-        throw new Error(`HTTP ${response.status}`);
+        throw new Error(`HTTP ${response.status}, ${await response.text()}`);
       }
       this.#onChange(await response.json());
     } catch (e) {

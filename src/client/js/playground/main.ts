@@ -65,12 +65,23 @@ class Playground implements FrameObserver {
       this.#talk($<HTMLInputElement>("text"));
     });
     $("push").addEventListener("click", () => {
-      const to = this.#socket?.principal.toText();
-      void this.#faults.command($("push"), `canister/push?to=${to}`, "Let the canister send a message");
+      if (this.#socket) {
+        const path = `canister/push?to=${this.#socket.principal.toText()}`;
+        void this.#faults.command($("push"), path, "Let the canister send a message");
+      } else {
+        this.#log("error", "The canister knows no connection of this page: connect first");
+      }
     });
-    $("reset").addEventListener("click", () => void this.#faults.command($("reset"), "reset", "Repair everything"));
+    $("reset").addEventListener("click", () => {
+      this.#setTamper(undefined);
+      void this.#faults.command($("reset"), "reset", "Repair everything");
+    });
     for (const button of document.querySelectorAll<HTMLButtonElement>("[data-tamper]")) {
-      button.addEventListener("click", () => this.#setTamper(button));
+      button.addEventListener("click", () => {
+        this.#setTamper(button);
+        const gateway = `gateway ${Number(button.dataset["tamper"]) + 1}`;
+        this.#log("you", this.#tamper ? `Let ${gateway} tamper with its next message` : `Leave ${gateway} honest`);
+      });
     }
     setInterval(() => this.#ping(), 1_000);
     setInterval(() => this.#countDown(), 100);
@@ -188,7 +199,9 @@ class Playground implements FrameObserver {
   #reconnecting({ code, reason, delay, unconfirmed }: ReconnectingEvent<string>): void {
     const waiting = this.#waiting.length;
     const details =
-      unconfirmed.length > 0 ? `; unconfirmed: ${unconfirmed.length}, of which ${waiting} had no answer` : "";
+      unconfirmed.length > 0
+        ? `; ${unconfirmed.length} not acknowledged yet, ${waiting} of them without an answer`
+        : "";
     this.#log(
       "reconnecting",
       `${code} ${reason || "without a close frame"}${details}; next attempt ${delay ? `in ${duration(delay)}` : "now"}`,

@@ -110,15 +110,22 @@ export class Connection<T> {
     const transport = gateway.connect(this.#settings);
     transport.binaryType = "arraybuffer";
     transport.onmessage = ({ data }: { data: unknown }) => {
-      const size = 1024 + ((data as ArrayBuffer).byteLength ?? 0);
+      if (!(data instanceof ArrayBuffer)) {
+        this.#fail(new IcWebSocketError("frame", "the gateway sent a text frame"));
+        return;
+      }
+      const size = 1024 + data.byteLength;
       this.#backlog += size;
       if (this.#backlog > MAX_BACKLOG) {
         this.#fail(new IcWebSocketError("frame", "frames arrive faster than they are verified"));
       }
       this.#inOrder(() => this.#receive(data).finally(() => (this.#backlog -= size)));
     };
-    transport.onclose = ({ code, reason }: { code: number; reason: string }) =>
+    transport.onclose = ({ code, reason }: { code: number; reason: string }) => {
+      // Frames may still have to be verified, but a closed socket would silently drop what is sent.
+      this.#outbound.stop();
       this.#inOrder(() => this.#end(code, reason, undefined, code === this.#closeCode));
+    };
     // A close event follows, and says as much.
     transport.onerror = () => {};
     return transport;
@@ -129,10 +136,7 @@ export class Connection<T> {
     this.#received = this.#received.then(() => (this.#hasEnded ? undefined : task())).catch((e) => this.#fail(e));
   }
 
-  async #receive(data: unknown): Promise<void> {
-    if (!(data instanceof ArrayBuffer)) {
-      throw new IcWebSocketError("frame", "the gateway sent a text frame");
-    }
+  async #receive(data: ArrayBuffer): Promise<void> {
     const frame = new Uint8Array(data);
     if (!this.#gateway) {
       await this.#register(decodeHandshake(frame));

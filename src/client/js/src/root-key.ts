@@ -36,6 +36,6 @@ export function localRootKey(network: string | URL): () => Promise<Uint8Array> {
 
 /** Whether this is an address of a domain of the mainnet. */
 export function isMainnet(network: string | URL): boolean {
-  const { hostname } = new URL(network);
-  return MAINNET_DOMAINS.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
+  const host = `.${new URL(network).hostname.replace(/\.$/, "")}`;
+  return MAINNET_DOMAINS.some((domain) => host.endsWith(`.${domain}`));
 }

@@ -37,8 +37,9 @@ class DocsCommandsTest {
 
     /** On the machine of who reads: what the pages ask for. */
     private static final Set<String> ON_THE_HOST = Set.of(
-            "$EDITOR", "./mvnw", "cd", "chmod", "chown", "cp", "curl", "docker", "gh", "git", "grep", "head", "helm",
-            "install", "java", "jfr", "jq", "kill", "kubectl", "mkdir", "node", "npm", "npx", "rm", "ulimit");
+            "$EDITOR", "./mvnw", "cargo", "cd", "chmod", "chown", "cp", "curl", "docker", "gh", "git", "grep", "head",
+            "helm", "install", "java", "jfr", "jq", "kill", "kubectl", "mkdir", "node", "npm", "npx", "rm", "rustup",
+            "ulimit");
 
     /** What runs in a container: behind these, the rest of the command. */
     private static final Pattern INSIDE =

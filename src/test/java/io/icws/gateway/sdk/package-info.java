@@ -1,4 +1,4 @@
-/** The published JavaScript SDK against the gateway. */
+/** The published JavaScript SDK against the gateway, and the projects of this repository in other languages. */
 @NullMarked
 package io.icws.gateway.sdk;
 

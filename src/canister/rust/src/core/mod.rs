@@ -3,6 +3,7 @@
 mod cbor;
 mod client;
 mod gateway;
+mod key;
 mod methods;
 mod queue;
 mod sending;
@@ -22,6 +23,9 @@ use tree::MessageTree;
 
 #[cfg(test)]
 mod tests;
+
+/// A tick that is later than this has trapped, or its call has timed out: it is asked for anew. In nanoseconds.
+const LOST_AFTER: u64 = 60_000_000_000;
 
 /// What the core needs of the IC.
 pub(crate) trait System {
@@ -84,7 +88,8 @@ impl Core {
             system.set_certified_data(&self.tree.root_hash());
         }
         let deadline = self.deadline();
-        if self.timer != deadline {
+        let lost = deadline.is_some_and(|at| at + LOST_AFTER <= system.now());
+        if self.timer != deadline || lost {
             self.timer = deadline;
             system.set_timer(deadline);
         }

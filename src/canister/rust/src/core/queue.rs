@@ -1,6 +1,6 @@
 //! The messages for the clients of one gateway: a log in which a message's position is its nonce.
 
-use super::{cbor, tree::MessageKey};
+use super::{cbor, key::MessageKey};
 use crate::types::{CanisterOutputMessage, ClientKey, GatewayPrincipal};
 use std::{collections::VecDeque, rc::Rc};
 

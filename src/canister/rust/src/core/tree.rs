@@ -5,46 +5,13 @@
 //! asked for, so that a batch of messages hashes each fork once.
 
 use super::cbor;
+use super::key::MessageKey;
 use sha2::{Digest, Sha256};
-use std::{cmp::Ordering, mem, rc::Rc};
+use std::{cmp::Ordering, mem};
 
 pub(crate) type Hash = [u8; 32];
 
 const LABEL: &[u8] = b"websocket";
-
-/// The key of a message. Its text is `prefix` and the nonce in 20 digits, so texts and keys have the same order.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct MessageKey {
-    /// `<gateway principal>_`: no prefix begins another one.
-    pub(crate) prefix: Rc<str>,
-    pub(crate) nonce: u64,
-}
-
-impl MessageKey {
-    pub(crate) fn text(&self) -> String {
-        format!("{}{:020}", self.prefix, self.nonce)
-    }
-
-    /// The bits of the prefix, then those of the nonce.
-    fn bit(&self, index: usize) -> bool {
-        let (byte, shift) = (index / 8, 7 - index % 8);
-        let byte = match byte.checked_sub(self.prefix.len()) {
-            None => self.prefix.as_bytes()[byte],
-            Some(byte) => self.nonce.to_be_bytes()[byte],
-        };
-        byte >> shift & 1 == 1
-    }
-
-    fn first_different_bit(&self, other: &Self) -> Option<usize> {
-        if self.prefix == other.prefix {
-            let difference = self.nonce ^ other.nonce;
-            return (difference != 0).then(|| 8 * self.prefix.len() + difference.leading_zeros() as usize);
-        }
-        let bytes = self.prefix.bytes().zip(other.prefix.bytes());
-        let (index, difference) = bytes.map(|(a, b)| a ^ b).enumerate().find(|(_, difference)| *difference != 0)?;
-        Some(8 * index + difference.leading_zeros() as usize)
-    }
-}
 
 #[derive(Debug, Default)]
 enum Node {
@@ -143,7 +110,7 @@ impl Node {
                 Node::Empty => return None,
                 Node::Leaf(leaf) => return Some(&leaf.key),
                 // A key that differs earlier may be shorter than this bit; then any leaf will do.
-                Node::Fork(fork) if fork.bit >= 8 * (key.prefix.len() + 8) => node = &fork.left,
+                Node::Fork(fork) if fork.bit >= key.bits() => node = &fork.left,
                 Node::Fork(fork) => node = if key.bit(fork.bit) { &fork.right } else { &fork.left },
             }
         }

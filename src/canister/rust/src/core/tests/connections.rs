@@ -1,5 +1,7 @@
 use super::*;
 use crate::SendError;
+use crate::core::queue::ENTRY_BYTES;
+use crate::core::topics::Topics;
 use candid::encode_one;
 
 fn canister() -> Canister {
@@ -163,9 +165,7 @@ fn recipients_share_one_copy_of_a_payload() {
     let clients: Vec<_> = (0..100).map(|client| canister.open(client, 1)).collect();
     let before = canister.queued_bytes();
     assert_eq!(canister.send(&clients, &[7; 100_000]), Ok(100));
-    assert_eq!(canister.queued_bytes() - before, 100_000 + 100 * super::super::queue::ENTRY_BYTES);
+    assert_eq!(canister.queued_bytes() - before, 100_000 + 100 * ENTRY_BYTES);
     let received = canister.poll(gateway(1), 100);
     assert!(received.iter().all(|received| received.content == [7; 100_000] && received.sequence == 2));
 }
-
-use super::super::topics::Topics;

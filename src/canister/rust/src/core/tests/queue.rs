@@ -1,7 +1,8 @@
 //! Arbitrary histories, compared with plain lists.
 
 use super::*;
-use crate::core::tree::{MessageKey, MessageTree};
+use crate::core::key::MessageKey;
+use crate::core::tree::MessageTree;
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -109,7 +110,13 @@ proptest! {
                     let clients: Vec<_> = clients.into_iter().collect();
                     sent += canister.send(&clients, &vec![1; bytes]).unwrap_or(0);
                 }
-                Step::Wait { seconds } => canister.advance(seconds * SECOND),
+                Step::Wait { seconds } => {
+                    // A gateway that does not poll for longer than the interval misses messages.
+                    for _ in 0..4 {
+                        canister.advance(seconds * SECOND / 4);
+                        reader.poll(&canister);
+                    }
+                }
                 Step::Upgrade => canister = upgraded(canister),
                 _ => {}
             }

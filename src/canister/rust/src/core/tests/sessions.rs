@@ -2,6 +2,7 @@
 
 use super::*;
 use candid::{decode_args, decode_one};
+use ciborium::Value;
 
 fn get(value: &Value, name: &str) -> Value {
     let fields = value.as_map().expect("a map");

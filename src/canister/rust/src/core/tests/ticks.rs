@@ -78,6 +78,20 @@ fn a_tick_takes_bounded_steps() {
 }
 
 #[test]
+fn a_lost_timer_is_set_again() {
+    let canister = Canister::new(WsInitParams::default());
+    let key = canister.open(1, 1);
+    canister.system.timer.set(None);
+    canister.advance(INTERVAL + 59 * SECOND);
+    canister.send(&[key], b"m").unwrap();
+    assert_eq!(canister.system.timer.get(), None, "it may still come");
+    canister.advance(SECOND);
+    canister.send(&[key], b"m").unwrap();
+    canister.advance(0);
+    assert_eq!(acks(&canister.poll(gateway(1), 0)).len(), 1);
+}
+
+#[test]
 fn old_messages_are_deleted_with_new_ones_and_by_the_timer() {
     let canister = Canister::new(WsInitParams::default());
     let key = canister.open(1, 1);

@@ -5,6 +5,7 @@ import io.icws.protocol.RequestContent.Invocation;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -32,6 +33,10 @@ final class Calls {
         if (refusal != null) {
             return Mono.just(Outcome.Answer.cbor(uncertified(refusal, synchronous)));
         }
+        var rejection = inspect(route, subnet, certified, call);
+        if (rejection != null) {
+            return Mono.just(Outcome.Answer.cbor(uncertified(rejection, synchronous)));
+        }
         if (!synchronous || !wait) {
             subnet.submit(new IngressMessage(call));
             return Mono.just(Outcome.Answer.accepted());
@@ -50,6 +55,22 @@ final class Calls {
                 .map(_ -> replied(subnet.latest(), call, route))
                 .onErrorReturn(TimeoutException.class, Outcome.Answer.accepted())
                 .doFinally(_ -> message.waitingNodes().remove(node));
+    }
+
+    /** @return why the canister does not accept the call, or null */
+    private static @Nullable Reject inspect(Route route, Subnet subnet, Snapshot snapshot, Invocation call) {
+        try {
+            snapshot.canisters()
+                    .get(call.canisterId())
+                    .view()
+                    .inspect(
+                            new Queries.Context(subnet.info(), snapshot, call, route.rangeForm()),
+                            call.methodName(),
+                            call.arg());
+            return null;
+        } catch (CanisterFault fault) {
+            return Reject.of(call.canisterId(), fault);
+        }
     }
 
     private static Outcome.Answer replied(Snapshot snapshot, Invocation call, Route route) {

@@ -18,6 +18,30 @@ public final class CanisterFault extends Exception {
         return new CanisterFault(5, "IC0503", message);
     }
 
+    /** The code has used the system interface in a way that is not allowed. */
+    public static CanisterFault contractViolation(String message) {
+        return new CanisterFault(5, "IC0504", "Canister violated contract: " + message);
+    }
+
+    public static CanisterFault instructionLimit(long instructions) {
+        return new CanisterFault(
+                5,
+                "IC0522",
+                "Canister exceeded the limit of " + instructions + " instructions for single message execution.");
+    }
+
+    public static CanisterFault noAnswer() {
+        return new CanisterFault(5, "IC0506", "Canister did not produce a response");
+    }
+
+    public static CanisterFault notAccepted() {
+        return new CanisterFault(4, "IC0406", "Canister rejected the message");
+    }
+
+    public static CanisterFault noSuchQuery(String method) {
+        return new CanisterFault(5, "IC0536", "Canister has no query method '" + method + "'");
+    }
+
     public static CanisterFault reject(String message) {
         return new CanisterFault(4, "IC0406", message);
     }

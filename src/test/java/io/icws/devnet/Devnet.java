@@ -103,9 +103,18 @@ public final class Devnet implements AutoCloseable {
         return subnet(canister).identity().id();
     }
 
-    /** Replaces the code; certified data is lost, queued calls go to the new code. */
+    /**
+     * Replaces the code; certified data is lost, queued calls go to the new code.
+     *
+     * @throws IllegalStateException if the new code traps; the canister keeps the old one
+     */
     public void reinstall(Principal id, Canister code) {
         subnet(id).change(id, canister -> canister.install(code));
+    }
+
+    /** Replaces the code by code that takes over its state; certified data stays. */
+    public void upgrade(Principal id, Canister code) {
+        subnet(id).change(id, canister -> canister.upgrade(code));
     }
 
     /** Takes the code away; the id stays. */

@@ -22,7 +22,12 @@ final class InstalledCanister {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstalledCanister.class);
 
+    private static final int DESTINATION_INVALID = 3;
+    private static final int SYS_TRANSIENT = 2;
+    private static final int MAX_DEPTH = 100;
+
     private final Principal id;
+    private final Subnet subnet;
     private final Deque<IngressMessage> queue = new ArrayDeque<>();
     private @Nullable Canister code;
     private byte[] certifiedData = new byte[0];
@@ -32,16 +37,38 @@ final class InstalledCanister {
     private int installations;
     private @Nullable StateNode state;
 
-    InstalledCanister(Principal id, int executionDelay) {
+    InstalledCanister(Principal id, Subnet subnet, int executionDelay) {
         this.id = id;
+        this.subnet = subnet;
         this.executionDelay = executionDelay;
     }
 
     void install(@Nullable Canister newCode) {
-        code = newCode;
+        var before = certifiedData;
         certifiedData = new byte[0];
-        installations++;
+        replace(newCode, null, before);
+    }
+
+    /** Replaces the code, which takes over the state of the code before. */
+    void upgrade(Canister newCode) {
+        replace(newCode, code, certifiedData);
+    }
+
+    private void replace(@Nullable Canister newCode, @Nullable Canister upgraded, byte[] certifiedBefore) {
         state = null;
+        try {
+            if (newCode != null) {
+                newCode.install(new Context(Principal.MANAGEMENT), upgraded);
+            }
+        } catch (CanisterFault fault) {
+            certifiedData = certifiedBefore;
+            throw new IllegalStateException(Reject.of(id, fault).message(), fault);
+        } catch (RuntimeException bug) {
+            certifiedData = certifiedBefore;
+            throw bug;
+        }
+        code = newCode;
+        installations++;
     }
 
     void stopped(boolean value) {
@@ -69,7 +96,11 @@ final class InstalledCanister {
         return queue;
     }
 
-    RequestStatus execute(Invocation call, long time) {
+    RequestStatus execute(Invocation call) {
+        return execute(new Context(call.sender()), call.methodName(), call.arg());
+    }
+
+    private RequestStatus execute(Context context, String method, byte[] arg) {
         if (stopped) {
             return new RequestStatus.Rejected(Reject.stopped(id));
         }
@@ -77,8 +108,7 @@ final class InstalledCanister {
             return new RequestStatus.Rejected(Reject.noModule(id));
         }
         try {
-            return new RequestStatus.Replied(
-                    code.update(new Context(call.sender(), time), call.methodName(), call.arg()));
+            return new RequestStatus.Replied(code.update(context, method, arg));
         } catch (CanisterFault fault) {
             return new RequestStatus.Rejected(Reject.of(id, fault));
         } catch (RuntimeException bug) {
@@ -86,10 +116,22 @@ final class InstalledCanister {
         }
     }
 
-    void tick(long time) {
+    private Canister.Response answer(Principal caller, Canister.Call call, int depth) {
+        var context = new Context(caller, call.cycles(), depth);
+        var status = execute(context, call.method(), call.arg());
+        long refund = call.cycles() - context.accepted;
+        return switch (status) {
+            case RequestStatus.Replied(byte[] reply) -> new Canister.Response.Reply(reply, refund);
+            case RequestStatus.Rejected(Reject reject) ->
+                new Canister.Response.Reject(reject.code(), reject.message(), refund);
+            default -> throw new IllegalStateException(status.toString());
+        };
+    }
+
+    void tick() {
         if (code != null && !stopped) {
             try {
-                code.tick(new Context(Principal.MANAGEMENT, time));
+                code.tick(new Context(Principal.MANAGEMENT));
             } catch (RuntimeException trap) {
                 LOG.error("The tick of {} trapped", id, trap);
             }
@@ -114,8 +156,12 @@ final class InstalledCanister {
         return known;
     }
 
-    /** There is no module: what stands for it changes with every installation. */
+    /** Where there is no module, what stands for it changes with every installation. */
     private byte[] moduleHash() {
+        byte[] hash = code == null ? null : code.moduleHash();
+        if (hash != null) {
+            return hash;
+        }
         try {
             return MessageDigest.getInstance("SHA-256")
                     .digest(ByteBuffer.allocate(Integer.BYTES)
@@ -128,11 +174,19 @@ final class InstalledCanister {
 
     private final class Context implements Canister.UpdateContext {
         private final Principal caller;
-        private final long time;
+        private final long cycles;
+        private final int depth;
+        private long accepted;
 
-        Context(Principal caller, long time) {
+        Context(Principal caller) {
+            this(caller, 0, 0);
+        }
+
+        /** @param depth how many callers wait for the answer */
+        Context(Principal caller, long cycles, int depth) {
             this.caller = caller;
-            this.time = time;
+            this.cycles = cycles;
+            this.depth = depth;
         }
 
         @Override
@@ -147,7 +201,37 @@ final class InstalledCanister {
 
         @Override
         public long time() {
-            return time;
+            return subnet.time();
+        }
+
+        @Override
+        public Canister.SubnetInfo subnet() {
+            return subnet.info();
+        }
+
+        @Override
+        public long cycles() {
+            return cycles;
+        }
+
+        @Override
+        public void acceptCycles(long amount) {
+            accepted += amount;
+        }
+
+        @Override
+        public Canister.Response call(Canister.Call call) {
+            var callee = subnet.canister(call.callee());
+            if (callee == null) {
+                return new Canister.Response.Reject(
+                        DESTINATION_INVALID,
+                        Reject.canisterNotFound(call.callee()).message(),
+                        call.cycles());
+            }
+            if (depth == MAX_DEPTH) {
+                return new Canister.Response.Reject(SYS_TRANSIENT, "Too many calls wait for this one", call.cycles());
+            }
+            return callee.answer(id, call, depth + 1);
         }
 
         @Override

@@ -31,14 +31,14 @@ final class Queries {
         var nodes = subnet.identity().nodes();
         int node = random.nextInt(nodes.size());
         var snapshot = subnet.behind(node * lag);
-        var result = execute(snapshot, query, route);
+        var result = execute(subnet, snapshot, query, route);
         if (!signs) {
             return Outcome.Answer.cbor(result.Add("signatures", CBORObject.NewArray()));
         }
         return Outcome.Answer.cbor(signed(result, snapshot.time(), query.requestId(), nodes.get(node)));
     }
 
-    private static CBORObject execute(Snapshot snapshot, Invocation query, Route route) {
+    private static CBORObject execute(Subnet subnet, Snapshot snapshot, Invocation query, Route route) {
         var canister = query.canisterId();
         var refusal = snapshot.refusal(canister);
         if (refusal != null) {
@@ -48,7 +48,10 @@ final class Queries {
             byte[] reply = snapshot.canisters()
                     .get(canister)
                     .view()
-                    .query(new Context(snapshot, query, route.rangeForm()), query.methodName(), query.arg());
+                    .query(
+                            new Context(subnet.info(), snapshot, query, route.rangeForm()),
+                            query.methodName(),
+                            query.arg());
             return CBORObject.NewMap()
                     .Add("status", "replied")
                     .Add("reply", CBORObject.NewMap().Add("arg", reply));
@@ -81,7 +84,9 @@ final class Queries {
         }
     }
 
-    private record Context(Snapshot snapshot, Invocation query, RangeForm rangeForm) implements Canister.QueryContext {
+    /** @param query or the update call that is inspected */
+    record Context(Canister.SubnetInfo subnet, Snapshot snapshot, Invocation query, RangeForm rangeForm)
+            implements Canister.QueryContext {
         @Override
         public Principal self() {
             return query.canisterId();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ final class Subnet implements AutoCloseable {
     private final Statistics statistics;
     private final @Nullable Delegation delegation;
     private final StateNode subnets;
+    private final Canister.SubnetInfo info;
     private final StateNode canisterRanges;
     private final Clock clock;
     private final ScheduledExecutorService thread;
@@ -58,6 +60,7 @@ final class Subnet implements AutoCloseable {
         this.statistics = statistics;
         this.delegation = delegation;
         this.subnets = topology.subnetsSeenBy(identity);
+        this.info = new Canister.SubnetInfo(identity.id(), options.nodes, topology.rootKeyDer());
         this.canisterRanges = topology.canisterRanges();
         this.clock = options.clock;
         this.pool = new IngressPool(options);
@@ -85,10 +88,29 @@ final class Subnet implements AutoCloseable {
         between(() -> {});
     }
 
+    Canister.SubnetInfo info() {
+        return info;
+    }
+
+    /** The canister with this id on this subnet. */
+    @Nullable
+    InstalledCanister canister(Principal id) {
+        return canisters.get(id);
+    }
+
+    /**
+     * Time of the round that is executed, or was executed last.
+     *
+     * @return nanoseconds since 1970
+     */
+    long time() {
+        return time;
+    }
+
     /** Adds a canister; returns when the certified state has it. */
     void add(Principal id, Canister code) {
         between(() -> {
-            var added = new InstalledCanister(id, options.executionDelay);
+            var added = new InstalledCanister(id, this, options.executionDelay);
             added.install(code);
             canisters.put(id, added);
         });
@@ -106,9 +128,13 @@ final class Subnet implements AutoCloseable {
     }
 
     private void between(Runnable change) {
-        CompletableFuture.runAsync(change, thread)
-                .thenRunAsync(this::round, thread)
-                .join();
+        try {
+            CompletableFuture.runAsync(change, thread)
+                    .thenRunAsync(this::round, thread)
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     /** Takes a call in, once for each request id. */
@@ -155,7 +181,7 @@ final class Subnet implements AutoCloseable {
         canisters.forEach((id, canister) -> {
             if (!canister.stalled()) {
                 execute(id, canister, answered);
-                canister.tick(time);
+                canister.tick();
             }
         });
         requests.age(time);
@@ -185,7 +211,7 @@ final class Subnet implements AutoCloseable {
             }
             queue.remove();
             var call = head.take();
-            requests.recordAnswer(head, canister.execute(call, time), time);
+            requests.recordAnswer(head, canister.execute(call), time);
             statistics.countExecution(id, call.methodName());
             answered.add(head);
         }

@@ -9,6 +9,10 @@ import java.util.Map;
 /** The branches {@code subnet} and {@code canister_ranges} of the state tree, which never change. */
 record Topology(List<SubnetIdentity> subnets) {
 
+    byte[] rootKeyDer() {
+        return subnets.getFirst().key().der();
+    }
+
     /** As one subnet shows it: nodes only of its own. */
     StateNode subnetsSeenBy(SubnetIdentity viewer) {
         StateNode branch = StateNode.EMPTY;

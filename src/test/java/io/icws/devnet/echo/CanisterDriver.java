@@ -19,6 +19,7 @@ import java.time.Duration;
 final class CanisterDriver {
 
     static final byte[] CERTIFICATE = {1, 2, 3};
+    private static final Canister.SubnetInfo SUBNET = new Canister.SubnetInfo(principal(98), 1, new byte[0]);
 
     final CdkCanister canister;
     private long time = 1_700_000_000_000_000_000L;
@@ -113,6 +114,11 @@ final class CanisterDriver {
             }
 
             @Override
+            public Canister.SubnetInfo subnet() {
+                return SUBNET;
+            }
+
+            @Override
             public byte[] dataCertificate() {
                 return CERTIFICATE;
             }
@@ -134,6 +140,24 @@ final class CanisterDriver {
             @Override
             public long time() {
                 return time;
+            }
+
+            @Override
+            public Canister.SubnetInfo subnet() {
+                return SUBNET;
+            }
+
+            @Override
+            public long cycles() {
+                return 0;
+            }
+
+            @Override
+            public void acceptCycles(long amount) {}
+
+            @Override
+            public Canister.Response call(Canister.Call call) {
+                throw new UnsupportedOperationException("there is no other canister");
             }
 
             @Override

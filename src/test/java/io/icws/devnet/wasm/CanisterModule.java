@@ -3,7 +3,6 @@ package io.icws.devnet.wasm;
 import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import com.dylibso.chicory.runtime.Instance;
-import com.dylibso.chicory.runtime.InterpreterMachine;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
@@ -23,17 +22,23 @@ public final class CanisterModule {
     private final byte[] hash;
     private final WasmModule module;
     private final int counter;
+    private final @Nullable Integer start;
     private final Function<Instance, Machine> machines;
     private final Map<String, Integer> functions = new HashMap<>();
     private final Queue<Sandbox> idle = new ConcurrentLinkedQueue<>();
     private final CanisterState initialState;
 
-    private CanisterModule(byte[] wasm, Function<WasmModule, Function<Instance, Machine>> engine) {
+    private CanisterModule(byte[] wasm) {
         hash = Sha256.of(wasm);
         var metered = Metering.meter(wasm);
         counter = metered.counter();
+        start = metered.start();
         module = Parser.parse(metered.module());
-        machines = engine.apply(module);
+        machines = Boolean.getBoolean("interp")
+                ? com.dylibso.chicory.runtime.InterpreterMachine::new
+                : MachineFactoryCompiler.builder(module)
+                        .withInterpreterFallback(InterpreterFallback.SILENT)
+                        .compile();
         var exports = module.exportSection();
         for (int i = 0; i < exports.exportCount(); i++) {
             var export = exports.getExport(i);
@@ -47,27 +52,14 @@ public final class CanisterModule {
     }
 
     /**
-     * Interprets the module: at once, and slowly.
+     * Compiles a module for this JVM.
      *
      * @param wasm the binary format
      * @throws IllegalArgumentException if it is no module, or imports what the IC does not have
      */
-    public static CanisterModule interpreted(byte[] wasm) {
-        return of(wasm, _ -> InterpreterMachine::new);
-    }
-
-    /** Compiles the module for this JVM, which takes seconds for a megabyte, to run it fast. */
-    public static CanisterModule compiled(byte[] wasm) {
-        return of(
-                wasm,
-                module -> MachineFactoryCompiler.builder(module)
-                        .withInterpreterFallback(InterpreterFallback.SILENT)
-                        .compile());
-    }
-
-    private static CanisterModule of(byte[] wasm, Function<WasmModule, Function<Instance, Machine>> engine) {
+    public static CanisterModule parse(byte[] wasm) {
         try {
-            return new CanisterModule(wasm, engine);
+            return new CanisterModule(wasm);
         } catch (ChicoryException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("no canister module: " + e.getMessage(), e);
         }
@@ -91,7 +83,7 @@ public final class CanisterModule {
     /** The index of the start function, or null. */
     @Nullable
     Integer start() {
-        return module.startSection().map(section -> (int) section.startIndex()).orElse(null);
+        return start;
     }
 
     /** Runs code from a state. */

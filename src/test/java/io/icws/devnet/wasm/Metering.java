@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds a counter of instructions to a module: a last global variable, from which each function at its start and each loop at
@@ -16,9 +17,10 @@ final class Metering {
 
     private static final int HEADER = 8;
     private static final int GLOBALS = 6;
+    private static final int START = 8;
     private static final int CODE = 10;
     /** Where each section stands in a module, by its number. */
-    private static final List<Integer> ORDER = List.of(1, 2, 3, 4, 5, 13, GLOBALS, 7, 8, 9, 12, CODE, 11);
+    private static final List<Integer> ORDER = List.of(1, 2, 3, 4, 5, 13, GLOBALS, 7, START, 9, 12, CODE, 11);
 
     private static final int END = 0x0B;
     private static final byte[] COUNTER = {0x7E, 1, 0x42, 0, END};
@@ -26,9 +28,14 @@ final class Metering {
     private final byte[] module;
     private final ByteArrayOutputStream metered = new ByteArrayOutputStream();
     private int counter = -1;
+    private @Nullable Integer startFunction;
 
-    /** @param counter index of the global variable */
-    record Metered(byte[] module, int counter) {}
+    /**
+     * @param module without the start section: the runtime would call it before the system is there
+     * @param counter index of the global variable
+     * @param start index of the start function, or null
+     */
+    record Metered(byte[] module, int counter, @Nullable Integer start) {}
 
     private record Charge(int position, int[] instructions) {}
 
@@ -55,10 +62,14 @@ final class Metering {
                 if (counter < 0 && ORDER.indexOf(id) > ORDER.indexOf(GLOBALS)) {
                     addGlobals(0, new byte[0]);
                 }
-                addSection(id, id == CODE ? code(start) : content);
+                switch (id) {
+                    case START -> startFunction = new WasmBytes(module, start).number();
+                    case CODE -> addSection(id, code(start));
+                    default -> addSection(id, content);
+                }
             }
         }
-        return new Metered(metered.toByteArray(), counter);
+        return new Metered(metered.toByteArray(), counter, startFunction);
     }
 
     private void addGlobals(int count, byte[] entries) {

@@ -17,7 +17,7 @@ class StableMemoryTest {
 
     @BeforeEach
     void install() throws CanisterFault {
-        id = host.install(module -> module.data(0, "hello")
+        id = host.install(module -> module.data(40, "hello")
                 .update("grow64", code -> code.replyI64(c -> c.i64(1).call("stable64_grow", "I>I")))
                 .update(
                         "grow beyond 4 GiB",
@@ -29,7 +29,7 @@ class StableMemoryTest {
                 .update(
                         "write64",
                         code -> code.i64(65_530)
-                                .i64(0)
+                                .i64(40)
                                 .i64(5)
                                 .call("stable64_write", "III>")
                                 .reply())
@@ -48,14 +48,14 @@ class StableMemoryTest {
                 .update(
                         "write",
                         code -> code.i32(65_530)
-                                .i32(0)
+                                .i32(40)
                                 .i32(5)
                                 .call("stable_write", "iii>")
                                 .reply())
                 .update(
                         "write and trap",
                         code -> code.i32(65_530)
-                                .i32(1)
+                                .i32(41)
                                 .i32(5)
                                 .call("stable_write", "iii>")
                                 .unreachable())

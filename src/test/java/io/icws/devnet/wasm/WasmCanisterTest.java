@@ -143,13 +143,13 @@ class WasmCanisterTest {
     }
 
     private static Assembler upgradable(Assembler module) {
-        return module.data(0, "old")
+        return module.data(40, "old")
                 .export(
                         "canister_init",
                         code -> code.i64(1).call("stable64_grow", "I>I").drop())
                 .export(
                         "canister_pre_upgrade",
-                        code -> code.i64(0).i64(0).i64(3).call("stable64_write", "III>"))
+                        code -> code.i64(0).i64(40).i64(3).call("stable64_write", "III>"))
                 .update(
                         "m",
                         code -> code.i64(10)

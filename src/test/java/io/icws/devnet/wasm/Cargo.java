@@ -77,7 +77,11 @@ public final class Cargo {
     private static String sourcesHash(Path project) throws IOException {
         var hashed = new ByteArrayOutputStream();
         try (var files = Files.walk(project)) {
-            for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+            var sources = files.filter(Files::isRegularFile)
+                    .filter(file -> !file.startsWith(project.resolve("target")))
+                    .sorted()
+                    .toList();
+            for (var file : sources) {
                 hashed.writeBytes(project.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
                 hashed.writeBytes(Sha256.of(Files.readAllBytes(file)));
             }

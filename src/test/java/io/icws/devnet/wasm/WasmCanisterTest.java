@@ -103,6 +103,18 @@ class WasmCanisterTest {
     }
 
     @Test
+    void compositeQueriesAreQueriesThatCannotCall() throws CanisterFault {
+        var id = host.install(module -> module.export(
+                        "canister_composite_query certificate", code -> code.replyValue("data_certificate"))
+                .export(
+                        "canister_composite_query call",
+                        code -> code.call("call_perform", ">i").drop()));
+        assertThat(host.query(id, "certificate")).isEqualTo(TestHost.CERTIFICATE);
+        assertTrap("mode CQ", () -> host.query(id, "call"));
+        assertTrap("has no method 'certificate'", () -> host.update(id, "certificate"));
+    }
+
+    @Test
     void memoryOutOfBounds() throws CanisterFault {
         var id = host.install(module ->
                 module.update("m", code -> code.storeI64(65_529, c -> c.i64(1)).reply()));

@@ -46,8 +46,8 @@ public final class CanisterFault extends Exception {
         return new CanisterFault(4, "IC0406", message);
     }
 
-    public static CanisterFault noSuchMethod(String method) {
-        return new CanisterFault(5, "IC0536", "Canister has no method '" + method + "'");
+    public static CanisterFault noSuchUpdate(String method) {
+        return new CanisterFault(5, "IC0536", "Canister has no update method '" + method + "'");
     }
 
     /** What the IC does with an answer over its size limit. */

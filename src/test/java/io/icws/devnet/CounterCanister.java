@@ -17,7 +17,7 @@ final class CounterCanister implements Canister {
     @Override
     public byte[] update(UpdateContext ic, String method, byte[] arg) throws CanisterFault {
         if (!method.equals("increment")) {
-            throw CanisterFault.noSuchMethod(method);
+            throw CanisterFault.noSuchUpdate(method);
         }
         executed.add(new String(arg, StandardCharsets.UTF_8));
         byte[] count = count(executed.size());
@@ -31,7 +31,7 @@ final class CounterCanister implements Canister {
         return (ic, method, arg) -> switch (method) {
             case "read" -> now;
             case "certificate" -> ic.dataCertificate();
-            default -> throw CanisterFault.noSuchMethod(method);
+            default -> throw CanisterFault.noSuchQuery(method);
         };
     }
 

@@ -58,7 +58,7 @@ final class InternetIdentity implements CanisterSigner {
     private record Signatures(StateNode tree) implements Canister.View {
         @Override
         public byte[] query(Canister.QueryContext ic, String method, byte[] arg) throws CanisterFault {
-            throw CanisterFault.noSuchMethod(method);
+            throw CanisterFault.noSuchQuery(method);
         }
     }
 
@@ -75,7 +75,7 @@ final class InternetIdentity implements CanisterSigner {
 
         @Override
         public byte[] update(UpdateContext ic, String method, byte[] arg) throws CanisterFault {
-            throw CanisterFault.noSuchMethod(method);
+            throw CanisterFault.noSuchUpdate(method);
         }
 
         @Override

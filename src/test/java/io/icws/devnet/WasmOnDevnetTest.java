@@ -67,7 +67,7 @@ class WasmOnDevnetTest {
         var id = net.install(canister(WasmOnDevnetTest::echo));
         assertThat(called(id, "echo", "reply")).isEqualTo("hello");
         assertThat(called(id, "missing", "reject_message"))
-                .isEqualTo("Error from Canister " + id + ": Canister has no method 'missing'");
+                .isEqualTo("Error from Canister " + id + ": Canister has no update method 'missing'");
     }
 
     @Test

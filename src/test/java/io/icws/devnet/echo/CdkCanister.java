@@ -64,7 +64,7 @@ public final class CdkCanister implements Canister {
                 var client = decode(arg, PeerDecoder::closeArgument);
                 yield atomically(ic, () -> close(ic.caller(), client));
             }
-            default -> throw CanisterFault.noSuchMethod(method);
+            default -> throw CanisterFault.noSuchUpdate(method);
         };
         certify(ic);
         return PeerEncoder.encode(result);

@@ -20,7 +20,7 @@ record CdkView(CdkOptions options, Map<Principal, GatewayRecord> gateways, Certi
     @Override
     public byte[] query(Canister.QueryContext ic, String method, byte[] arg) throws CanisterFault {
         if (!method.equals("ws_get_messages")) {
-            throw CanisterFault.noSuchMethod(method);
+            throw CanisterFault.noSuchQuery(method);
         }
         trap.polled();
         byte[] reply = PeerEncoder.encode(page(ic, nonce(arg)));

@@ -124,7 +124,7 @@ public final class EarlyCanister implements Canister {
                 case "ws_message" -> message(ic, arg);
                 case "ws_close" ->
                     answer(clients.remove(EarlyCandid.client(variant, arg)) != null, "no such client", true);
-                default -> throw CanisterFault.noSuchMethod(method);
+                default -> throw CanisterFault.noSuchUpdate(method);
             };
         } catch (MalformedException e) {
             throw CanisterFault.trap("failed to decode: " + e.getMessage());
@@ -153,7 +153,7 @@ public final class EarlyCanister implements Canister {
                     case "ws_get_client_key" -> {
                         var key = keys.get(EarlyCandid.client(variant, arg));
                         if (variant == Variant.BETA) {
-                            throw CanisterFault.noSuchMethod(method);
+                            throw CanisterFault.noSuchQuery(method);
                         }
                         if (key == null) {
                             throw CanisterFault.trap("no such client");
@@ -165,7 +165,7 @@ public final class EarlyCanister implements Canister {
                         asked.add(nonce);
                         yield EarlyCandid.page(variant, ic, now, addressees, nonce);
                     }
-                    default -> throw CanisterFault.noSuchMethod(method);
+                    default -> throw CanisterFault.noSuchQuery(method);
                 };
             } catch (MalformedException e) {
                 throw CanisterFault.trap("failed to decode: " + e.getMessage());

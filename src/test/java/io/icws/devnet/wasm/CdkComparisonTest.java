@@ -104,7 +104,7 @@ class CdkComparisonTest {
                 random.nextInt(20) == 0 ? Principal.ANONYMOUS : TestHost.principal(random.nextInt(1, 5)),
                 random.nextInt(3));
         var gateway = GATEWAYS.get(random.nextInt(2));
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0, 1 -> open(key, gateway);
             case 2 -> update("close " + key, gateway, "ws_close", GatewayArguments.close(key));
             case 3 -> {
@@ -119,6 +119,7 @@ class CdkComparisonTest {
             case 6 -> message(key, next(key), true, PeerEncoder.encode(new ServiceMessage.Ack(3)));
             case 7 -> message(key, next(key), false, "trap".getBytes(UTF_8));
             case 8 -> message(key, next(key), false, "close".getBytes(UTF_8));
+            case 9 -> update("a method that is missing", key.principal(), "ws_missing", GatewayArguments.close(key));
             default -> message(key, next(key), false, ("text " + random.nextInt(1_000)).getBytes(UTF_8));
         };
     }

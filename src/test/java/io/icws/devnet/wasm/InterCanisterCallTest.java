@@ -144,7 +144,7 @@ class InterCanisterCallTest {
                 .endsWith("\u0005");
         assertThat(call("missing", code -> code, Assembler.Code::unreachable, InterCanisterCallTest::reject))
                 .asString(UTF_8)
-                .contains("no method 'missing'");
+                .contains("no update method 'missing'");
     }
 
     @Test

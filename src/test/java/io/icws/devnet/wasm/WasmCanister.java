@@ -100,7 +100,7 @@ public final class WasmCanister implements Canister {
         var update = module.export("canister_update " + method);
         var function = update == null ? module.export("canister_query " + method) : update;
         if (function == null) {
-            throw CanisterFault.noSuchMethod(method);
+            throw CanisterFault.noSuchUpdate(method);
         }
         var mode = update == null ? Mode.REPLICATED_QUERY : Mode.UPDATE;
         var context = CallContext.call(ic.caller(), ic.cycles());

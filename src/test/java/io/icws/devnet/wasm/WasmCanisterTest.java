@@ -98,7 +98,7 @@ class WasmCanisterTest {
     @Test
     void unknownMethods() throws CanisterFault {
         var id = host.install(WasmCanisterTest::counter);
-        assertTrap("has no method 'nothing'", () -> host.update(id, "nothing"));
+        assertTrap("has no update method 'nothing'", () -> host.update(id, "nothing"));
         assertTrap("has no query method 'increment'", () -> host.query(id, "increment"));
     }
 
@@ -111,7 +111,7 @@ class WasmCanisterTest {
                         code -> code.call("call_perform", ">i").drop()));
         assertThat(host.query(id, "certificate")).isEqualTo(TestHost.CERTIFICATE);
         assertTrap("mode CQ", () -> host.query(id, "call"));
-        assertTrap("has no method 'certificate'", () -> host.update(id, "certificate"));
+        assertTrap("has no update method 'certificate'", () -> host.update(id, "certificate"));
     }
 
     @Test

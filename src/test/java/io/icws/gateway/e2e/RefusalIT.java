@@ -227,13 +227,13 @@ class RefusalIT {
     private static final class PlainCanister implements Canister {
         @Override
         public byte[] update(UpdateContext context, String method, byte[] arg) throws CanisterFault {
-            throw CanisterFault.noSuchMethod(method);
+            throw CanisterFault.noSuchUpdate(method);
         }
 
         @Override
         public View view() {
             return (context, method, arg) -> {
-                throw CanisterFault.noSuchMethod(method);
+                throw CanisterFault.noSuchQuery(method);
             };
         }
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The canister in Java that most tests use answers as the published Rust CDK does, step by step. */
 @Cargo.Required
-class CdkComparisonTest {
+class CdkComparisonIT {
 
     private static final int STEPS = 300;
     private static final List<Principal> GATEWAYS = List.of(TestHost.principal(61), TestHost.principal(62));

@@ -10,6 +10,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,9 +30,10 @@ public final class Cargo {
     private static final int LONGEST_RUN_MINUTES = 15;
 
     /**
-     * Where cargo or its Wasm target is missing, the test class is skipped; with the environment variable {@code CI=true}
-     * or the system property {@code cargo.required=true} it fails instead.
+     * Runs with {@code -Pcanisters}. Where cargo or its Wasm target is missing, the test class is skipped; with the
+     * environment variable {@code CI=true} or the system property {@code cargo.required=true} it fails instead.
      */
+    @Tag("cargo")
     @Retention(RetentionPolicy.RUNTIME)
     @ExtendWith(Available.class)
     public @interface Required {}

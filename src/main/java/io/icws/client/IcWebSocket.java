@@ -113,8 +113,8 @@ public final class IcWebSocket<T> {
     }
 
     /**
-     * Sends a message, or queues it while there is no connection. It is encoded at once and signed soon after. The
-     * messages of a client execute in order, about one per update call: batch what is frequent.
+     * Queues a message, which is encoded at once, and signed and sent as soon as there is a connection and the messages
+     * before it are sent. The messages of a client execute in order, about one per update call: batch what is frequent.
      *
      * @return completes when the canister has acknowledged the message, which canisters do every five minutes; so do not
      *     wait for it before sending the next. Fails with {@link NotDelivered}: {@code UNCONFIRMED} if the connection
@@ -149,10 +149,11 @@ public final class IcWebSocket<T> {
 
     /**
      * Verified messages in order, for one subscriber: a second one is refused with {@link IllegalStateException}. Until
-     * they are requested, up to {@link IcWebSocketBuilder#maxBuffered} are kept; then the socket is not read, so a subscriber that pauses for
-     * longer than about a minute loses its connection, and so does an application
-     * that never subscribes: to ignore messages, set an {@code onMessage} that does nothing. The stream ends when the socket is closed, after what is kept: with
-     * an {@link IcWebSocketException} unless the closure was clean. After a cancellation messages are dropped.
+     * they are requested, up to {@link IcWebSocketBuilder#maxBuffered} are kept; then the socket is not read. A subscriber
+     * that pauses for longer than about a minute therefore loses its connection, and so does an application that never
+     * subscribes: to ignore messages, set an {@code onMessage} that does nothing. The stream ends when the socket is closed,
+     * after the messages that are kept: with an {@link IcWebSocketException} unless the closure was clean. After a
+     * cancellation messages are dropped.
      */
     public Flow.Publisher<Message<T>> messages() {
         return inbox;
